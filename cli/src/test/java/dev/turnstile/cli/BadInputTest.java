@@ -36,8 +36,10 @@ class BadInputTest {
 
     @Test
     void a_port_out_of_range_is_refused_with_the_range() {
-        for (String address : List.of("127.0.0.1:99999/x", "127.0.0.1:0/x", "[::1]:65536/x?user=ada", "a:1,b:70000/x")) {
-            Run.turnstile("machines", "--url", "postgresql://" + address).refuses("--url: expected a port from 1 to 65535");
+        for (String address :
+                List.of("127.0.0.1:99999/x", "127.0.0.1:0/x", "[::1]:65536/x?user=ada", "a:1,b:70000/x")) {
+            Run.turnstile("machines", "--url", "postgresql://" + address)
+                    .refuses("--url: expected a port from 1 to 65535");
             Run.turnstile("machines", "--url", "jdbc:postgresql://" + address)
                     .refuses("--url: expected a port from 1 to 65535");
         }

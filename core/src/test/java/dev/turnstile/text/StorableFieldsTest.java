@@ -45,19 +45,27 @@ final class StorableFieldsTest {
                         text -> event().withActor(text)));
         fields.put("correlation id", List.of(text -> event().withCorrelationId(text)));
         fields.put("causation id", List.of(text -> event().withCausationId(text)));
-        fields.put("metadata.note", List.of(text -> event().withMetadata("note", text), text -> TransitionOptions.none()
-                .withMetadata("note", text), text -> Read.all().withMetadata("note", text)));
+        fields.put(
+                "metadata.note",
+                List.of(
+                        text -> event().withMetadata("note", text),
+                        text -> TransitionOptions.none().withMetadata("note", text),
+                        text -> Read.all().withMetadata("note", text)));
         fields.put("key of the metadata", List.of(text -> event().withMetadata(text, 1)));
         fields.put("data.note", List.of(text -> TransitionOptions.none().withData("note", text)));
         fields.put("path of a personal field", List.of(text -> event().withSubject("ada", text)));
         fields.put(
-                "category", List.of(Read::ofCategory, text -> Selection.ofEvents().withCategories(text)));
+                "category",
+                List.of(Read::ofCategory, text -> Selection.ofEvents().withCategories(text)));
         fields.put(
                 "type",
-                List.of(text -> Read.all().withTypes(text), text -> Selection.ofEvents().withTypes(text)));
+                List.of(
+                        text -> Read.all().withTypes(text),
+                        text -> Selection.ofEvents().withTypes(text)));
         fields.put(
                 "machine",
-                List.of(text -> new Selection(Set.of(), Set.of(), Set.of(text), Set.of(RecordedEvent.Kind.TRANSITION))));
+                List.of(text ->
+                        new Selection(Set.of(), Set.of(), Set.of(text), Set.of(RecordedEvent.Kind.TRANSITION))));
         fields.put("table", List.of(RecordTable::of));
         fields.put("state column", List.of(text -> RecordTable.of("t").withState(text)));
         fields.put("id column", List.of(text -> RecordTable.of("t").withId(text)));
@@ -71,9 +79,7 @@ final class StorableFieldsTest {
         fields.put("idempotency key", List.of(text -> Options.none().withIdempotencyKey(text)));
         fields.put("subject", List.of(text -> new NewEvent.About(text, Set.of())));
         fields.put("the name of a subject", List.of(text -> event().withSubject(text)));
-        fields.put(
-                "the name of a tag",
-                List.of(text -> event().withTags(text), text -> EventQuery.Item.ofTags(text)));
+        fields.put("the name of a tag", List.of(text -> event().withTags(text), text -> EventQuery.Item.ofTags(text)));
         fields.put(
                 "the name of a type",
                 List.of(text -> NewEvent.ofJson(text, 1, "{}"), text -> EventQuery.Item.ofTypes(text)));
@@ -107,15 +113,16 @@ final class StorableFieldsTest {
 
     @Test
     void indexed_text_is_limited_in_bytes() {
-        indexed().forEach((field, constructors) -> constructors.forEach(constructor -> {
-            assertThat(constructor.apply("x".repeat(1_000))).isNotNull();
-            assertThat(constructor.apply("\u2603".repeat(333))).isNotNull();
-            for (String longer : List.of("x".repeat(1_001), "\u2603".repeat(334), "\ud83d\ude00".repeat(251))) {
-                assertThatThrownBy(() -> constructor.apply(longer))
-                        .isInstanceOf(IllegalArgumentException.class)
-                        .hasMessageStartingWith(field + ": expected at most 1000 bytes in UTF-8, got 100");
-            }
-        }));
+        indexed()
+                .forEach((field, constructors) -> constructors.forEach(constructor -> {
+                    assertThat(constructor.apply("x".repeat(1_000))).isNotNull();
+                    assertThat(constructor.apply("\u2603".repeat(333))).isNotNull();
+                    for (String longer : List.of("x".repeat(1_001), "\u2603".repeat(334), "\ud83d\ude00".repeat(251))) {
+                        assertThatThrownBy(() -> constructor.apply(longer))
+                                .isInstanceOf(IllegalArgumentException.class)
+                                .hasMessageStartingWith(field + ": expected at most 1000 bytes in UTF-8, got 100");
+                    }
+                }));
     }
 
     @Test

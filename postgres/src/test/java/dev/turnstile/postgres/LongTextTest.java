@@ -79,9 +79,7 @@ class LongTextTest {
                 .events()
                 .append(append(
                         text(LIMIT), text(LIMIT), event().withTags(text(LIMIT)).withActor(text(20 * LIMIT))));
-        turnstile
-                .events()
-                .append(append("note", "\u2603".repeat(LIMIT / 3), NewEvent.ofJson(text(LIMIT), 1, "{}")));
+        turnstile.events().append(append("note", "\u2603".repeat(LIMIT / 3), NewEvent.ofJson(text(LIMIT), 1, "{}")));
         Options options = Options.none().withIdempotencyKey(text(LIMIT)).withActor(text(20 * LIMIT));
         reserve.call(new ReserveSeat.Input(7, "ada"), options);
         assertThat(reserve.call(new ReserveSeat.Input(7, "ada"), options)).isNotNull();
@@ -116,8 +114,10 @@ class LongTextTest {
                 "the name of a subscription",
                 LIMIT + 1,
                 () -> Subscription.of(longer, Selection.ofEvents(), Start.beginning(), delivery -> {}));
-        refused("the name of an application", LIMIT + 1, () -> PostgresTurnstile.builder(database.dataSource())
-                .applicationName(longer));
+        refused(
+                "the name of an application",
+                LIMIT + 1,
+                () -> PostgresTurnstile.builder(database.dataSource()).applicationName(longer));
     }
 
     @Test

@@ -107,22 +107,26 @@ class UnfittingIdTest {
     }
 
     private static void isNotFound(Outcome<StateChange<String, String>> outcome, Type type) {
-        assertThat(outcome).as(type.name()).isInstanceOfSatisfying(Refused.class, refused -> assertThat(
-                        refused.refusal())
-                .isInstanceOf(RecordNotFound.class));
+        assertThat(outcome)
+                .as(type.name())
+                .isInstanceOfSatisfying(
+                        Refused.class, refused -> assertThat(refused.refusal()).isInstanceOf(RecordNotFound.class));
     }
 
     @Test
     void each_method_finds_no_record() {
         for (Type type : TYPES) {
             Lifecycle<String, String> switches = switches(type);
-            assertThat(switches.fire(type.fitting(), "press").to()).as(type.name()).isEqualTo("on");
+            assertThat(switches.fire(type.fitting(), "press").to())
+                    .as(type.name())
+                    .isEqualTo("on");
             for (String id : type.unfitting()) {
                 isNotFound(switches.tryFire(id, "press"), type);
                 isNotFound(switches.tryFire(id, "check"), type);
                 assertThat(switches.history(id)).isEmpty();
                 assertThat(switches.at(id, 1)).isEmpty();
-                assertThat(switches.at(id, Instant.parse("2100-01-01T00:00:00Z"))).isEmpty();
+                assertThat(switches.at(id, Instant.parse("2100-01-01T00:00:00Z")))
+                        .isEmpty();
                 assertThatThrownBy(() -> switches.state(id)).isInstanceOf(RecordNotFound.class);
                 assertThatThrownBy(() -> switches.explain(id, "press")).isInstanceOf(RecordNotFound.class);
                 assertThatThrownBy(() -> switches.permitted(id)).isInstanceOf(RecordNotFound.class);
@@ -209,8 +213,9 @@ class UnfittingIdTest {
         List<Outcome<StateChange<String, String>>> outcomes = Together.run(
                 100, i -> () -> switches.tryFire(i % 5 == 0 ? "99999999999999999999" + i : "" + i, "press"));
 
-        IntStream.range(0, 100).forEach(i -> assertThat(outcomes.get(i))
-                .as("caller %s", i)
-                .isInstanceOf(i % 5 == 0 ? Refused.class : Done.class));
+        IntStream.range(0, 100)
+                .forEach(i -> assertThat(outcomes.get(i))
+                        .as("caller %s", i)
+                        .isInstanceOf(i % 5 == 0 ? Refused.class : Done.class));
     }
 }

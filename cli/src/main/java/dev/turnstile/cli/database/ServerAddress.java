@@ -136,7 +136,9 @@ record ServerAddress(String given, String jdbcUrl, Map<String, String> settings)
         Matcher parameter = USER.matcher(given);
         String name = parameter.find()
                 ? URLDecoder.decode(parameter.group(2), StandardCharsets.UTF_8)
-                : PostgresUri.matches(given) ? PostgresUri.parse(given).properties().getOrDefault("user", "") : "";
+                : PostgresUri.matches(given)
+                        ? PostgresUri.parse(given).properties().getOrDefault("user", "")
+                        : "";
         return name.isEmpty() ? reason : reason.replace('"' + name + '"', '"' + HIDDEN + '"');
     }
 }

@@ -144,9 +144,7 @@ public record BoundLifecycle<S, T>(
 
     /** Returns the values of an id, with null for a value that does not fit its column. */
     List<@Nullable String> fitting(Connection connection, Object id) throws SQLException {
-        return new FittingIds(connection, table)
-                .of(List.of(table.idValues(id)))
-                .getFirst();
+        return new FittingIds(connection, table).of(List.of(table.idValues(id))).getFirst();
     }
 
     /** Binds the values of an id, one for each id column. Returns the next index. */

@@ -116,8 +116,7 @@ final class RecordRows {
                 null);
     }
 
-    private static Set<String> sameTables(Connection connection, List<String> names, String table)
-            throws SQLException {
+    private static Set<String> sameTables(Connection connection, List<String> names, String table) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(SAME_TABLES)) {
             query.setArray(1, connection.createArrayOf("text", names.toArray()));
             query.setString(2, table);

@@ -54,9 +54,7 @@ record ChangeLog(String schema, Json json, Watches watches) {
 
     private static List<@Nullable String> fitting(Connection connection, BoundTable table, Object id)
             throws SQLException {
-        return new FittingIds(connection, table)
-                .of(List.of(table.idValues(id)))
-                .getFirst();
+        return new FittingIds(connection, table).of(List.of(table.idValues(id))).getFirst();
     }
 
     private RowChange change(ResultSet row) throws SQLException {

@@ -33,8 +33,7 @@ final class IdSyntax {
 
     private static final Pattern NUMBER = Pattern.compile("[+-]?[0-9]{1,100}(\\.[0-9]{1,100})?");
 
-    private static final Pattern UUID =
-            Pattern.compile("(?<open>\\{)?[0-9a-fA-F]{4}(-?[0-9a-fA-F]{4}){7}(?<close>})?");
+    private static final Pattern UUID = Pattern.compile("(?<open>\\{)?[0-9a-fA-F]{4}(-?[0-9a-fA-F]{4}){7}(?<close>})?");
 
     private static final Pattern BYTES = Pattern.compile("\\\\x([0-9a-fA-F]{2})*");
 
@@ -85,13 +84,11 @@ final class IdSyntax {
 
     private static boolean isTime(String type, String text) {
         try {
-            LocalDate day =
-                    switch (type) {
-                        case "date" -> LocalDate.parse(text);
-                        case "timestamp without time zone" ->
-                            LocalDateTime.parse(text).toLocalDate();
-                        default -> day(OffsetDateTime.parse(text));
-                    };
+            LocalDate day = switch (type) {
+                case "date" -> LocalDate.parse(text);
+                case "timestamp without time zone" -> LocalDateTime.parse(text).toLocalDate();
+                default -> day(OffsetDateTime.parse(text));
+            };
             return day.getYear() > 0 && day.getYear() <= MAX_YEAR;
         } catch (DateTimeException e) {
             return false;
@@ -100,8 +97,6 @@ final class IdSyntax {
 
     private static LocalDate day(OffsetDateTime time) {
         int offset = Math.abs(time.getOffset().getTotalSeconds());
-        return offset <= MAX_OFFSET
-                ? time.withOffsetSameInstant(ZoneOffset.UTC).toLocalDate()
-                : LocalDate.MIN;
+        return offset <= MAX_OFFSET ? time.withOffsetSameInstant(ZoneOffset.UTC).toLocalDate() : LocalDate.MIN;
     }
 }
