@@ -109,7 +109,7 @@ class LongTextTest {
         refused("the name of a category", LIMIT + 1, () -> new StreamName(longer, "1"));
         refused("the name of a tag", LIMIT + 1, () -> event().withTags(longer));
         refused("the name of a type", LIMIT + 1, () -> NewEvent.ofJson(longer, 1, "{}"));
-        refused("subject", LIMIT + 2, () -> event().withSubject("s" + longer));
+        refused("the name of a subject", LIMIT + 1, () -> event().withSubject(longer));
         refused(
                 "the name of a subscription",
                 LIMIT + 1,

@@ -13,6 +13,8 @@ import dev.turnstile.machine.Guard;
 import dev.turnstile.machine.StateMachine;
 import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.postgres.Orders.State;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -120,11 +122,16 @@ class SearchPathTest {
         Lifecycle<State, Move> orders = orders();
         assertThat(fire(orders, Move.PAY, HERE, HERE)).containsOnly("done");
 
-        eachIsServedByItsOwnSession(fire(
-                orders,
-                Move.SHIP,
-                "DISCARD TEMP; " + HERE,
-                "CREATE TEMP TABLE IF NOT EXISTS orders (id int); " + HERE));
+        try (Connection other = database.dataSource().getConnection();
+                Statement temporary = other.createStatement()) {
+            temporary.execute("CREATE TEMP TABLE orders (id int)");
+            eachIsServedByItsOwnSession(fire(
+                    orders,
+                    Move.SHIP,
+                    "DISCARD TEMP; " + HERE,
+                    "CREATE TEMP TABLE IF NOT EXISTS orders (id int); " + HERE));
+            temporary.execute("DISCARD TEMP");
+        }
     }
 
     @Test
