@@ -120,7 +120,7 @@ class SubscriptionsTest {
 
     @Test
     void bad_input_is_refused_in_one_line() {
-        subscriptions("parked", "letters").refuses("no subscription 'letters'; expected one of [mails]");
+        subscriptions("parked", "letters").refuses("there is no subscription 'letters'; there are [mails]");
         subscriptions("redeliver", "mails", "orders").refuses("expected a stream as CATEGORY/KEY");
     }
 }
