@@ -3,7 +3,8 @@ package dev.turnstile.postgres.internal.projection;
 import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.event.RecordedEvent.Kind;
 import dev.turnstile.json.Json;
-import dev.turnstile.postgres.internal.command.GuardedConnection;
+import dev.turnstile.postgres.internal.connection.GuardedConnection;
+import dev.turnstile.postgres.internal.connection.Savepoints;
 import dev.turnstile.postgres.internal.event.Inline;
 import dev.turnstile.postgres.internal.event.StreamAppend;
 import dev.turnstile.postgres.internal.failure.Failures;
@@ -59,23 +60,25 @@ public record InlineProjections(List<Projection> projections, Json json) impleme
     @Override
     public void appended(Connection connection, List<RecordedEvent> events, Consumer<Runnable> afterCommit)
             throws SQLException {
-        Connection guarded = GuardedConnection.of(connection);
         for (Projection projection : projections) {
             List<ProjectedEvent> selected = events.stream()
                     .filter(projection.selection()::matches)
                     .map(event -> new ProjectedEvent(event, json))
                     .toList();
             if (!selected.isEmpty()) {
-                apply(projection, selected, guarded);
+                GuardedConnection guard = new GuardedConnection(
+                        connection, "projection '" + projection.name() + "'", Savepoints.unobserved());
+                apply(projection, selected, guard);
+                requireOpen(guard, projection, selected);
                 requireUsable(connection, projection, selected);
             }
         }
     }
 
-    private static void apply(Projection projection, List<ProjectedEvent> events, Connection connection)
+    private static void apply(Projection projection, List<ProjectedEvent> events, GuardedConnection guard)
             throws SQLException {
-        try {
-            projection.applyAll(events, connection);
+        try (guard) {
+            projection.applyAll(events, guard.view());
         } catch (Refusal refusal) {
             throw refusal;
         } catch (Exception e) {
@@ -85,6 +88,14 @@ public record InlineProjections(List<Projection> projections, Json json) impleme
                 throw lost;
             }
             throw new ProjectionException(projection.name(), events.getFirst().recorded(), Failures.text(e), e);
+        }
+    }
+
+    private static void requireOpen(GuardedConnection guard, Projection projection, List<ProjectedEvent> events)
+            throws SQLException {
+        if (guard.transactionEnded()) {
+            throw new ProjectionException(
+                    projection.name(), events.getFirst().recorded(), GuardedConnection.ENDED, null);
         }
     }
 

@@ -20,6 +20,9 @@ public final class SqlState {
 
     private static final String QUERY_CANCELED = "57014";
 
+    /** invalid_savepoint_specification. */
+    private static final String INVALID_SAVEPOINT = "3B001";
+
     private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     /** No session was established: sqlclient_unable_to_establish_sqlconnection, rejection, cannot_connect_now. */
@@ -56,6 +59,11 @@ public final class SqlState {
      */
     public static boolean conflict(SQLException failure) {
         return CONFLICTS.contains(of(failure));
+    }
+
+    /** Returns whether the transaction has no savepoint of the given name. */
+    public static boolean unknownSavepoint(SQLException failure) {
+        return INVALID_SAVEPOINT.equals(failure.getSQLState());
     }
 
     /** Returns whether a lock was not acquired within {@code lock_timeout}. */

@@ -1,7 +1,9 @@
 package dev.turnstile.postgres.internal.subscription;
 
+import dev.turnstile.failure.ValueFree;
 import dev.turnstile.postgres.internal.command.CommandEngine;
-import dev.turnstile.postgres.internal.command.GuardedConnection;
+import dev.turnstile.postgres.internal.connection.GuardedConnection;
+import dev.turnstile.postgres.internal.connection.Savepoints;
 import dev.turnstile.postgres.internal.command.LocalTransaction;
 import dev.turnstile.postgres.internal.commit.CommitFact;
 import dev.turnstile.postgres.internal.sql.SqlState;
@@ -156,16 +158,32 @@ sealed interface Dispatch {
 
         private @Nullable Throwable handle(List<Delivery> deliveries, LocalTransaction transaction)
                 throws SQLException {
-            Connection connection = GuardedConnection.of(transaction.connection());
+            GuardedConnection guard =
+                    new GuardedConnection(transaction.connection(), "the handler", Savepoints.unobserved());
             Throwable failure = failure(() -> door.path().within(transaction, () -> {
-                handler.handle(deliveries, connection);
+                try (guard) {
+                    handler.handle(deliveries, guard.view());
+                }
                 return deliveries;
             }));
+            if (failure == null && guard.transactionEnded()) {
+                return new TransactionEndedException();
+            }
             SQLException cause = failure == null ? null : SqlState.cause(failure);
             if (cause != null && SqlState.retryable(cause) && broken(transaction.connection(), cause)) {
                 throw cause;
             }
             return failure;
+        }
+
+        /** The handler has ended its transaction. */
+        private static final class TransactionEndedException extends IllegalStateException implements ValueFree {
+
+            private static final long serialVersionUID = 1L;
+
+            TransactionEndedException() {
+                super("the handler: " + GuardedConnection.ENDED);
+            }
         }
 
         /** Returns whether a transient failure is of this connection: it is closed, or its transaction is aborted. */
