@@ -123,12 +123,16 @@ public abstract class BatchCommand<I, R extends @Nullable Object> {
         for (I input : inputs) {
             Checks checks = new Checks(name());
             check(input, checks);
-            items.add(new BatchItem<>(input, checks.refusal()));
+            items.add(new BatchItem<>(name(), input, checks.refusal()));
         }
-        execute(items.stream().filter(BatchItem::open).toList(), tx);
+        try {
+            execute(items.stream().filter(BatchItem::open).toList(), tx);
+        } finally {
+            items.forEach(BatchItem::end);
+        }
         List<Outcome<R>> outcomes = new ArrayList<>();
         for (BatchItem<I, R> item : items) {
-            outcomes.add(item.outcome(name(), outcomes.size()));
+            outcomes.add(item.outcome(outcomes.size()));
         }
         return new BatchResult<>(outcomes);
     }

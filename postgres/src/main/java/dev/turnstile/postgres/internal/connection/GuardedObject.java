@@ -101,6 +101,10 @@ final class GuardedObject implements InvocationHandler {
             case "prepareStatement", "prepareCall" ->
                 view(method, call(method, arguments), checked((String) arguments[0]));
             case "addBatch" -> batched(method, arguments);
+            case "clearBatch" -> {
+                batch.clear();
+                yield call(method, arguments);
+            }
             default ->
                 target instanceof Statement && method.getName().startsWith("execute")
                         ? executed(method, arguments)
