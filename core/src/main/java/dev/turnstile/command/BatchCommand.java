@@ -31,7 +31,7 @@ public abstract class BatchCommand<I, R extends @Nullable Object> {
      * Constructs the command and registers it.
      *
      * @param door the application's Turnstile
-     * @throws IllegalArgumentException if a command of another class has the same name
+     * @throws IllegalArgumentException if a command of another class has the same name, or the class is anonymous
      */
     protected BatchCommand(Door door) {
         this.door = CommandDoor.of(door);

@@ -29,7 +29,7 @@ public abstract class Command<I, R extends @Nullable Object> {
      * Constructs the command and registers it.
      *
      * @param door the application's Turnstile
-     * @throws IllegalArgumentException if a command of another class has the same name
+     * @throws IllegalArgumentException if a command of another class has the same name, or the class is anonymous
      */
     protected Command(Door door) {
         this.door = CommandDoor.of(door);

@@ -38,6 +38,35 @@ record StoredOutcome(Json json, RoundTrip roundTrip) {
         return tree;
     }
 
+    /**
+     * Checks the type of the results before the code runs.
+     *
+     * @throws CommandException if the type shows that a result could not be read again
+     */
+    void requireStorable(Invocation<?> invocation) {
+        try {
+            declare("result of " + invocation.name(), invocation.resultType());
+        } catch (InvalidJsonException e) {
+            throw new CommandException(
+                    invocation.name(),
+                    "expected a type of results that can be stored under the idempotency key and read again ("
+                            + e.getMessage() + "), or an invocation without a key; the code did not run",
+                    false,
+                    e);
+        }
+    }
+
+    /** Checks the permitted classes of a sealed type, whose results are stored with their class. */
+    private void declare(String place, Type type) {
+        if (type instanceof Class<?> known && known.isSealed()) {
+            for (Class<?> permitted : known.getPermittedSubclasses()) {
+                declare(place, permitted);
+            }
+        } else {
+            roundTrip.declare(place, type);
+        }
+    }
+
     /** Stores the class of a result whose type is sealed: its fields alone may fit several of the permitted classes. */
     private void result(Map<String, Object> tree, @Nullable Object result, Invocation<?> invocation) {
         if (result instanceof BatchResult<?> bulk) {

@@ -82,9 +82,8 @@ public record InlineProjections(List<Projection> projections, Json json) impleme
         } catch (Refusal refusal) {
             throw refusal;
         } catch (Exception e) {
-            if (e instanceof SQLException lost && SqlState.conflict(lost)) {
-                // A serialization failure, a deadlock or a change of the incarnation: the caller may retry the
-                // transaction.
+            if (e instanceof SQLException lost && SqlState.repeatable(lost)) {
+                // A conflict or an outdated plan: the caller may retry the transaction.
                 throw lost;
             }
             throw new ProjectionException(projection.name(), events.getFirst().recorded(), Failures.text(e), e);

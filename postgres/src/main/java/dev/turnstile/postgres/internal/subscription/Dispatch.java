@@ -193,7 +193,7 @@ sealed interface Dispatch {
                 return false;
             } catch (SQLException now) {
                 // If the pool has closed the connection, the exception has no SQLSTATE.
-                return SqlState.uncertain(now) || SqlState.conflict(cause);
+                return SqlState.uncertain(now) || SqlState.repeatable(cause);
             }
         }
 
