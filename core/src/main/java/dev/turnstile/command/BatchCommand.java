@@ -114,7 +114,7 @@ public abstract class BatchCommand<I, R extends @Nullable Object> {
      */
     public final Outcome<BatchResult<R>> tryCallAll(List<I> inputs, Options options) {
         List<I> normal = inputs.stream().map(this::normalise).toList();
-        return door.pass(new Invocation<>(
+        return door.invoke(new Invocation<>(
                 identity, normal, null, options, settings(), true, tx -> outcomes(normal, tx), this::refusalFor));
     }
 
