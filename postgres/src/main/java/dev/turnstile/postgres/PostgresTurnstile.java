@@ -370,8 +370,7 @@ public final class PostgresTurnstile implements Turnstile, CommandDoor {
          * in Java, and appends with a condition, with tags or with much data never take part.
          */
         public Builder groupCommit(boolean joining) {
-            groupCommit =
-                    new GroupCommitSettings(joining ? Mode.UNDER_LOAD : Mode.NEVER, groupCommit.maxWait());
+            groupCommit = new GroupCommitSettings(joining ? Mode.UNDER_LOAD : Mode.NEVER, groupCommit.maxWait());
             return this;
         }
 
@@ -468,9 +467,8 @@ public final class PostgresTurnstile implements Turnstile, CommandDoor {
 
         private PostgresTurnstile open(boolean install) {
             Json writer = json == null ? found() : json;
-            GroupCommitSettings groupCommit = sessionsDiffer
-                    ? new GroupCommitSettings(Mode.NEVER, this.groupCommit.maxWait())
-                    : this.groupCommit;
+            GroupCommitSettings groupCommit =
+                    sessionsDiffer ? new GroupCommitSettings(Mode.NEVER, this.groupCommit.maxWait()) : this.groupCommit;
             EngineSettings settings = new EngineSettings(
                     schema, writer, callers, clock, groupCommit, traces, List.copyOf(inline), snapshots, keyWrap, pace);
             return new PostgresTurnstile(

@@ -86,8 +86,9 @@ class EndedTransactionTest {
     }
 
     private String written() {
-        return database.value("SELECT (SELECT count(*) FROM turnstile.event) + (SELECT count(*) FROM turnstile.idempotency)"
-                + " + (SELECT count(*) FROM pg_prepared_xacts)");
+        return database.value(
+                "SELECT (SELECT count(*) FROM turnstile.event) + (SELECT count(*) FROM turnstile.idempotency)"
+                        + " + (SELECT count(*) FROM pg_prepared_xacts)");
     }
 
     private void everyWay(Ending ending, String message) {
@@ -130,16 +131,24 @@ class EndedTransactionTest {
     @Test
     void the_connection_behind_a_statement_a_result_or_metadata_is_guarded_too() {
         Map<String, Ending> ways = Map.of(
-                "statement", connection -> connection.createStatement().getConnection().commit(),
-                "prepared", connection -> connection.prepareStatement("SELECT 1").getConnection().rollback(),
-                "metadata", connection -> connection.getMetaData().getConnection().commit(),
+                "statement",
+                        connection ->
+                                connection.createStatement().getConnection().commit(),
+                "prepared",
+                        connection -> connection
+                                .prepareStatement("SELECT 1")
+                                .getConnection()
+                                .rollback(),
+                "metadata",
+                        connection -> connection.getMetaData().getConnection().commit(),
                 "unwrapped", connection -> connection.unwrap(Connection.class).rollback(),
-                "result", connection -> {
-                    try (PreparedStatement query = connection.prepareStatement("SELECT 1");
-                            ResultSet row = query.executeQuery()) {
-                        execute(row.getStatement().getConnection(), "COMMIT");
-                    }
-                });
+                "result",
+                        connection -> {
+                            try (PreparedStatement query = connection.prepareStatement("SELECT 1");
+                                    ResultSet row = query.executeQuery()) {
+                                execute(row.getStatement().getConnection(), "COMMIT");
+                            }
+                        });
         ways.forEach((way, ending) -> everyWay(ending, "Turnstile ends the transaction"));
         assertThat(reserved()).isEmpty();
         assertThat(written()).isEqualTo("0");
@@ -208,7 +217,9 @@ class EndedTransactionTest {
 
     @Test
     void unwrapping_alone_changes_nothing() {
-        assertThat(command(connection -> driver(connection).getBackendPID(), true).call("")).isEqualTo("done");
+        assertThat(command(connection -> driver(connection).getBackendPID(), true)
+                        .call(""))
+                .isEqualTo("done");
         assertThat(reserved()).isEqualTo("1");
         assertThat(written()).isEqualTo("1");
     }

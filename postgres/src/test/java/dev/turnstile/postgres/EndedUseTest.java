@@ -87,8 +87,10 @@ class EndedUseTest {
     }
 
     private static void refused(ThrowingCallable use, String code) {
-        assertThatIllegalStateException().isThrownBy(use).withMessageStartingWith(code + ": ").withMessageContaining(
-                "after the");
+        assertThatIllegalStateException()
+                .isThrownBy(use)
+                .withMessageStartingWith(code + ": ")
+                .withMessageContaining("after the");
     }
 
     private Transaction leaked() {
@@ -147,7 +149,10 @@ class EndedUseTest {
     void the_connections_of_handlers_and_projections_are_refused_after_them() throws InterruptedException {
         List<Connection> connections = new ArrayList<>();
         Subscription handler = Subscription.ofExactlyOnce(
-                "leaks", Selection.ofEvents(), Start.beginning(), (deliveries, connection) -> connections.add(connection));
+                "leaks",
+                Selection.ofEvents(),
+                Start.beginning(),
+                (deliveries, connection) -> connections.add(connection));
         turnstile.events().append(Append.of(SEAT, List.of(NewEvent.ofJson("projected", 1, "{}"))));
         refused(() -> Objects.requireNonNull(projection.kept).createStatement(), "projection 'leaking'");
         try (var subscriber = turnstile.subscriptions().start(handler)) {

@@ -73,7 +73,8 @@ class EndlessDataTest {
 
     @Test
     void the_options_of_a_transition_with_too_many_levels_are_refused() {
-        assertThat(TransitionOptions.none().withData("nodes", nested(150)).data()).containsKey("nodes");
+        assertThat(TransitionOptions.none().withData("nodes", nested(150)).data())
+                .containsKey("nodes");
         assertThatThrownBy(() -> TransitionOptions.none().withData("nodes", nested(100_000)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("nested too deep");

@@ -129,7 +129,9 @@ class UnstorableRefusalTest {
         };
         Map<String, Object> fields = new HashMap<>(Map.of("record", thread, "broken", broken, "cycle", cycle()));
         Refusal repeated = repeated(new Strange("no", fields));
-        assertThat(repeated.fields()).containsEntry("record", "an object\\u0000").containsEntry("broken", null);
+        assertThat(repeated.fields())
+                .containsEntry("record", "an object\\u0000")
+                .containsEntry("broken", null);
         assertThat(recorded()).containsExactly("strange|no|an object\\u0000");
     }
 
@@ -171,8 +173,7 @@ class UnstorableRefusalTest {
         }
 
         @Override
-        protected void execute(
-                List<BatchItem<String, String>> items, Transaction tx) {
+        protected void execute(List<BatchItem<String, String>> items, Transaction tx) {
             items.forEach(item -> item.refuse(refusals.getFirst()));
         }
     }

@@ -93,8 +93,7 @@ public final class ShownText {
         if (text.length() <= maxLength) {
             return text;
         }
-        boolean splits = maxLength > 0
-                && Character.isSurrogatePair(text.charAt(maxLength - 1), text.charAt(maxLength));
+        boolean splits = maxLength > 0 && Character.isSurrogatePair(text.charAt(maxLength - 1), text.charAt(maxLength));
         return text.substring(0, splits ? maxLength - 1 : maxLength);
     }
 

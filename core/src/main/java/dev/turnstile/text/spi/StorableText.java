@@ -91,8 +91,9 @@ public final class StorableText {
     private static Level level(String field, Object container, @Nullable Level above) {
         for (Level one = above; one != null; one = one.above) {
             if (one.container == container) {
-                throw new IllegalArgumentException("field '" + shown(field)
-                        + "' contains itself: expected a tree, which JSON can represent; store a copy without the cycle");
+                throw new IllegalArgumentException(
+                        "field '" + shown(field)
+                                + "' contains itself: expected a tree, which JSON can represent; store a copy without the cycle");
             }
         }
         int depth = above == null ? 1 : above.depth + 1;

@@ -72,7 +72,9 @@ record StoredOutcome(Json json, RoundTrip roundTrip) {
         if (result instanceof BatchResult<?> batch) {
             tree.put(
                     "result",
-                    batch.outcomes().stream().map(each -> tree(each, invocation)).toList());
+                    batch.outcomes().stream()
+                            .map(each -> tree(each, invocation))
+                            .toList());
             return;
         }
         tree.put("result", result);

@@ -24,11 +24,7 @@ final class GuardedObject implements InvocationHandler {
 
     /** The types from which the code could get a connection. */
     private static final Set<Class<?>> GUARDED = Set.of(
-            Statement.class,
-            PreparedStatement.class,
-            CallableStatement.class,
-            ResultSet.class,
-            DatabaseMetaData.class);
+            Statement.class, PreparedStatement.class, CallableStatement.class, ResultSet.class, DatabaseMetaData.class);
 
     private static final Object[] NONE = {};
 

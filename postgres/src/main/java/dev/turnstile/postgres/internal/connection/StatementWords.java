@@ -71,7 +71,8 @@ final class StatementWords {
         } else if (c == '$') {
             at = dollarEnd();
         } else if (startsWord(c)) {
-            while (at < sql.length() && (startsWord(sql.charAt(at)) || isDigit(sql.charAt(at)) || sql.charAt(at) == '$')) {
+            while (at < sql.length()
+                    && (startsWord(sql.charAt(at)) || isDigit(sql.charAt(at)) || sql.charAt(at) == '$')) {
                 at++;
             }
             word(sql.substring(begin, at).toLowerCase(Locale.ROOT));

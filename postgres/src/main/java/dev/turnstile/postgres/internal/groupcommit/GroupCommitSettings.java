@@ -11,8 +11,7 @@ import java.time.Duration;
 public record GroupCommitSettings(Mode mode, Duration maxWait) {
 
     /** The default settings. */
-    public static final GroupCommitSettings DEFAULTS =
-            new GroupCommitSettings(Mode.UNDER_LOAD, Duration.ofMillis(5));
+    public static final GroupCommitSettings DEFAULTS = new GroupCommitSettings(Mode.UNDER_LOAD, Duration.ofMillis(5));
 
     /** When calls take part in group commit. */
     public enum Mode {

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record RefusalFacts(String name, String message, Map<String, ?> fields) {
 
-    /** As many levels as JSON is read with. */
-    private static final int MAX_LEVELS = 200;
+    /** Fewer levels than those with which JSON is read, because the fields are a part of a stored outcome. */
+    private static final int MAX_LEVELS = 100;
 
     /** Reads a refusal. */
     public static RefusalFacts of(Refusal refusal) {
@@ -77,11 +77,13 @@ public record RefusalFacts(String name, String message, Map<String, ?> fields) {
         return switch (value) {
             case null -> null;
             case String text -> StorableText.escaped(text);
-            case Map<?, ?> map when level < MAX_LEVELS -> object(map, json, level + 1);
-            case Collection<?> list when level < MAX_LEVELS ->
-                list.stream().map(item -> value(item, json, level + 1)).toList();
-            case Map<?, ?> map -> null;
-            case Collection<?> list -> null;
+            case Map<?, ?> map -> level == MAX_LEVELS ? null : object(map, json, level + 1);
+            case Collection<?> list ->
+                level == MAX_LEVELS
+                        ? null
+                        : list.stream()
+                                .map(item -> value(item, json, level + 1))
+                                .toList();
             default -> read(() -> json.write(Map.of("value", value))) == null ? text(value) : value;
         };
     }

@@ -2,10 +2,10 @@ package dev.turnstile.postgres.internal.subscription;
 
 import dev.turnstile.failure.ValueFree;
 import dev.turnstile.postgres.internal.command.CommandEngine;
-import dev.turnstile.postgres.internal.connection.GuardedConnection;
-import dev.turnstile.postgres.internal.connection.Savepoints;
 import dev.turnstile.postgres.internal.command.LocalTransaction;
 import dev.turnstile.postgres.internal.commit.CommitFact;
+import dev.turnstile.postgres.internal.connection.GuardedConnection;
+import dev.turnstile.postgres.internal.connection.Savepoints;
 import dev.turnstile.postgres.internal.sql.SqlState;
 import dev.turnstile.projection.ProjectedEvent;
 import dev.turnstile.subscription.BatchHandler;
