@@ -118,13 +118,14 @@ public abstract class BatchCommand<I, R extends @Nullable Object> {
                 identity, normal, null, options, settings(), true, tx -> outcomes(normal, tx), this::refusalFor));
     }
 
+    private BatchItem<I, R> item(I input) {
+        Checks checks = new Checks(name());
+        check(input, checks);
+        return new BatchItem<>(name(), input, checks.refusal());
+    }
+
     private BatchResult<R> outcomes(List<I> inputs, Transaction tx) throws Exception {
-        List<BatchItem<I, R>> items = new ArrayList<>();
-        for (I input : inputs) {
-            Checks checks = new Checks(name());
-            check(input, checks);
-            items.add(new BatchItem<>(name(), input, checks.refusal()));
-        }
+        List<BatchItem<I, R>> items = inputs.stream().map(this::item).toList();
         try {
             execute(items.stream().filter(BatchItem::open).toList(), tx);
         } finally {

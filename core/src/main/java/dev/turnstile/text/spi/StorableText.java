@@ -73,12 +73,7 @@ public final class StorableText {
             case String text -> checked(field, text);
             case Map<?, ?> map -> {
                 Level level = level(field, map, above);
-                map.forEach((key, value) -> {
-                    String name = String.valueOf(key);
-                    String path = field + "." + name;
-                    checked(path, name);
-                    tree(path, value, level);
-                });
+                map.forEach((key, value) -> entry(field, String.valueOf(key), value, level));
             }
             case Collection<?> list -> {
                 Level level = level(field, list, above);
@@ -86,6 +81,12 @@ public final class StorableText {
             }
             default -> {}
         }
+    }
+
+    private static void entry(String field, String name, @Nullable Object value, Level level) {
+        String path = field + "." + name;
+        checked(path, name);
+        tree(path, value, level);
     }
 
     private static Level level(String field, Object container, @Nullable Level above) {
@@ -113,12 +114,11 @@ public final class StorableText {
      * {@code \\u0000} in six characters. Other text is returned unchanged.
      */
     public static String escaped(String text) {
-        int fault = UnstorableTextException.indexIn(text);
-        if (fault < 0) {
+        if (UnstorableTextException.indexIn(text) < 0) {
             return text;
         }
-        StringBuilder storable = new StringBuilder(text.length() + 16).append(text, 0, fault);
-        for (int i = fault; i < text.length(); i++) {
+        StringBuilder storable = new StringBuilder(text.length() + 16);
+        for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (i + 1 < text.length() && Character.isSurrogatePair(c, text.charAt(i + 1))) {
                 storable.append(c).append(text.charAt(++i));

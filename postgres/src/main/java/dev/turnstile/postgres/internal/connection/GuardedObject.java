@@ -66,7 +66,7 @@ final class GuardedObject implements InvocationHandler {
         if (!(target instanceof Connection)) {
             return call(method, NONE);
         }
-        return method.getName().equals("isClosed") ? guard.ended() || (boolean) call(method, NONE) : null;
+        return method.getName().equals("isClosed") ? guard.ended() || Boolean.TRUE.equals(call(method, NONE)) : null;
     }
 
     private @Nullable Object unwrapped(Object proxy, Method method, Object[] arguments) throws Throwable {
@@ -90,22 +90,31 @@ final class GuardedObject implements InvocationHandler {
             case "commit", "setAutoCommit", "abort" -> throw guard.refused(method);
             case "rollback" -> rolledBack(method, arguments);
             case "setSavepoint" -> savepoint(method, arguments);
-            case "releaseSavepoint" -> {
-                guard.savepoints().release((Savepoint) arguments[0]);
-                yield call(method, arguments);
-            }
+            case "releaseSavepoint" -> released(method, arguments);
             case "prepareStatement", "prepareCall" ->
                 view(method, call(method, arguments), checked((String) arguments[0]));
-            case "addBatch" -> batched(method, arguments);
-            case "clearBatch" -> {
-                batch.clear();
-                yield call(method, arguments);
-            }
-            default ->
-                target instanceof Statement && method.getName().startsWith("execute")
-                        ? executed(method, arguments)
-                        : view(method, call(method, arguments), List.of());
+            default -> target instanceof Statement ? ofStatement(method, arguments) : viewed(method, arguments);
         };
+    }
+
+    private @Nullable Object viewed(Method method, Object[] arguments) throws Throwable {
+        return view(method, call(method, arguments), List.of());
+    }
+
+    private @Nullable Object released(Method method, Object[] arguments) throws Throwable {
+        guard.savepoints().release((Savepoint) arguments[0]);
+        return call(method, arguments);
+    }
+
+    private @Nullable Object ofStatement(Method method, Object[] arguments) throws Throwable {
+        String name = method.getName();
+        if (name.equals("clearBatch")) {
+            batch.clear();
+        }
+        if (name.equals("addBatch")) {
+            return batched(method, arguments);
+        }
+        return name.startsWith("execute") ? executed(method, arguments) : viewed(method, arguments);
     }
 
     private @Nullable Object rolledBack(Method method, Object[] arguments) throws Throwable {

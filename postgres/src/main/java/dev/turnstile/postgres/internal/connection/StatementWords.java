@@ -50,43 +50,44 @@ final class StatementWords {
         if (c == ';') {
             statements.add(words);
             words = new ArrayList<>();
-            last = "";
+            word("", 0);
             at++;
-        } else if (sql.startsWith("--", at)) {
-            at = lineEnd();
-        } else if (sql.startsWith("/*", at)) {
-            at = commentEnd();
         } else if (c == '\'') {
-            at = quoteEnd(at, c, last.equals("e") && Character.isLetter(before()));
+            at = quoteEnd(c, last.equals("e") && Character.isLetter(before()));
         } else {
-            token(c);
+            at = comment() ? commentEnd() : tokenEnd(c);
         }
     }
 
-    private void token(char c) {
-        int begin = at;
-        if (c == '"') {
-            at = quoteEnd(at, c, false);
-            word(sql.substring(begin, at));
-        } else if (c == '$') {
-            at = dollarEnd();
-        } else if (startsWord(c)) {
-            while (at < sql.length()
-                    && (startsWord(sql.charAt(at)) || isDigit(sql.charAt(at)) || sql.charAt(at) == '$')) {
-                at++;
-            }
-            word(sql.substring(begin, at).toLowerCase(Locale.ROOT));
-        } else {
-            at++;
-            if (!Character.isWhitespace(c)) {
-                word(String.valueOf(c));
-            }
-        }
+    private boolean comment() {
+        return sql.startsWith("--", at) || sql.startsWith("/*", at);
     }
 
-    private void word(String word) {
+    /** Notes a word, and returns the index after it. */
+    private int tokenEnd(char c) {
+        if (c == '$') {
+            return dollarEnd();
+        }
+        int end = c == '"' ? quoteEnd(c, false) : startsWord(c) ? wordEnd() : at + 1;
+        String word = sql.substring(at, end);
+        if (!Character.isWhitespace(c)) {
+            word(c == '"' ? word : word.toLowerCase(Locale.ROOT), MAX_WORDS);
+        }
+        return end;
+    }
+
+    private int wordEnd() {
+        int end = at;
+        while (end < sql.length()
+                && (startsWord(sql.charAt(end)) || isDigit(sql.charAt(end)) || sql.charAt(end) == '$')) {
+            end++;
+        }
+        return end;
+    }
+
+    private void word(String word, int maxWords) {
         last = word;
-        if (words.size() < MAX_WORDS) {
+        if (words.size() < maxWords) {
             words.add(word);
         }
     }
@@ -103,46 +104,33 @@ final class StatementWords {
         return c >= '0' && c <= '9';
     }
 
-    private int lineEnd() {
+    /** Returns the index after a comment, which may contain comments if it is no line. */
+    private int commentEnd() {
+        int depth = sql.charAt(at) == '-' ? -1 : 0;
         int end = at;
-        while (end < sql.length() && sql.charAt(end) != '\n' && sql.charAt(end) != '\r') {
-            end++;
-        }
+        do {
+            boolean opens = depth >= 0 && sql.startsWith("/*", end);
+            boolean closes = depth > 0 && sql.startsWith("*/", end);
+            depth += opens ? 1 : closes ? -1 : 0;
+            end += opens || closes ? 2 : 1;
+        } while (end < sql.length() && (depth > 0 || (depth < 0 && !isLineEnd(sql.charAt(end)))));
         return end;
     }
 
-    /** Returns the index after a comment, which may contain comments. */
-    private int commentEnd() {
-        int depth = 0;
-        for (int i = at; i < sql.length() - 1; i++) {
-            if (sql.startsWith("/*", i)) {
-                depth++;
-                i++;
-            } else if (sql.startsWith("*/", i)) {
-                depth--;
-                i++;
-                if (depth == 0) {
-                    return i + 1;
-                }
-            }
-        }
-        return sql.length();
+    private static boolean isLineEnd(char c) {
+        return c == '\n' || c == '\r';
     }
 
     /** Returns the index after a literal or a name. A doubled quote is a part of it. */
-    private int quoteEnd(int begin, char quote, boolean escapes) {
-        int end = begin + 1;
+    private int quoteEnd(char quote, boolean escapes) {
+        int end = at + 1;
         while (end < sql.length()) {
-            char c = sql.charAt(end);
-            if (c == '\\' && escapes) {
-                end++;
-            } else if (c == quote) {
-                if (end + 1 == sql.length() || sql.charAt(end + 1) != quote) {
-                    return end + 1;
-                }
-                end++;
+            boolean quoted = sql.charAt(end) == quote;
+            boolean doubled = quoted && end + 1 < sql.length() && sql.charAt(end + 1) == quote;
+            if (quoted && !doubled) {
+                return end + 1;
             }
-            end++;
+            end += doubled || (escapes && sql.charAt(end) == '\\') ? 2 : 1;
         }
         return sql.length();
     }

@@ -66,13 +66,18 @@ public record InlineProjections(List<Projection> projections, Json json) impleme
                     .map(event -> new ProjectedEvent(event, json))
                     .toList();
             if (!selected.isEmpty()) {
-                GuardedConnection guard = new GuardedConnection(
-                        connection, "projection '" + projection.name() + "'", Savepoints.unobserved());
-                apply(projection, selected, guard);
-                requireOpen(guard, projection, selected);
+                apply(projection, selected, connection);
                 requireUsable(connection, projection, selected);
             }
         }
+    }
+
+    private static void apply(Projection projection, List<ProjectedEvent> events, Connection connection)
+            throws SQLException {
+        GuardedConnection guard = new GuardedConnection(
+                connection, "projection '" + projection.name() + "'", Savepoints.unobserved());
+        apply(projection, events, guard);
+        requireOpen(guard, projection, events);
     }
 
     private static void apply(Projection projection, List<ProjectedEvent> events, GuardedConnection guard)

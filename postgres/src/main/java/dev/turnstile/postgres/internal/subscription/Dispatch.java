@@ -160,12 +160,7 @@ sealed interface Dispatch {
                 throws SQLException {
             GuardedConnection guard =
                     new GuardedConnection(transaction.connection(), "the handler", Savepoints.unobserved());
-            Throwable failure = failure(() -> door.path().within(transaction, () -> {
-                try (guard) {
-                    handler.handle(deliveries, guard.view());
-                }
-                return deliveries;
-            }));
+            Throwable failure = failure(() -> door.path().within(transaction, () -> handle(deliveries, guard)));
             if (failure == null && guard.transactionEnded()) {
                 return new TransactionEndedException();
             }
@@ -174,6 +169,13 @@ sealed interface Dispatch {
                 throw cause;
             }
             return failure;
+        }
+
+        private List<Delivery> handle(List<Delivery> deliveries, GuardedConnection guard) throws Exception {
+            try (guard) {
+                handler.handle(deliveries, guard.view());
+            }
+            return deliveries;
         }
 
         /** The handler has ended its transaction. */
