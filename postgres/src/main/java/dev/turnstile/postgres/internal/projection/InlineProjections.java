@@ -74,8 +74,8 @@ public record InlineProjections(List<Projection> projections, Json json) impleme
 
     private static void apply(Projection projection, List<ProjectedEvent> events, Connection connection)
             throws SQLException {
-        GuardedConnection guard = new GuardedConnection(
-                connection, "projection '" + projection.name() + "'", Savepoints.unobserved());
+        GuardedConnection guard =
+                new GuardedConnection(connection, "projection '" + projection.name() + "'", Savepoints.unobserved());
         apply(projection, events, guard);
         requireOpen(guard, projection, events);
     }

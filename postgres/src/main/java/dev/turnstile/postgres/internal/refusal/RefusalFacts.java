@@ -69,7 +69,8 @@ public record RefusalFacts(String name, String message, Map<String, ?> fields) {
 
     private static Map<String, @Nullable Object> object(Map<?, ?> fields, Json json, int level) {
         Map<String, @Nullable Object> object = new LinkedHashMap<>();
-        fields.forEach((name, value) -> object.put(StorableText.escaped(String.valueOf(name)), value(value, json, level)));
+        fields.forEach(
+                (name, value) -> object.put(StorableText.escaped(String.valueOf(name)), value(value, json, level)));
         return object;
     }
 
