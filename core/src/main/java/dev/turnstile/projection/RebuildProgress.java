@@ -35,7 +35,7 @@ public record RebuildProgress(
         /** The rebuild compares rows with their events. */
         CHECKING,
         /** The rebuild waits for the swap of the tables. */
-        EXCHANGING,
+        SWAPPING,
         /** The tables are swapped. */
         DONE,
         /** The rebuild ended before the swap. The next attempt continues from the last checkpoint. */

@@ -51,7 +51,7 @@ public final class PostgresSubscriptions implements Subscriptions {
     private final String schema;
     private final Database database;
     private final CommandEngine door;
-    private final Pace nodeSettings;
+    private final NodeSettings nodeSettings;
     private final ShardWorker.Parts parts;
     private final SubscriptionTable subscriptions;
     private final SubscriptionChanges changes;
@@ -66,7 +66,7 @@ public final class PostgresSubscriptions implements Subscriptions {
         Json json = settings.json();
         this.database = new Database(dataSource);
         this.door = door;
-        this.nodeSettings = settings.pace();
+        this.nodeSettings = settings.node();
         this.parts = new ShardWorker.Parts(
                 database,
                 new LogFeed(schema, door.numbers(), door.subjects(), json),

@@ -10,26 +10,26 @@ import java.time.Duration;
  * @param saving the interval at which cursors are saved
  * @param page the maximum number of events that are read at once
  */
-public record Pace(Duration lease, Duration idle, Duration saving, int page) {
+public record NodeSettings(Duration lease, Duration idle, Duration saving, int page) {
 
     private static final int SLOW_LEASES = 4;
 
     private static final Duration MIN_LEASE = Duration.ofMillis(100);
 
     /** Leases renewed every 5 s and a poll every 1.3 s: an idle node runs less than one statement per second. */
-    public static final Pace DEFAULTS =
-            new Pace(Duration.ofSeconds(15), Duration.ofMillis(1_300), Duration.ofMillis(100), 2_000);
+    public static final NodeSettings DEFAULTS =
+            new NodeSettings(Duration.ofSeconds(15), Duration.ofMillis(1_300), Duration.ofMillis(100), 2_000);
 
     /** Creates the settings, with a lease of at least 100 ms. */
-    public Pace {
+    public NodeSettings {
         if (lease.compareTo(MIN_LEASE) < 0) {
             throw new IllegalArgumentException("the lease must be at least 100 ms, got " + lease);
         }
     }
 
     /** Returns these settings with another lease. */
-    public Pace withLease(Duration newLease) {
-        return new Pace(newLease, idle, saving, page);
+    public NodeSettings withLease(Duration newLease) {
+        return new NodeSettings(newLease, idle, saving, page);
     }
 
     /** Returns the time after which a handler that has not returned is logged. */
