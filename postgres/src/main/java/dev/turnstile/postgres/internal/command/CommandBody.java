@@ -4,6 +4,7 @@ import dev.turnstile.command.CommandException;
 import dev.turnstile.invocation.Outcome;
 import dev.turnstile.postgres.internal.commit.CommitFact;
 import dev.turnstile.postgres.internal.commit.CommitOutcome;
+import dev.turnstile.postgres.internal.connection.DeferredInterrupt;
 import dev.turnstile.postgres.internal.timer.Schedule;
 import dev.turnstile.refusal.ConstraintViolated;
 import dev.turnstile.refusal.Refusal;
@@ -109,7 +110,7 @@ final class CommandBody {
     private <R extends @Nullable Object> R result(OpenTransaction open, Call<R> call) throws Exception {
         open.enter(call);
         try {
-            R result = call.invocation().run(new CommandTransaction(open, call, events, schedule));
+            R result = executed(open, call);
             requireUsable(open, call);
             if (open.outermost()) {
                 open.discardRolledBack();
@@ -118,6 +119,18 @@ final class CommandBody {
             return result;
         } finally {
             open.leave();
+        }
+    }
+
+    /** Runs the command's code. An interrupt that the code sets or throws is deferred until the command has ended. */
+    private <R extends @Nullable Object> R executed(OpenTransaction open, Call<R> call) throws Exception {
+        try {
+            return call.invocation().run(new CommandTransaction(open, call, events, schedule));
+        } catch (InterruptedException e) {
+            DeferredInterrupt.defer(e);
+            throw e;
+        } finally {
+            DeferredInterrupt.defer();
         }
     }
 

@@ -6,6 +6,7 @@ import dev.turnstile.json.Json;
 import dev.turnstile.postgres.internal.command.GuardedConnection;
 import dev.turnstile.postgres.internal.event.Inline;
 import dev.turnstile.postgres.internal.event.StreamAppend;
+import dev.turnstile.postgres.internal.connection.DeferredInterrupt;
 import dev.turnstile.postgres.internal.failure.Failures;
 import dev.turnstile.postgres.internal.sql.SqlState;
 import dev.turnstile.projection.ProjectedEvent;
@@ -85,6 +86,8 @@ public record InlineProjections(List<Projection> projections, Json json) impleme
                 throw lost;
             }
             throw new ProjectionException(projection.name(), events.getFirst().recorded(), Failures.text(e), e);
+        } finally {
+            DeferredInterrupt.defer();
         }
     }
 
