@@ -412,6 +412,12 @@ public final class PostgresTurnstile implements Turnstile, CommandDoor {
             return this;
         }
 
+        /** Sets the interval at which leases are renewed: for tests. */
+        Builder renewalInterval(Duration interval) {
+            node = node.withRenewalInterval(interval);
+            return this;
+        }
+
         /** Makes every call take part in group commit, even without concurrent callers: for tests. */
         Builder alwaysGroupCommit() {
             groupCommit = new GroupCommitSettings(Joining.ALWAYS, groupCommit.longestWait());

@@ -119,16 +119,16 @@ class InterruptStatusTest extends SubscriptionFixture {
     void a_listener_that_leaves_its_thread_interrupted_closes_no_connection() {
         turnstile.announcements().subscribe("*", announcement -> interrupt());
         assertThat(onVirtualThread(() -> {
-                    try (JdbcTransaction transaction = JdbcTransaction.begin(database.dataSource())) {
-                        for (int i = 0; i < 3; i++) {
+                    for (int i = 0; i < 2; i++) {
+                        try (JdbcTransaction transaction = JdbcTransaction.begin(database.dataSource())) {
                             turnstile.within(transaction, () -> remark(() -> {}).call("a"));
+                            transaction.commit();
                         }
-                        transaction.commit();
                     }
                     return "committed";
                 }))
                 .isEqualTo(Map.entry("committed", true));
-        assertThat(remarks()).hasSize(3);
+        assertThat(remarks()).hasSize(2);
     }
 
     @Test

@@ -228,7 +228,7 @@ final class ShardWorker implements Runnable {
     private Attempt deliver(List<Fetched> events, int number, Dispatch.Note note) {
         List<Delivery> deliveries = new ArrayList<>(events.size());
         for (Fetched event : events) {
-            if (event.unreadable() != null) {
+            if (event.unreadable() != null && !shard.of().declared().unreadable()) {
                 return Attempt.failed(event.unreadable());
             }
             int attempt = deliveries.isEmpty() ? number : 1;
