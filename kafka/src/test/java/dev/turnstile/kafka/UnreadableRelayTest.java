@@ -33,7 +33,9 @@ class UnreadableRelayTest {
 
     UnreadableRelayTest(int version) {
         database = new Database(version);
-        turnstile = PostgresTurnstile.open(database.dataSource());
+        turnstile = PostgresTurnstile.builder(database.dataSource())
+                .subscriptionLease(Duration.ofSeconds(3))
+                .open();
         cluster.topic(name, 1);
         for (int guest = 1; guest <= 3; guest++) {
             arrive(guest);
