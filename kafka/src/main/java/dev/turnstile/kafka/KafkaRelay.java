@@ -286,8 +286,8 @@ public final class KafkaRelay implements AutoCloseable {
          * @throws Postponed if the database cannot be reached
          */
         public void skip(StreamName stream, int version) {
-            RelaySession.skip(
-                    new CursorTopic(name, properties), new RelayedLog(log, schema), selection, stream, version);
+            CursorTopic cursors = new CursorTopic(name, properties);
+            new SkippedEvent(cursors, new RelayedLog(log, schema), selection, stream, version).skip();
         }
 
         private void replaceCursor(Cursor at) {

@@ -1,8 +1,6 @@
 package dev.turnstile.kafka;
 
-import dev.turnstile.event.StreamName;
 import dev.turnstile.projection.Selection;
-import dev.turnstile.subscription.Cursor;
 import dev.turnstile.subscription.Delivery;
 import dev.turnstile.subscription.Postponed;
 import java.time.Duration;
@@ -13,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.Future;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -72,28 +71,11 @@ final class RelaySession implements AutoCloseable {
         }
     }
 
-    /**
-     * Moves the cursor in Kafka and the subscription past the event that the relay waits for. A second call continues a
-     * call that has failed between the two.
-     *
-     * @throws IllegalArgumentException if the relay does not wait for this event
-     */
-    static void skip(CursorTopic topic, RelayedLog log, Selection selection, StreamName stream, int version) {
-        RelayedLog.Entry event = log.find(stream, version)
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "relay '" + topic.relay() + "': the log contains no version " + version + " of " + stream));
-        RelayCursor start = RelayCursor.start(log.view(List.of()).identity(), 0);
-        try (RelaySession session = fencing(topic, start)) {
-            RelayCursor known = topic.last().orElse(start);
-            if (known.at().compareTo(event.at()) > 0
-                    || log.selectedBetween(selection, known.at(), new Cursor(event.at().horizon(), event.at().position() - 1))) {
-                throw new IllegalArgumentException("relay '" + topic.relay() + "': expected the first event after position "
-                        + known.at().position() + ", for which the relay waits, got position "
-                        + event.at().position() + " (version " + version + " of " + stream + ")");
-            }
-            session.commit(List.of(), known.moved(event.at(), new RelayCursor.Sent(stream, event.digest())));
+    /** Replaces the cursor in Kafka by another one that depends on it, after all older sessions have ended. */
+    static void replace(CursorTopic topic, RelayCursor initial, UnaryOperator<RelayCursor> next) {
+        try (RelaySession session = fencing(topic, initial)) {
+            session.commit(List.of(), next.apply(topic.last().orElse(initial)));
         }
-        log.moveTo(topic.relay(), event.at());
     }
 
     private static RelaySession fencing(CursorTopic topic, RelayCursor cursor) {

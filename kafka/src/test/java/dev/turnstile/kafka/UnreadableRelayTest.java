@@ -70,8 +70,13 @@ class UnreadableRelayTest {
     }
 
     private String failure() {
-        return String.valueOf(
-                turnstile.subscriptions().status().getFirst().shards().getFirst().failure());
+        return String.valueOf(turnstile
+                .subscriptions()
+                .status()
+                .getFirst()
+                .shards()
+                .getFirst()
+                .failure());
     }
 
     @Test

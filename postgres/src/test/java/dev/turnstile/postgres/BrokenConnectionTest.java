@@ -76,7 +76,8 @@ class BrokenConnectionTest extends SubscriptionFixture {
                 .withBatchSize(1)
                 .withRedelivery(Redelivery.ofParking(retries)));
         Eventually.holds(() -> status().dead() == 1);
-        Eventually.holds(() -> database.rows("SELECT text FROM sums ORDER BY text").equals(List.of("first", "last")));
+        Eventually.holds(
+                () -> database.rows("SELECT text FROM sums ORDER BY text").equals(List.of("first", "last")));
         ParkedStream parked = turnstile.subscriptions().parked("notes").getFirst();
         assertThat(parked.stream()).isEqualTo(StreamName.of("note", 2));
         assertThat(parked.attempts()).isEqualTo(retries.attempts());
@@ -147,8 +148,8 @@ class BrokenConnectionTest extends SubscriptionFixture {
                 })
                 .withShards(1)
                 .withRedelivery(Redelivery.ofHolding()));
-        Eventually.holds(() ->
-                String.valueOf(status().shards().getFirst().failure()).contains("note/2 at version 1"));
+        Eventually.holds(
+                () -> String.valueOf(status().shards().getFirst().failure()).contains("note/2 at version 1"));
         assertThat(turnstile.subscriptions().skip("notes", StreamName.of("note", 2), 1))
                 .isTrue();
         Eventually.holds(() -> database.value("SELECT count(*) FROM sums").equals("2"));
@@ -177,14 +178,15 @@ class BrokenConnectionTest extends SubscriptionFixture {
         List<Integer> attempts = new CopyOnWriteArrayList<>();
         try (PostgresTurnstile other = PostgresTurnstile.open(interrupted(down));
                 Subscriber node = other.subscriptions()
-                        .start(Subscription.ofExactlyOnce("notes", NOTES, Start.beginning(), (deliveries, connection) -> {
-                                    attempts.add(deliveries.getFirst().attempt());
-                                    if (outages.getAndDecrement() > 0) {
-                                        down.set(true);
-                                        Box.update(connection, KILL);
-                                    }
-                                    Box.update(connection, "INSERT INTO sums VALUES ('a')");
-                                })
+                        .start(Subscription.ofExactlyOnce(
+                                        "notes", NOTES, Start.beginning(), (deliveries, connection) -> {
+                                            attempts.add(deliveries.getFirst().attempt());
+                                            if (outages.getAndDecrement() > 0) {
+                                                down.set(true);
+                                                Box.update(connection, KILL);
+                                            }
+                                            Box.update(connection, "INSERT INTO sums VALUES ('a')");
+                                        })
                                 .withRedelivery(Redelivery.ofParking(Retries.none())))) {
             append(1, "a");
             Eventually.holds(() -> database.value("SELECT count(*) FROM sums").equals("1"));

@@ -94,7 +94,11 @@ class BrokenStepTest extends SubscriptionFixture {
         start(subscription.withRedelivery(Redelivery.ofParking(QUICK)));
         Eventually.holds(() -> status().dead() == 1);
         Eventually.holds(() -> turnstile.processes().find(calling, "2").isPresent());
-        assertThat(turnstile.subscriptions().parked("process_calling").getFirst().attempts())
+        assertThat(turnstile
+                        .subscriptions()
+                        .parked("process_calling")
+                        .getFirst()
+                        .attempts())
                 .isEqualTo(QUICK.attempts());
     }
 
@@ -137,7 +141,8 @@ class BrokenStepTest extends SubscriptionFixture {
 
         @Override
         public void apply(ProjectedEvent event, Connection connection) throws SQLException {
-            Box.update(connection, String.valueOf(event.recorded().data()).contains("bad") ? KILL : "SET LOCAL jit = off");
+            Box.update(
+                    connection, String.valueOf(event.recorded().data()).contains("bad") ? KILL : "SET LOCAL jit = off");
         }
 
         @Override
@@ -149,8 +154,8 @@ class BrokenStepTest extends SubscriptionFixture {
             throws InterruptedException {
         append(1, "good", "bad");
         start(Subscription.of(new Counted()));
-        Eventually.holds(() ->
-                String.valueOf(status().shards().getFirst().failure()).contains("note/1 at version 2"));
+        Eventually.holds(
+                () -> String.valueOf(status().shards().getFirst().failure()).contains("note/1 at version 2"));
         assertThat(turnstile.subscriptions().skip("counted", StreamName.of("note", 1), 2))
                 .isTrue();
         long last = turnstile

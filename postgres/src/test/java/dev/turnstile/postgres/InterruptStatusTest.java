@@ -24,7 +24,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -46,10 +45,6 @@ class InterruptStatusTest extends SubscriptionFixture {
 
     InterruptStatusTest(TestServer server) {
         super(server);
-    }
-
-    @BeforeEach
-    void createTables() {
         database.sql(SLOW_COMMITS);
     }
 

@@ -46,11 +46,12 @@ class SubscriptionEndTest extends SubscriptionFixture {
         Thread ending = Thread.ofVirtual().start(first::close);
         start(Subscription.of("notes", NOTES, Start.beginning(), this::see));
         Eventually.holds(() -> shards(running.getFirst()).size() >= 16 - EVENTS);
-        String leased = "SELECT min(leased_until) FROM turnstile.subscription_shard WHERE node = '" + first.node() + "'";
+        String leased =
+                "SELECT min(leased_until) FROM turnstile.subscription_shard WHERE node = '" + first.node() + "'";
         for (int renewal = 0; renewal < 3; renewal++) {
             String before = database.value(leased);
-            Eventually.holds(() -> database.value("SELECT (" + leased + ") > '" + before + "'")
-                    .equals("t"));
+            Eventually.holds(() ->
+                    database.value("SELECT (" + leased + ") > '" + before + "'").equals("t"));
         }
         release.countDown();
         ending.join();

@@ -122,8 +122,9 @@ class UnreadableRebuildTest extends SubscriptionFixture {
                     .hasMessageContaining("the event at position 2 on (stream guest 2, version 1, type arrived)")
                     .hasMessageContaining(reason)
                     .hasMessageContaining("override skips(event)");
-            assertThat(log).anyMatch(line -> line.contains("the rebuild of version 1 failed")
-                    && line.contains("the event at position 2"));
+            assertThat(log)
+                    .anyMatch(line -> line.contains("the rebuild of version 1 failed")
+                            && line.contains("the event at position 2"));
         } finally {
             CapturedLog.end(log);
         }

@@ -81,8 +81,8 @@ public final class PostgresEventStore implements EventStore {
         List<StreamAppend> all = rows(appends);
         boolean batchable =
                 condition == null && all.size() == 1 && !connections.inTransaction() && !writer.needsTransaction(all);
-        List<Appended> appended =
-                DeferredInterrupt.within(() -> resolved(() -> batchable ? List.of(groupCommit.append(all.getFirst())) : written(condition, all)));
+        List<Appended> appended = DeferredInterrupt.within(() ->
+                resolved(() -> batchable ? List.of(groupCommit.append(all.getFirst())) : written(condition, all)));
         appended.forEach(done -> context.appendedTo(done.stream()));
         context.signal(signal);
         return appended;

@@ -18,8 +18,7 @@ import org.slf4j.LoggerFactory;
  * @param event the event; its data is as stored if a personal value cannot be decrypted
  * @param unreadable why a personal value cannot be decrypted, or null
  */
-record Placed(
-        long stream, RecordedEvent event, @Nullable RuntimeException unreadable) {
+record Placed(long stream, RecordedEvent event, @Nullable RuntimeException unreadable) {
 
     private static final Logger LOG = LoggerFactory.getLogger(Placed.class);
 
@@ -29,29 +28,29 @@ record Placed(
      * @throws ProjectionException if the event cannot be read and the projection does not skip it
      */
     <E> List<E> read(TableProjection<?, ?, E> projection, Json json) {
-        RuntimeException failure = unreadable;
-        if (failure == null) {
-            try {
-                return projection.read(new ProjectedEvent(event, json));
-            } catch (RuntimeException e) {
-                failure = e;
+        try {
+            if (unreadable != null) {
+                throw unreadable;
             }
+            return projection.read(new ProjectedEvent(event, json));
+        } catch (RuntimeException e) {
+            if (projection.skips(event)) {
+                logSkipped(projection.name(), e);
+                return List.of();
+            }
+            String why = "expected an event that can be read, got: " + Failures.text(e)
+                    + "; repair its data or its key, or override skips(event) to leave it out";
+            throw new ProjectionException(projection.name(), event, why, e);
         }
-        if (!projection.skips(event)) {
-            throw new ProjectionException(
-                    projection.name(),
-                    event,
-                    "expected an event that can be read, got: " + Failures.text(failure)
-                            + "; repair its data or its key, or override skips(event) to leave it out",
-                    failure);
-        }
+    }
+
+    private void logSkipped(String projection, RuntimeException failure) {
         LOG.warn(
                 "projection '{}' skips the event at position {} (stream {}, version {}), which cannot be read: {}",
-                projection.name(),
+                projection,
                 event.position(),
                 event.stream(),
                 event.version(),
                 Failures.text(failure));
-        return List.of();
     }
 }

@@ -185,17 +185,17 @@ sealed interface Dispatch {
         }
 
         private Attempt handled(List<Delivery> deliveries, LocalTransaction transaction, Note note) {
-            Connection connection = transaction.connection();
-            Connection guarded = GuardedConnection.of(connection);
+            Connection guarded = GuardedConnection.of(transaction.connection());
             Throwable failure = failure(() -> door.path().within(transaction, () -> {
                 handler.handle(deliveries, guarded);
                 return deliveries;
             }));
-            if (failure != null) {
-                return failed(failure, connection);
-            }
+            return failure == null ? committed(transaction, note) : failed(failure, transaction.connection());
+        }
+
+        private static Attempt committed(LocalTransaction transaction, Note note) {
             try {
-                CommitFact fact = note.save(connection, transaction.id());
+                CommitFact fact = note.save(transaction.connection(), transaction.id());
                 if (fact != null) {
                     transaction.commit(fact);
                 }

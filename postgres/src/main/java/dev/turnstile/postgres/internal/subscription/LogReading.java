@@ -37,7 +37,10 @@ final class LogReading {
     private Cursor archived = Cursor.START;
 
     LogReading(
-            ShardWorker.Parts parts, NodeSettings settings, Map<Integer, Running> running, Map<ShardTable.Key, Shard> shards) {
+            ShardWorker.Parts parts,
+            NodeSettings settings,
+            Map<Integer, Running> running,
+            Map<ShardTable.Key, Shard> shards) {
         this.parts = parts;
         this.settings = settings;
         this.running = running;

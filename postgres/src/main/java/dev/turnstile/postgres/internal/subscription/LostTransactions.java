@@ -36,13 +36,7 @@ final class LostTransactions {
 
     /** Returns an attempt as one that counts or one that does not, with regard to the attempts before it. */
     Attempt decided(Attempt attempt) {
-        boolean counts = switch (attempt.end()) {
-            case HANDLED, FAILED -> true;
-            case CONNECTION_LOST -> connectionCounts();
-            case CONFLICT -> ++conflicts == COUNTED_CONFLICT;
-            case UNRELATED -> unrelated();
-        };
-        if (!counts) {
+        if (!counts(attempt.end())) {
             uncounted++;
             return Attempt.unrelated(attempt.cause());
         }
@@ -50,6 +44,15 @@ final class LostTransactions {
         conflicts = 0;
         uncounted = 0;
         return attempt.succeeded() ? attempt : Attempt.failed(attempt.cause());
+    }
+
+    private boolean counts(Attempt.End end) {
+        return switch (end) {
+            case HANDLED, FAILED -> true;
+            case CONNECTION_LOST -> connectionCounts();
+            case CONFLICT -> ++conflicts == COUNTED_CONFLICT;
+            case UNRELATED -> unrelated();
+        };
     }
 
     private boolean connectionCounts() {

@@ -22,13 +22,8 @@ public record NodeSettings(Duration lease, Duration renewalInterval, Duration id
     private static final Duration MIN_LEASE = Duration.ofMillis(100);
 
     /** Leases renewed every 5 s and a poll every 1.3 s: an idle node runs less than one statement per second. */
-    public static final NodeSettings DEFAULTS =
-            new NodeSettings(
-                    Duration.ofSeconds(15),
-                    Duration.ofSeconds(5),
-                    Duration.ofMillis(1_300),
-                    Duration.ofMillis(100),
-                    2_000);
+    public static final NodeSettings DEFAULTS = new NodeSettings(
+            Duration.ofSeconds(15), Duration.ofSeconds(5), Duration.ofMillis(1_300), Duration.ofMillis(100), 2_000);
 
     /** Creates the settings, with a lease of at least 100 ms. */
     public NodeSettings {

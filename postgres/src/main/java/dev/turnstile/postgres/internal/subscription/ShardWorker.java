@@ -220,7 +220,8 @@ final class ShardWorker implements Runnable {
         }
         if (!attempt.counts()) {
             shard.failure(Failures.text(attempt.cause()));
-            shard.sleep(DATABASE.delay(lost.uncounted(), ThreadLocalRandom.current().nextDouble()));
+            shard.sleep(
+                    DATABASE.delay(lost.uncounted(), ThreadLocalRandom.current().nextDouble()));
         }
         return attempt;
     }
