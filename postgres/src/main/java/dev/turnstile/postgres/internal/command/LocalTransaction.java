@@ -122,6 +122,7 @@ public final class LocalTransaction implements CallerTransaction, AutoCloseable 
      * @throws SQLException see {@link #commit(CommitFact)}
      */
     public void commit() throws SQLException {
+        deferInterrupt();
         commit(facts == null ? looked -> End.UNKNOWN : facts.write(connection, id));
     }
 
