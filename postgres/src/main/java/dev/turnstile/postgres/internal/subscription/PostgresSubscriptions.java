@@ -51,7 +51,7 @@ public final class PostgresSubscriptions implements Subscriptions {
     private final String schema;
     private final Database database;
     private final CommandEngine door;
-    private final Pace nodeSettings;
+    private final NodeSettings nodeSettings;
     private final ShardWorker.Parts parts;
     private final SubscriptionTable subscriptions;
     private final SubscriptionChanges changes;
@@ -66,7 +66,7 @@ public final class PostgresSubscriptions implements Subscriptions {
         Json json = settings.json();
         this.database = new Database(dataSource);
         this.door = door;
-        this.nodeSettings = settings.pace();
+        this.nodeSettings = settings.node();
         this.parts = new ShardWorker.Parts(
                 database,
                 new LogFeed(schema, door.numbers(), door.subjects(), json),
@@ -160,24 +160,25 @@ public final class PostgresSubscriptions implements Subscriptions {
 
     @Override
     public List<ParkedStream> parked(String subscription) {
-        named(subscription);
-        return database.run(
-                "read the parked streams of " + subscription, connection -> statuses.parked(connection, subscription));
+        return known(
+                "read the parked streams of " + subscription,
+                subscription,
+                connection -> statuses.parked(connection, subscription));
     }
 
     @Override
     public boolean redeliver(String subscription, StreamName stream) {
-        named(subscription);
-        return database.run(
+        return known(
                 "redeliver " + stream + " to " + subscription,
+                subscription,
                 connection -> statuses.redeliver(connection, subscription, stream));
     }
 
     @Override
     public boolean skip(String subscription, StreamName stream, int version) {
-        named(subscription);
-        return database.run(
+        return known(
                 "skip version " + version + " of " + stream + " for " + subscription,
+                subscription,
                 connection -> statuses.skip(connection, subscription, stream, version));
     }
 
@@ -208,6 +209,15 @@ public final class PostgresSubscriptions implements Subscriptions {
         } catch (SQLException e) {
             throw Database.failure(what + " subscription '" + subscription + "'", e);
         }
+    }
+
+    /** Runs work on a subscription after a check that the subscription exists. */
+    private <R> R known(String what, String subscription, Database.Work<R> work) {
+        named(subscription);
+        return database.run(what, connection -> {
+            changes.requireKnown(connection, subscription);
+            return work.on(connection);
+        });
     }
 
     private static void named(String subscription) {

@@ -62,7 +62,7 @@ public final class PostgresTimers implements Timers {
             declared.add(started.subscription());
         }
         Connections.Own own = new Connections.Own(dataSource);
-        Duration lease = settings.pace().lease();
+        Duration lease = settings.node().lease();
         TimerFiring firing = new TimerFiring(dataSource, door, table, settings.clock(), lease, timeouts);
         TimerLoop loop = new TimerLoop(
                 own,
@@ -70,7 +70,7 @@ public final class PostgresTimers implements Timers {
                 firing,
                 () -> numbers(timeouts),
                 settings.clock(),
-                settings.pace().idle());
+                settings.node().idle());
         Subscriber subscriber = declared.isEmpty() ? null : subscriptions.start(declared.toArray(Subscription[]::new));
         return new RunningTimers(loop, door.schedule().signal(), subscriber, names).started();
     }
