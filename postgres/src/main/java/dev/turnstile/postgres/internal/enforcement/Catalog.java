@@ -61,6 +61,35 @@ final class Catalog {
             SELECT attname, attnum FROM pg_attribute
             WHERE attrelid = to_regclass(?) AND attnum > 0 AND NOT attisdropped ORDER BY attnum""";
 
+    /** The objects with a comment of one owner. */
+    private static final String OWNED = """
+            SELECT 'TRIGGER' AS kind, n.nspname, c.relname, t.tgname AS name
+            FROM pg_description d
+            JOIN pg_trigger t ON d.classoid = CAST('pg_trigger' AS regclass) AND t.oid = d.objoid
+            JOIN pg_class c ON c.oid = t.tgrelid
+            JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE starts_with(d.description, ?)
+            UNION ALL
+            SELECT 'CONSTRAINT', n.nspname, c.relname, k.conname
+            FROM pg_description d
+            JOIN pg_constraint k ON d.classoid = CAST('pg_constraint' AS regclass) AND k.oid = d.objoid
+            JOIN pg_class c ON c.oid = k.conrelid
+            JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE starts_with(d.description, ?)
+            UNION ALL
+            SELECT 'VIEW', n.nspname, NULL, c.relname
+            FROM pg_description d
+            JOIN pg_class c ON d.classoid = CAST('pg_class' AS regclass) AND c.oid = d.objoid
+            JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE starts_with(d.description, ?)
+            UNION ALL
+            SELECT 'FUNCTION', n.nspname, NULL, p.proname
+            FROM pg_description d
+            JOIN pg_proc p ON d.classoid = CAST('pg_proc' AS regclass) AND p.oid = d.objoid
+            JOIN pg_namespace n ON n.oid = p.pronamespace
+            WHERE starts_with(d.description, ?)
+            ORDER BY 1, 2, 3, 4""";
+
     private static final String PRIMARY_KEY = """
             SELECT a.attname
             FROM pg_index i CROSS JOIN unnest(i.indkey::int2[]) WITH ORDINALITY AS k(attnum, place)
@@ -89,15 +118,48 @@ final class Catalog {
             return comment == null || !comment.endsWith(" definition " + definition);
         }
 
-        /** Returns whether the object was installed from this definition. */
+        /** Returns whether the object was installed from this definition, for a table with this or another OID. */
         boolean compiledFrom(Artifact artifact) {
             return comment != null && comment.contains(" compiled " + artifact.checksum() + " ");
         }
+
+        /** Returns whether the object was installed from this definition, for the same owner and table. */
+        boolean installedAs(String owner, Artifact artifact) {
+            return comment != null && comment.startsWith(begin(owner, artifact) + " ");
+        }
     }
 
-    /** Returns the comment for an installed object, by which later changes are detected. */
-    static String comment(Artifact artifact, Live live) {
-        return "Turnstile: compiled " + artifact.checksum() + " definition " + live.definition();
+    /** Returns the comment for an installed object, by which its owner is known and later changes are detected. */
+    static String comment(String owner, Artifact artifact, Live live) {
+        return begin(owner, artifact) + " definition " + live.definition();
+    }
+
+    private static String begin(String owner, Artifact artifact) {
+        String table = artifact.origin().isEmpty() ? "" : " table " + artifact.origin();
+        return prefix(artifact.shared() ? "all lifecycles" : owner) + artifact.checksum() + table;
+    }
+
+    private static String prefix(String owner) {
+        return "Turnstile: " + owner + " compiled ";
+    }
+
+    /** Returns the objects that were installed for an owner, as ones that must not exist. */
+    List<Artifact> owned(String owner) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(OWNED)) {
+            for (int i = 1; i <= 4; i++) {
+                query.setString(i, prefix(owner));
+            }
+            try (ResultSet row = query.executeQuery()) {
+                List<Artifact> owned = new ArrayList<>();
+                while (row.next()) {
+                    String table = row.getString("relname");
+                    String relation = QuotedName.of(row.getString("nspname"))
+                            + (table == null ? "" : "." + QuotedName.of(table));
+                    owned.add(Artifact.absent(Kind.valueOf(row.getString("kind")), relation, row.getString("name")));
+                }
+                return owned;
+            }
+        }
     }
 
     Optional<Live> live(Artifact artifact) throws SQLException {
