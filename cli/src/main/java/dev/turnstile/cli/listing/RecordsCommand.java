@@ -5,6 +5,7 @@ import static dev.turnstile.cli.terminal.KnownFields.putKnown;
 import dev.turnstile.cli.database.Database;
 import dev.turnstile.cli.database.LookOptions;
 import dev.turnstile.cli.record.RecordName;
+import dev.turnstile.cli.record.TableName;
 import dev.turnstile.cli.terminal.BadInput;
 import dev.turnstile.cli.terminal.DurationOption;
 import dev.turnstile.cli.terminal.ShellWord;
@@ -98,8 +99,7 @@ public final class RecordsCommand implements Callable<Integer> {
         List<InstalledTable> all =
                 listings.tables().stream().filter(one -> one.machine() != null).toList();
         List<InstalledTable> found = all.stream()
-                .filter(one ->
-                        one.category().equals(table) || one.category().equals(table.replaceFirst("^public\\.", "")))
+                .filter(one -> isNamed(one, table) || isNamed(one, table.replaceFirst("^public\\.", "")))
                 .filter(one -> machine == null || machine.equals(one.machine()))
                 .toList();
         if (found.size() == 1) {
@@ -113,6 +113,10 @@ public final class RecordsCommand implements Callable<Integer> {
                         : what + " has machines " + names(found, InstalledTable::machine) + "; select one with"
                                 + " --machine",
                 null);
+    }
+
+    private static boolean isNamed(InstalledTable table, String name) {
+        return table.category().equals(name) || TableName.of(table).equals(name);
     }
 
     private static String names(List<InstalledTable> tables, Function<InstalledTable, @Nullable String> name) {

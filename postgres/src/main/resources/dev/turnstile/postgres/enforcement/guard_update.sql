@@ -36,11 +36,13 @@ BEGIN
     WHERE a.attrelid = TG_RELID AND a.attnum > 0 AND NOT a.attisdropped
       AND (k.name IS NOT NULL OR a.attname <> ALL ({known}));
     EXECUTE format('SELECT ($1).%I', {state_now}) INTO turnstile_target USING NEW;
-    EXECUTE format({row_form}, turnstile_old_row) INTO turnstile_key, turnstile_source, turnstile_permitted
-      USING NEW, OLD;
+    EXECUTE format({row_form}, turnstile_old_row)
+      INTO turnstile_key, turnstile_source, turnstile_permitted, turnstile_holds USING NEW, OLD, turnstile_target;
     BEGIN
-      EXECUTE format({guard_form}, turnstile_new_row) INTO turnstile_holds, turnstile_unmet
-        USING NEW, OLD, turnstile_target;
+      IF turnstile_holds THEN
+        EXECUTE format({guard_form}, turnstile_new_row) INTO turnstile_holds, turnstile_unmet
+          USING NEW, OLD, turnstile_target;
+      END IF;
     EXCEPTION WHEN undefined_column THEN
       RAISE EXCEPTION USING
         ERRCODE = '55000', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME,

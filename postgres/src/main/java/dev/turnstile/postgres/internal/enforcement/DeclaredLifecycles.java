@@ -27,7 +27,7 @@ record DeclaredLifecycles(String schema, DefinitionRegistry registry) {
             SELECT DISTINCT l.table_name
             FROM {schema}.lifecycle l CROSS JOIN (SELECT parse_ident(?)) AS given(parts)
             WHERE parse_ident(l.table_name) = CASE cardinality(given.parts)
-              WHEN 1 THEN 'public' || given.parts ELSE given.parts END""";
+              WHEN 1 THEN ARRAY['public'] || given.parts ELSE given.parts END""";
 
     /** Binds a machine to its table and returns the lifecycle according to its stored definition. */
     EnforcedLifecycle register(Connection connection, StateMachine<?, ?> machine, RecordTable declared)

@@ -54,8 +54,10 @@ final class GuardCode {
             SELECT {holds}, {unmet} FROM (SELECT {row_columns}) AS {alias},
               (SELECT CAST($3 AS {state_type}) AS turnstile_target) AS turnstile_given""";
 
+    /** The query for the record and whether a guard decides the change. */
     private static final String ROW = """
-            SELECT {key}, {source_name}, {permitted} FROM (SELECT {row_columns}) AS {alias}""";
+            SELECT {key}, {source_name}, {permitted}, {decided} FROM (SELECT {row_columns}) AS {alias},
+              (SELECT CAST($3 AS {state_type}) AS turnstile_target) AS turnstile_given""";
 
     private final EnforcedLifecycle lifecycle;
 
@@ -96,6 +98,7 @@ final class GuardCode {
                 .with("generated", generated())
                 .with("holds", holds())
                 .with("unmet", unmet())
+                .with("decided", guarded().isEmpty() ? "false" : String.join(" OR ", guarded().keySet()))
                 .with("permitted", permitted())
                 .with("source_name", lifecycle.stateName(lifecycle.table().state()))
                 .with("target_name", lifecycle.stateName("turnstile_target"))
