@@ -177,6 +177,18 @@ class RenamedTableTest {
     }
 
     @Test
+    void a_renamed_version_column_is_found_by_the_next_install() {
+        database.sql("ALTER TABLE orders ADD version int");
+        install(ORDERS.withVersion("version"));
+        database.sql("ALTER TABLE orders RENAME version TO revision");
+        assertThat(enforcement.verify()).isNotEmpty();
+
+        install(ORDERS);
+        database.sql("ALTER TABLE orders DROP revision");
+        install(ORDERS);
+    }
+
+    @Test
     void two_state_columns_exchange_their_names() {
         database.sql("ALTER TABLE orders ADD stock smallint NOT NULL DEFAULT 0");
         StateMachine<String, String> stock = StateMachine.define("stock")

@@ -78,12 +78,21 @@ public final class DefinitionRegistry {
             found AS (
               UPDATE {schema}.lifecycle l SET machine = g.machine, id_columns = g.id_columns, relation = g.relation,
                 catalog = g.catalog, state_number = g.state_number, id_numbers = g.id_numbers,
-                version_column = coalesce(g.version_column, l.version_column) FROM given g
-              WHERE l.table_name = g.table_name AND l.state_column = g.state_column RETURNING id),
+                version_column = v.attname, version_number = v.attnum
+              FROM given g LEFT JOIN {schema}.lifecycle o USING (table_name, state_column)
+              LEFT JOIN pg_attribute v ON v.attrelid = g.relation AND v.attnum > 0 AND NOT v.attisdropped
+                AND CASE
+                  WHEN g.version_column IS NOT NULL THEN v.attname = g.version_column
+                  WHEN o.relation = g.relation AND o.catalog = g.catalog THEN v.attnum = o.version_number
+                  ELSE v.attname = o.version_column END
+              WHERE l.id = o.id RETURNING l.id),
             added AS (
               INSERT INTO {schema}.lifecycle (machine, category, table_name, id_columns, state_column, version_column,
-                relation, catalog, state_number, id_numbers)
-              SELECT * FROM given WHERE NOT EXISTS (SELECT FROM found) RETURNING id)
+                relation, catalog, state_number, id_numbers, version_number)
+              SELECT g.*, (
+                SELECT v.attnum FROM pg_attribute v
+                WHERE v.attrelid = g.relation AND v.attname = g.version_column AND NOT v.attisdropped)
+              FROM given g WHERE NOT EXISTS (SELECT FROM found) RETURNING id)
             SELECT id FROM found UNION ALL SELECT id FROM added""";
 
     private static final String EVENT_TYPE = """
@@ -107,7 +116,10 @@ public final class DefinitionRegistry {
               AND (NOT has_table_privilege({lifecycle_table}, 'UPDATE')
                 OR (l.relation = g.relation AND l.catalog = {catalog} AND l.id_numbers = {id_numbers_of_l}
                   AND EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = g.relation AND a.attnum = l.state_number
-                    AND a.attname = l.state_column AND NOT a.attisdropped)))""";
+                    AND a.attname = l.state_column AND NOT a.attisdropped)
+                  AND (l.version_column IS NULL OR EXISTS (
+                    SELECT FROM pg_attribute a WHERE a.attrelid = g.relation AND a.attnum = l.version_number
+                      AND a.attname = l.version_column AND NOT a.attisdropped))))""";
 
     private static final String INSTALLED_DEFINITION = """
             SELECT v.version, v.definition FROM {schema}.machine m

@@ -7,6 +7,7 @@ ALTER TABLE ${schema}.lifecycle
   ADD COLUMN catalog oid,
   ADD COLUMN state_number smallint,
   ADD COLUMN id_numbers smallint[],
+  ADD COLUMN version_number smallint,
   -- Two columns may exchange their names in one statement.
   DROP CONSTRAINT lifecycle_table_name_state_column_key,
   ADD UNIQUE (table_name, state_column) DEFERRABLE;
@@ -14,12 +15,16 @@ COMMENT ON COLUMN ${schema}.lifecycle.relation IS 'the OID of the table';
 COMMENT ON COLUMN ${schema}.lifecycle.catalog IS 'the OID of this schema''s table log when the other OID was stored';
 COMMENT ON COLUMN ${schema}.lifecycle.state_number IS 'the attribute number of the state column';
 COMMENT ON COLUMN ${schema}.lifecycle.id_numbers IS 'the attribute numbers of the id columns';
+COMMENT ON COLUMN ${schema}.lifecycle.version_number IS 'the attribute number of the version column; null for none';
 
 UPDATE ${schema}.lifecycle l
 SET relation = a.attrelid, catalog = CAST(CAST($name$${schema}.log$name$ AS regclass) AS oid), state_number = a.attnum,
   id_numbers = (
     SELECT array_agg(i.attnum ORDER BY k.n) FROM unnest(l.id_columns) WITH ORDINALITY AS k(name, n)
-    LEFT JOIN pg_attribute i ON i.attrelid = a.attrelid AND i.attname = k.name AND NOT i.attisdropped)
+    LEFT JOIN pg_attribute i ON i.attrelid = a.attrelid AND i.attname = k.name AND NOT i.attisdropped),
+  version_number = (
+    SELECT v.attnum FROM pg_attribute v
+    WHERE v.attrelid = a.attrelid AND v.attname = l.version_column AND NOT v.attisdropped)
 FROM pg_attribute a
 WHERE a.attrelid = to_regclass(l.table_name) AND a.attname = l.state_column AND NOT a.attisdropped;
 

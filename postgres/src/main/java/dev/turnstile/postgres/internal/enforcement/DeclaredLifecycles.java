@@ -96,6 +96,12 @@ record DeclaredLifecycles(String schema, DefinitionRegistry registry) {
                         + " uninstall");
     }
 
+    /** Returns whether the table and the state column of a lifecycle exist, under these or other names. */
+    boolean wasRenamed(Connection connection, InstalledLifecycle lifecycle) throws SQLException {
+        return TableIdentity.current(connection, schema, lifecycle.binding().lifecycle())
+                .isPresent();
+    }
+
     private static List<String> needed(RecordTable table) {
         List<String> columns = new ArrayList<>(table.idColumns());
         columns.add(table.stateColumn());

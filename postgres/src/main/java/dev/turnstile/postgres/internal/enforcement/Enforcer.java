@@ -228,23 +228,29 @@ public final class Enforcer {
     }
 
     /**
-     * Returns whether a lifecycle without enforcement no longer fits its table, and another lifecycle of its machine and
-     * table does: its column was dropped, and the machine was bound to another column.
+     * Returns whether a lifecycle without enforcement was retired: its table was dropped, or its column was dropped and
+     * another lifecycle of its machine fits the table.
      */
     private boolean retired(Connection connection, InstalledLifecycle lifecycle, List<InstalledLifecycle> all)
             throws SQLException {
         if (registry.find(connection, lifecycle.binding().lifecycle()).isPresent() || fits(connection, lifecycle)) {
             return false;
         }
+        if (!BoundTable.exists(connection, lifecycle.table()) && !lifecycles.wasRenamed(connection, lifecycle)) {
+            return true;
+        }
         for (InstalledLifecycle other : all) {
-            if (!other.equals(lifecycle)
-                    && other.machine().name().equals(lifecycle.machine().name())
-                    && other.table().name().equals(lifecycle.table().name())
-                    && fits(connection, other)) {
+            if (isOther(lifecycle, other) && fits(connection, other)) {
                 return true;
             }
         }
         return false;
+    }
+
+    private static boolean isOther(InstalledLifecycle lifecycle, InstalledLifecycle other) {
+        return !other.equals(lifecycle)
+                && other.machine().name().equals(lifecycle.machine().name())
+                && other.table().name().equals(lifecycle.table().name());
     }
 
     private boolean fits(Connection connection, InstalledLifecycle lifecycle) throws SQLException {
