@@ -61,35 +61,6 @@ final class Catalog {
             SELECT attname, attnum FROM pg_attribute
             WHERE attrelid = to_regclass(?) AND attnum > 0 AND NOT attisdropped ORDER BY attnum""";
 
-    /** The objects with a comment of one owner. */
-    private static final String OWNED = """
-            SELECT 'TRIGGER' AS kind, n.nspname, c.relname, t.tgname AS name
-            FROM pg_description d
-            JOIN pg_trigger t ON d.classoid = CAST('pg_trigger' AS regclass) AND t.oid = d.objoid
-            JOIN pg_class c ON c.oid = t.tgrelid
-            JOIN pg_namespace n ON n.oid = c.relnamespace
-            WHERE starts_with(d.description, ?)
-            UNION ALL
-            SELECT 'CONSTRAINT', n.nspname, c.relname, k.conname
-            FROM pg_description d
-            JOIN pg_constraint k ON d.classoid = CAST('pg_constraint' AS regclass) AND k.oid = d.objoid
-            JOIN pg_class c ON c.oid = k.conrelid
-            JOIN pg_namespace n ON n.oid = c.relnamespace
-            WHERE starts_with(d.description, ?)
-            UNION ALL
-            SELECT 'VIEW', n.nspname, NULL, c.relname
-            FROM pg_description d
-            JOIN pg_class c ON d.classoid = CAST('pg_class' AS regclass) AND c.oid = d.objoid
-            JOIN pg_namespace n ON n.oid = c.relnamespace
-            WHERE starts_with(d.description, ?)
-            UNION ALL
-            SELECT 'FUNCTION', n.nspname, NULL, p.proname
-            FROM pg_description d
-            JOIN pg_proc p ON d.classoid = CAST('pg_proc' AS regclass) AND p.oid = d.objoid
-            JOIN pg_namespace n ON n.oid = p.pronamespace
-            WHERE starts_with(d.description, ?)
-            ORDER BY 1, 2, 3, 4""";
-
     private static final String PRIMARY_KEY = """
             SELECT a.attname
             FROM pg_index i CROSS JOIN unnest(i.indkey::int2[]) WITH ORDINALITY AS k(attnum, place)
@@ -145,17 +116,14 @@ final class Catalog {
 
     /** Returns the objects that were installed for an owner, as ones that must not exist. */
     List<Artifact> owned(String owner) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(OWNED)) {
+        try (PreparedStatement query = connection.prepareStatement(SqlText.file("owned.sql"))) {
             for (int i = 1; i <= 4; i++) {
                 query.setString(i, prefix(owner));
             }
             try (ResultSet row = query.executeQuery()) {
                 List<Artifact> owned = new ArrayList<>();
                 while (row.next()) {
-                    String table = row.getString("relname");
-                    String relation = QuotedName.of(row.getString("nspname"))
-                            + (table == null ? "" : "." + QuotedName.of(table));
-                    owned.add(Artifact.absent(Kind.valueOf(row.getString("kind")), relation, row.getString("name")));
+                    owned.add(owned(row));
                 }
                 return owned;
             }
@@ -173,6 +141,12 @@ final class Catalog {
                         : Optional.empty();
             }
         }
+    }
+
+    private static Artifact owned(ResultSet row) throws SQLException {
+        String table = row.getString("relname");
+        String relation = QuotedName.of(row.getString("nspname")) + (table == null ? "" : "." + QuotedName.of(table));
+        return Artifact.absent(Kind.valueOf(row.getString("kind")), relation, row.getString("name"));
     }
 
     /** Returns the roles other than the owner that may call a function, quoted. */

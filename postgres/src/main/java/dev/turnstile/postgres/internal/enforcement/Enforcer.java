@@ -82,18 +82,22 @@ public final class Enforcer {
             Optional<InstalledLifecycle> dropped = lifecycles.dropped(connection, table);
             if (dropped.isPresent()) {
                 remove(connection, dropped.get(), reconciliation);
-                return reconciliation.statements();
+            } else {
+                remove(connection, lifecycles.find(connection, table), reconciliation);
             }
-            EnforcedLifecycle lifecycle = lifecycles.find(connection, table);
-            for (String statement : seal(connection, lifecycle).lift()) {
-                reconciliation.run(statement);
-            }
-            reconciliation.apply(
-                    lifecycle.owner(), lifecycle.table().qualified(), Declaration.nothing(lifecycle));
-            registry.remove(connection, lifecycle.binding().lifecycle());
-            watches.follow(connection, lifecycle.table(), reconciliation);
             return reconciliation.statements();
         });
+    }
+
+    private void remove(Connection connection, EnforcedLifecycle lifecycle, Reconciliation reconciliation)
+            throws SQLException {
+        for (String statement : seal(connection, lifecycle).lift()) {
+            reconciliation.run(statement);
+        }
+        reconciliation.apply(
+                lifecycle.owner(), lifecycle.table().qualified(), Declaration.nothing(lifecycle));
+        registry.remove(connection, lifecycle.binding().lifecycle());
+        watches.follow(connection, lifecycle.table(), reconciliation);
     }
 
     private boolean guards(RecordTable table, EnforcementOptions options) {

@@ -114,14 +114,18 @@ final class Verification {
             if (before != null) {
                 connection.rollback(before);
             }
-            return List.of(new Discrepancy(
-                    "machine " + lifecycle.machine().name() + " on "
-                            + lifecycle.table().name(),
-                    "guards that the table's columns satisfy",
-                    String.valueOf(e.getMessage()),
-                    "rename the column back, or install a definition whose guards have the current names; until then"
-                            + " turnstile install fails"));
+            return List.of(invalidGuard(lifecycle, e));
         }
+    }
+
+    private static Discrepancy invalidGuard(EnforcedLifecycle lifecycle, LifecycleException failure) {
+        return new Discrepancy(
+                "machine " + lifecycle.machine().name() + " on "
+                        + lifecycle.table().name(),
+                "guards that the table's columns satisfy",
+                String.valueOf(failure.getMessage()),
+                "rename the column back, or install a definition whose guards have the current names; until then"
+                        + " turnstile install fails");
     }
 
     /** Returns the discrepancies of a watched table's triggers. */
@@ -130,17 +134,21 @@ final class Verification {
                 + (watched.excepted().isEmpty() ? "" : " --except " + String.join(",", watched.excepted()));
         List<Discrepancy> found = new ArrayList<>();
         if (watched.watch().renamed()) {
-            found.add(new Discrepancy(
-                    "watched table " + watched.watch().registered(),
-                    "to keep its name",
-                    "renamed to " + watched.table().qualified(),
-                    remedy));
+            found.add(renamed(watched, remedy));
         }
         List<Artifact> artifacts = new ArrayList<>(List.of(Declaration.circumstances(schema)));
         artifacts.addAll(watched.artifacts());
         found.addAll(artifacts(artifacts, remedy));
         found.addAll(leftOver(watched.owner(), artifacts, remedy));
         return found;
+    }
+
+    private static Discrepancy renamed(WatchedTable watched, String remedy) {
+        return new Discrepancy(
+                "watched table " + watched.watch().registered(),
+                "to keep its name",
+                "renamed to " + watched.table().qualified(),
+                remedy);
     }
 
     /** Returns the objects that were installed for an owner under former names, or on other tables. */
