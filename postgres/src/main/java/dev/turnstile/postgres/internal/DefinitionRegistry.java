@@ -127,8 +127,11 @@ public final class DefinitionRegistry {
             WHERE m.name = ?""";
 
     private static final String LIFECYCLES = """
-            SELECT l.id, l.machine, l.category, l.table_name, l.id_columns, l.state_column, l.version_column,
-              m.version, v.definition
+            SELECT l.id, l.machine, l.category, l.table_name, l.id_columns, l.state_column, m.version, v.definition,
+              CASE WHEN l.relation = to_regclass(l.table_name) AND l.catalog = {catalog} THEN (
+                SELECT CAST(a.attname AS text) FROM pg_attribute a
+                WHERE a.attrelid = l.relation AND a.attnum = l.version_number AND NOT a.attisdropped)
+                ELSE l.version_column END AS version_column
             FROM {schema}.lifecycle l
             JOIN {schema}.machine m ON m.id = l.machine
             JOIN {schema}.machine_version v ON v.machine = m.id AND v.version = m.version

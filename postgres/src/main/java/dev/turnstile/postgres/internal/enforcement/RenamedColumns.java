@@ -42,9 +42,9 @@ record RenamedColumns(EnforcedLifecycle lifecycle, List<String> columns) {
 
     /** In the table that the numbers were read from, two columns may have exchanged their names. */
     private static final String UNCHANGED = """
-            (SELECT count(*) FROM unnest({known}, {numbers}) AS k(name, number)
-                JOIN pg_catalog.pg_attribute a ON a.attrelid = {root} AND a.attname = k.name AND NOT a.attisdropped
-                  AND (a.attrelid <> {origin} OR a.attnum = k.number)) = {count}""";
+            (SELECT count(*) FROM pg_catalog.pg_attribute
+                WHERE attrelid = {root} AND attname = ANY ({known}) AND NOT attisdropped
+                  AND (attrelid <> {origin} OR attnum = ({numbers})[array_position({known}, attname::text)])) = {count}""";
 
     /** The columns of a partition have the names of the table's columns, but other numbers. */
     private static final String ROOT = "coalesce(pg_partition_root(TG_RELID), TG_RELID)";

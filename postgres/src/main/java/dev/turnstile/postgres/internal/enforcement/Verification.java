@@ -4,6 +4,7 @@ import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.postgres.Discrepancy;
 import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.Engine;
+import dev.turnstile.postgres.internal.StatementTemplate;
 import dev.turnstile.postgres.internal.comparison.RowsAndLog;
 import dev.turnstile.postgres.internal.enforcement.EnforcementRegistry.Installed;
 import dev.turnstile.postgres.internal.sql.TextLiteral;
@@ -175,8 +176,9 @@ final class Verification {
     }
 
     private String sql(String text) {
-        return text.replace("{schema}", QuotedName.of(schema))
-                .replace("{schema_literal}", TextLiteral.of(QuotedName.of(schema)));
+        return StatementTemplate.of(schema)
+                .with("schema_literal", TextLiteral.of(QuotedName.of(schema)))
+                .fill(text);
     }
 
     private List<Discrepancy> artifacts(List<Artifact> artifacts, String remedy) throws SQLException {

@@ -7,6 +7,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The identity of bound and watched tables and of their columns: OIDs and attribute numbers, by which they are found
@@ -16,6 +18,9 @@ import java.util.Optional;
  * identifies.
  */
 public final class TableIdentity {
+
+    /** The parts of statements, replaced in one pass because a schema's name may contain any text. */
+    private static final Pattern PART = Pattern.compile("\\{(schema|catalog)}");
 
     private static final String READABLE = """
             SELECT count(*) = 3 FROM pg_namespace n JOIN pg_class c ON c.relnamespace = n.oid
@@ -116,7 +121,9 @@ public final class TableIdentity {
     }
 
     private static String sql(String schema, String text) {
-        return text.replace("{catalog}", catalog(schema)).replace("{schema}", QuotedName.of(schema));
+        return PART.matcher(text)
+                .replaceAll(part -> Matcher.quoteReplacement(
+                        part.group().equals("{catalog}") ? catalog(schema) : QuotedName.of(schema)));
     }
 
     /**
