@@ -9,8 +9,8 @@ DECLARE
   turnstile_permitted text;
   turnstile_holds boolean;
   turnstile_unmet text;
-  turnstile_new_row text;
-  turnstile_old_row text;
+  turnstile_row_after text;
+  turnstile_row_before text;
   {names}
 BEGIN
   -- If pg_temp were not in the search path, it would be searched first, and the caller's temporary tables would hide
@@ -31,16 +31,16 @@ BEGIN
       string_agg(format('(%s).%I AS %I', CASE WHEN a.attname = {state_now} OR a.attgenerated <> '' THEN '$2'
         ELSE '$1' END, a.attname, coalesce(k.name, a.attname)), ', ' ORDER BY a.attnum),
       string_agg(format('($2).%I AS %I', a.attname, coalesce(k.name, a.attname)), ', ' ORDER BY a.attnum)
-    INTO turnstile_new_row, turnstile_old_row
+    INTO turnstile_row_after, turnstile_row_before
     FROM pg_catalog.pg_attribute a LEFT JOIN unnest({known}, names) AS k(name, now) ON k.now = a.attname
     WHERE a.attrelid = TG_RELID AND a.attnum > 0 AND NOT a.attisdropped
       AND (k.name IS NOT NULL OR a.attname <> ALL ({known}));
     EXECUTE format('SELECT ($1).%I', {state_now}) INTO turnstile_target USING NEW;
-    EXECUTE format({row_form}, turnstile_old_row)
+    EXECUTE format({row_form}, turnstile_row_before)
       INTO turnstile_key, turnstile_source, turnstile_permitted, turnstile_holds USING NEW, OLD, turnstile_target;
     BEGIN
       IF turnstile_holds THEN
-        EXECUTE format({guard_form}, turnstile_new_row) INTO turnstile_holds, turnstile_unmet
+        EXECUTE format({guard_form}, turnstile_row_after) INTO turnstile_holds, turnstile_unmet
           USING NEW, OLD, turnstile_target;
       END IF;
     EXCEPTION WHEN undefined_column THEN
