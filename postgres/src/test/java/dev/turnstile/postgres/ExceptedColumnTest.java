@@ -61,8 +61,7 @@ class ExceptedColumnTest {
 
         assertThat(enforcement.verify())
                 .isNotEmpty()
-                .allSatisfy(found ->
-                        assertThat(found.remedy()).isEqualTo("run: turnstile watch users --except pass"));
+                .allSatisfy(found -> assertThat(found.remedy()).isEqualTo("run: turnstile watch users --except pass"));
         enforcement.watch("users", List.of("pass"));
         write("s2");
         assertThat(enforcement.verify()).isEmpty();

@@ -90,7 +90,9 @@ class RenamedColumnTest {
         database.sql("UPDATE orders SET status = 2");
 
         assertThat(enforcement.bypasses(10)).hasSize(1);
-        assertThat(orders.history(7)).extracting(StateChange::to).containsExactly(State.PENDING, State.PAID, State.SHIPPED);
+        assertThat(orders.history(7))
+                .extracting(StateChange::to)
+                .containsExactly(State.PENDING, State.PAID, State.SHIPPED);
         assertThat(database.rows("SELECT DISTINCT split_part(tgname, '_', 3) FROM pg_trigger"
                         + " WHERE tgname LIKE 'zz_turnstile%' ORDER BY 1"))
                 .isEqualTo(List.of("status"));

@@ -65,10 +65,7 @@ class RenamedTableTest {
         orders.fire(7, Move.SHIP);
         assertThat(orders.history(7))
                 .extracting(StateChange::to, StateChange::version)
-                .containsExactly(
-                        tuple(State.PENDING, 1),
-                        tuple(State.PAID, 2),
-                        tuple(State.SHIPPED, 3));
+                .containsExactly(tuple(State.PENDING, 1), tuple(State.PAID, 2), tuple(State.SHIPPED, 3));
         assertThat(enforcement.verify()).isNotEmpty();
         install(table);
     }
@@ -125,7 +122,10 @@ class RenamedTableTest {
         assertThat(orders(RecordTable.of("sales")).history(7)).hasSize(2);
         assertThat(triggers()).containsExactly("orders state", "sales state");
         database.sql("DELETE FROM sales");
-        assertThat(enforcement.bypasses(10)).singleElement().extracting(Bypass::table).isEqualTo("orders");
+        assertThat(enforcement.bypasses(10))
+                .singleElement()
+                .extracting(Bypass::table)
+                .isEqualTo("orders");
     }
 
     @Test
@@ -163,7 +163,8 @@ class RenamedTableTest {
 
     @Test
     void a_column_that_is_created_again_replaces_the_dropped_one() {
-        database.sql("ALTER TABLE orders DROP state CASCADE; ALTER TABLE orders ADD status smallint DEFAULT 1 NOT NULL");
+        database.sql(
+                "ALTER TABLE orders DROP state CASCADE; ALTER TABLE orders ADD status smallint DEFAULT 1 NOT NULL");
         assertThat(enforcement.verify()).isNotEmpty();
         RecordTable status = ORDERS.withState("status");
         install(status);
@@ -225,8 +226,7 @@ class RenamedTableTest {
 
         assertThat(enforcement.changes("shop.people", 1)).hasSize(3);
         assertThat(turnstile.streams("users/1")).containsExactly(StreamName.of("users", "1"));
-        assertThat(turnstile.timeline(StreamName.of("users", "1")).changes())
-                .hasSize(3);
+        assertThat(turnstile.timeline(StreamName.of("users", "1")).changes()).hasSize(3);
         assertThat(enforcement.verify().getFirst())
                 .hasToString("watched table \"public\".\"users\": expected to keep its name, found renamed to"
                         + " \"shop\".\"people\"; run: turnstile watch shop.people");

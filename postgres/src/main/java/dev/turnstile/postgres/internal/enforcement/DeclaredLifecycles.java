@@ -69,7 +69,8 @@ record DeclaredLifecycles(String schema, DefinitionRegistry registry) {
     List<InstalledLifecycle> withoutColumns(Connection connection, EnforcedLifecycle present) throws SQLException {
         BoundTable table = present.table();
         return registry.lifecycles(connection).stream()
-                .filter(other -> other.binding().lifecycle() != present.binding().lifecycle())
+                .filter(other ->
+                        other.binding().lifecycle() != present.binding().lifecycle())
                 .filter(other -> other.table().name().equals(table.qualified()))
                 .filter(other -> !table.columns().keySet().containsAll(needed(other.table())))
                 .toList();
@@ -80,7 +81,8 @@ record DeclaredLifecycles(String schema, DefinitionRegistry registry) {
         if (BoundTable.exists(connection, declared)) {
             return Optional.empty();
         }
-        List<String> names = new Catalog(connection).strings(SAME_NAME.replace("{schema}", QuotedName.of(schema)), declared.name());
+        List<String> names =
+                new Catalog(connection).strings(SAME_NAME.replace("{schema}", QuotedName.of(schema)), declared.name());
         return registry.lifecycles(connection).stream()
                 .filter(lifecycle -> names.contains(lifecycle.table().name()))
                 .filter(lifecycle -> lifecycle.table().stateColumn().equals(declared.stateColumn()))

@@ -162,7 +162,8 @@ final class EnforcementRegistry {
     private static Watched watched(ResultSet row) throws SQLException {
         String registered = row.getString("table_name");
         List<String> columns = List.of((String[]) row.getArray("columns").getArray());
-        Set<String> names = new LinkedHashSet<>(List.of((String[]) row.getArray("excepted").getArray()));
+        Set<String> names =
+                new LinkedHashSet<>(List.of((String[]) row.getArray("excepted").getArray()));
         names.addAll(columns);
         return new Watched(
                 row.getShort("category"),

@@ -94,8 +94,7 @@ public final class Enforcer {
         for (String statement : seal(connection, lifecycle).lift()) {
             reconciliation.run(statement);
         }
-        reconciliation.apply(
-                lifecycle.owner(), lifecycle.table().qualified(), Declaration.nothing(lifecycle));
+        reconciliation.apply(lifecycle.owner(), lifecycle.table().qualified(), Declaration.nothing(lifecycle));
         registry.remove(connection, lifecycle.binding().lifecycle());
         watches.follow(connection, lifecycle.table(), reconciliation);
     }
@@ -136,8 +135,7 @@ public final class Enforcer {
             reconciliation.run(statement);
         }
         retire(connection, lifecycle, reconciliation);
-        reconciliation.apply(
-                lifecycle.owner(), lifecycle.table().qualified(), Declaration.all(lifecycle, wanted));
+        reconciliation.apply(lifecycle.owner(), lifecycle.table().qualified(), Declaration.all(lifecycle, wanted));
         watches.follow(connection, lifecycle.table(), reconciliation);
         after.apply(connection, reconciliation);
         return reconciliation.statements();
@@ -157,7 +155,8 @@ public final class Enforcer {
     private void remove(Connection connection, InstalledLifecycle former, Reconciliation reconciliation)
             throws SQLException {
         short number = former.binding().lifecycle();
-        reconciliation.apply(EnforcedLifecycle.owner(schema, number), former.table().name(), List.of());
+        reconciliation.apply(
+                EnforcedLifecycle.owner(schema, number), former.table().name(), List.of());
         registry.remove(connection, number);
     }
 
@@ -210,17 +209,14 @@ public final class Enforcer {
         });
     }
 
-    private List<Discrepancy> verify(
-            Connection connection, Verification verification, InstalledLifecycle lifecycle) throws SQLException {
-        return fitting(
-                lifecycle.table().name(),
-                () -> lifecycles.remedy(connection, lifecycle),
-                () -> {
-                    EnforcedLifecycle enforced = lifecycles.enforced(connection, lifecycle);
-                    List<Discrepancy> differences = new ArrayList<>(verification.of(enforced));
-                    differences.addAll(verification.rowsAndLog(enforced));
-                    return differences;
-                });
+    private List<Discrepancy> verify(Connection connection, Verification verification, InstalledLifecycle lifecycle)
+            throws SQLException {
+        return fitting(lifecycle.table().name(), () -> lifecycles.remedy(connection, lifecycle), () -> {
+            EnforcedLifecycle enforced = lifecycles.enforced(connection, lifecycle);
+            List<Discrepancy> differences = new ArrayList<>(verification.of(enforced));
+            differences.addAll(verification.rowsAndLog(enforced));
+            return differences;
+        });
     }
 
     private List<Discrepancy> verify(Connection connection, Verification verification, Watched watched)

@@ -98,7 +98,11 @@ final class GuardCode {
                 .with("generated", generated())
                 .with("holds", holds())
                 .with("unmet", unmet())
-                .with("decided", guarded().isEmpty() ? "false" : String.join(" OR ", guarded().keySet()))
+                .with(
+                        "decided",
+                        guarded().isEmpty()
+                                ? "false"
+                                : String.join(" OR ", guarded().keySet()))
                 .with("permitted", permitted())
                 .with("source_name", lifecycle.stateName(lifecycle.table().state()))
                 .with("target_name", lifecycle.stateName("turnstile_target"))

@@ -90,8 +90,7 @@ record RenamedColumns(EnforcedLifecycle lifecycle, List<String> columns) {
         return lifecycle
                 .table()
                 .withNames(columns.stream()
-                        .collect(Collectors.toMap(
-                                Function.identity(), column -> mark(columns.indexOf(column)))));
+                        .collect(Collectors.toMap(Function.identity(), column -> mark(columns.indexOf(column)))));
     }
 
     private static String mark(int place) {

@@ -223,7 +223,8 @@ record WatchedTable(
                         Arrays.compareUnsigned(a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8)))
                 .toList();
         return "(SELECT array_agg(attname::text ORDER BY attname) = " + texts(known)
-                + "\n      AND (attrelid <> " + Artifact.origin(table.oid()) + " OR array_agg(attnum ORDER BY attname) = "
+                + "\n      AND (attrelid <> " + Artifact.origin(table.oid())
+                + " OR array_agg(attnum ORDER BY attname) = "
                 + numberArray(known)
                 + ")\n    FROM pg_attribute WHERE attrelid = coalesce(pg_partition_root(TG_RELID), TG_RELID)"
                 + " AND attnum > 0 AND NOT attisdropped AND attgenerated = '' GROUP BY attrelid)";
