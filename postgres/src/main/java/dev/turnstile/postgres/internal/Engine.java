@@ -316,7 +316,7 @@ public final class Engine {
             query.executeQuery().close();
         } catch (SQLException e) {
             throw new LifecycleException(
-                    "guard '" + guard.name() + "' is not a valid condition on table " + table.category() + ": "
+                    "guard '" + guard.name() + "' is not a valid condition on table " + table.name() + ": "
                             + e.getMessage() + "; condition: " + guard.condition(),
                     e);
         }
