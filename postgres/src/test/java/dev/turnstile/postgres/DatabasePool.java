@@ -106,14 +106,14 @@ final class DatabasePool {
             return;
         }
         try (Statement truncate = connection.createStatement()) {
-            truncate.execute(changed.stream()
-                    .map(Map.Entry::getKey)
-                    .collect(Collectors.joining(", ", "TRUNCATE ", " CASCADE")));
+            truncate.execute(
+                    changed.stream().map(Map.Entry::getKey).collect(Collectors.joining(", ", "TRUNCATE ", " CASCADE")));
         }
         for (Map.Entry<String, String> one : changed) {
             String table = one.getKey();
-            try (PreparedStatement insert = connection.prepareStatement("INSERT INTO " + table
-                    + " OVERRIDING SYSTEM VALUE SELECT * FROM jsonb_populate_recordset(NULL::" + table + ", ?::jsonb)")) {
+            try (PreparedStatement insert = connection.prepareStatement(
+                    "INSERT INTO " + table + " OVERRIDING SYSTEM VALUE SELECT * FROM jsonb_populate_recordset(NULL::"
+                            + table + ", ?::jsonb)")) {
                 insert.setString(1, one.getValue());
                 insert.execute();
             }

@@ -272,8 +272,7 @@ class ErasureTest {
                     return done;
                 }));
             }
-            Eventually.holds(
-                    () -> turnstile.erasure().footprint("g1").streams().size() == writers);
+            Eventually.holds(() -> turnstile.erasure().footprint("g1").streams().size() == writers);
             turnstile.erasure().forget("g1");
             stop.set(true);
             int all = 0;

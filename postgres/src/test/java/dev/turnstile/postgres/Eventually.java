@@ -15,9 +15,6 @@ final class Eventually {
 
     /** Waits until a condition holds; fails after a minute. */
     static void holds(Callable<Boolean> condition) {
-        await().atMost(TIMEOUT)
-                .pollInterval(INTERVAL)
-                .pollDelay(Duration.ZERO)
-                .until(condition);
+        await().atMost(TIMEOUT).pollInterval(INTERVAL).pollDelay(Duration.ZERO).until(condition);
     }
 }

@@ -115,8 +115,9 @@ class RefusalLogTest {
             try {
                 other.rows("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + name + "'");
                 refuse(3);
-                Eventually.holds(() -> other.value("SELECT count(*) FROM pg_stat_activity WHERE datname = '" + name + "'")
-                        .equals("0"));
+                Eventually.holds(
+                        () -> other.value("SELECT count(*) FROM pg_stat_activity WHERE datname = '" + name + "'")
+                                .equals("0"));
             } finally {
                 other.sql("ALTER DATABASE " + name + " ALLOW_CONNECTIONS true");
             }

@@ -68,7 +68,8 @@ class SentStatementsTest {
     }
 
     private static Append append(String type) {
-        return Append.of(STREAM, List.of(NewEvent.ofJson(type, 1, "{\"amount\": 1}").withTags("customer:7")));
+        return Append.of(
+                STREAM, List.of(NewEvent.ofJson(type, 1, "{\"amount\": 1}").withTags("customer:7")));
     }
 
     @AfterEach
@@ -132,14 +133,15 @@ class SentStatementsTest {
         sends("fire_all", () -> orders.fireAll(CANCEL, List.of(1, 2)));
         sends(
                 "fire_where",
-                () -> orders.fireWhere(
-                        CANCEL, SqlCondition.of("customer = 'ada'"), TransitionOptions.none()));
+                () -> orders.fireWhere(CANCEL, SqlCondition.of("customer = 'ada'"), TransitionOptions.none()));
     }
 
     @Test
     void insert_and_correct() throws Exception {
         sends("insert", () -> orders.insert(Map.of("address", "z")));
-        sends("correct", () -> orders.correct(1, State.PAID, TransitionOptions.none().withActor("ada")));
+        sends(
+                "correct",
+                () -> orders.correct(1, State.PAID, TransitionOptions.none().withActor("ada")));
     }
 
     @Test
@@ -155,10 +157,15 @@ class SentStatementsTest {
     void appends() throws Exception {
         EventStore events = turnstile.events();
         sends("append", () -> events.append(append("opened").withExpected(ExpectedVersion.exactly(1))));
-        sends("append_under_condition", () -> events.append(
-                AppendCondition.noneOf(EventQuery.ofTags("customer:8")), List.of(append("opened"))));
-        sends("append_to_many", () -> events.append(List.of(
-                append("opened"), Append.of(StreamName.of("account", 2), List.of(NewEvent.ofJson("opened", 1, "{}"))))));
+        sends(
+                "append_under_condition",
+                () -> events.append(
+                        AppendCondition.noneOf(EventQuery.ofTags("customer:8")), List.of(append("opened"))));
+        sends(
+                "append_to_many",
+                () -> events.append(List.of(
+                        append("opened"),
+                        Append.of(StreamName.of("account", 2), List.of(NewEvent.ofJson("opened", 1, "{}"))))));
     }
 
     @Test
