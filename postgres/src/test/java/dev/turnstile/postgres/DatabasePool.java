@@ -123,10 +123,10 @@ final class DatabasePool {
     private void restoreSequences(Connection connection, Map<String, String> present) throws SQLException {
         try (PreparedStatement set = connection.prepareStatement("SELECT setval(?::regclass, ?::bigint, ?::boolean)")) {
             for (Map.Entry<String, String> sequence : differing(present, sequences)) {
-                String[] state = sequence.getValue().split(" ");
+                int blank = sequence.getValue().indexOf(' ');
                 set.setString(1, sequence.getKey());
-                set.setString(2, state[0]);
-                set.setString(3, state[1]);
+                set.setString(2, sequence.getValue().substring(0, blank));
+                set.setString(3, sequence.getValue().substring(blank + 1));
                 set.execute();
             }
         }
