@@ -1,6 +1,10 @@
 package dev.turnstile.postgres.internal;
 
+import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.internal.door.DoorMark;
 import dev.turnstile.postgres.internal.recovery.Incarnation;
+import dev.turnstile.postgres.internal.sql.TextLiteral;
+import dev.turnstile.postgres.internal.table.BoundTable;
 import java.util.Map;
 
 /**
@@ -31,6 +35,37 @@ public record Binding(
 
     public Binding {
         transitionTypes = Map.copyOf(transitionTypes);
+    }
+
+    /** Returns the template with the ids, and with the names of the table and of Turnstile's schema. */
+    public StatementTemplate template(String schema, BoundTable table) {
+        String quoted = QuotedName.of(schema);
+        return new StatementTemplate(Map.ofEntries(
+                Map.entry("schema", quoted),
+                Map.entry("positions", TextLiteral.of(quoted + ".event_position_seq")),
+                Map.entry("table", table.qualified()),
+                Map.entry("alias", table.alias()),
+                Map.entry("by_id", table.byId()),
+                Map.entry("key", table.key()),
+                Map.entry("state", table.state()),
+                Map.entry("state_column", QuotedName.of(table.declared().stateColumn())),
+                Map.entry("row_version", table.version()),
+                Map.entry("next_version", table.nextVersion()),
+                Map.entry("same_version", table.sameVersion()),
+                Map.entry("door", DoorMark.CONDITION + table.sameTable("\n    AND ")),
+                Map.entry("installed", installed(quoted, table)),
+                Map.entry("incarnation", TextLiteral.of(in.text())),
+                Map.entry("category", Short.toString(category)),
+                Map.entry("machine", Short.toString(machine))));
+    }
+
+    /** Returns the expression for the installed version, which a statement returns if it wrote nothing. */
+    private String installed(String schema, BoundTable table) {
+        String current = "(SELECT version FROM " + schema + ".machine WHERE id = " + machine + ")";
+        String same = table.sameTable("");
+        return same.isEmpty()
+                ? current
+                : "CASE WHEN " + same + " THEN " + current + " ELSE " + DefinitionWatch.OTHER_TABLE + " END";
     }
 
     Short[] types() {

@@ -1,13 +1,13 @@
 package dev.turnstile.postgres.internal;
 
 import dev.turnstile.lifecycle.LifecycleException;
-import dev.turnstile.postgres.internal.command.CommandEngine;
 import dev.turnstile.postgres.internal.connection.OwnConnection;
 import dev.turnstile.postgres.internal.failure.Failures;
 import dev.turnstile.postgres.internal.failure.RaisedState;
 import dev.turnstile.postgres.internal.sql.SqlState;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -93,18 +93,23 @@ public sealed interface Connections {
         }
     }
 
-    /** Uses the transaction that the calling thread is in; if there is none, takes connections from a pool. */
-    record Ambient(Own own, CommandEngine door) implements Connections {
+    /**
+     * Uses the transaction that the calling thread is in; if there is none, takes connections from a pool.
+     *
+     * @param own takes connections from the pool
+     * @param current returns the connection of the calling thread's transaction, or null if it is in none
+     */
+    record Ambient(Own own, Supplier<@Nullable Connection> current) implements Connections {
 
         @Override
         public <R> R run(String what, Work<R> work) {
-            Connection joined = door.current().connection();
+            Connection joined = current.get();
             return joined == null ? own.run(what, work) : new Joined(joined).run(what, work);
         }
 
         @Override
         public boolean joined() {
-            return door.current().connection() != null;
+            return current.get() != null;
         }
     }
 

@@ -6,7 +6,6 @@ import dev.turnstile.json.Json;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.lifecycle.RecordTable;
-import dev.turnstile.machine.Guard;
 import dev.turnstile.machine.StateMachine;
 import dev.turnstile.postgres.internal.aggregate.AggregateContext;
 import dev.turnstile.postgres.internal.aggregate.BackgroundSnapshots;
@@ -16,7 +15,6 @@ import dev.turnstile.postgres.internal.archive.ArchiveMove;
 import dev.turnstile.postgres.internal.archive.ArchivePartitions;
 import dev.turnstile.postgres.internal.chain.ChainTable;
 import dev.turnstile.postgres.internal.command.CommandEngine;
-import dev.turnstile.postgres.internal.door.GuardResults;
 import dev.turnstile.postgres.internal.enforcement.Enforcer;
 import dev.turnstile.postgres.internal.erasure.SubjectErasure;
 import dev.turnstile.postgres.internal.groupcommit.GroupCommitSettings;
@@ -34,12 +32,11 @@ import dev.turnstile.postgres.internal.timer.PostgresTimers;
 import dev.turnstile.projection.Projection;
 import dev.turnstile.projection.TableProjection;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,11 +50,6 @@ public final class Engine {
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
 
     private static final int OLDEST_SERVER = 15;
-
-    /**
-     * The guard is in the WHERE clause, where aggregates, window functions and set-returning functions are not allowed.
-     */
-    private static final String CHECK_GUARD = "SELECT FROM {table} AS {alias} WHERE false AND {guard} IS TRUE";
 
     private final String schema;
     private final Json json;
@@ -88,14 +80,16 @@ public final class Engine {
                 Backoff.jittered(),
                 json,
                 settings.clock());
-        this.connections = new Connections.Ambient(new Connections.Own(dataSource), door);
+        this.connections = new Connections.Ambient(new Connections.Own(dataSource), door.current()::connection);
         this.registry = new DefinitionRegistry(schema, json);
         this.stale = new StaleProjections(schema, connections.own(), this::projections);
         this.erasure = new SubjectErasure(schema, json, connections, door.subjects(), stale);
-        this.subscriptions = new PostgresSubscriptions(dataSource, settings, door, stale);
-        this.timers = new PostgresTimers(dataSource, settings, door, subscriptions);
-        this.processes = new PostgresProcesses(dataSource, settings, door);
-        this.projections = new PostgresProjections(dataSource, settings, door);
+        this.subscriptions = new PostgresSubscriptions(
+                settings, door.transactions(), door.numbers(), door.subjects(), door.signal(), stale);
+        this.timers = new PostgresTimers(
+                settings, door.transactions(), door.changes(), door.events(), door.schedule(), subscriptions);
+        this.processes = new PostgresProcesses(dataSource, settings, door.schedule(), door.events());
+        this.projections = new PostgresProjections(dataSource, settings, door.numbers(), door.subjects());
     }
 
     /**
@@ -161,7 +155,7 @@ public final class Engine {
     public static void check(DataSource dataSource, StateMachine<?, ?> machine, RecordTable declared) {
         new Connections.Own(dataSource).run("check " + machine.name(), connection -> {
             BoundTable table = BoundTable.find(connection, "turnstile", declared);
-            checkGuards(connection, machine, table);
+            GuardCheck.all(connection, machine, table);
             return table;
         });
     }
@@ -256,7 +250,7 @@ public final class Engine {
         try {
             BoundTable table = BoundTable.find(connection, schema, installed.table());
             BoundLifecycle<String, String> bound = bound(installed.machine(), table, installed.binding());
-            return Optional.of(new PostgresLifecycle<>(bound, connections, groupCommit, () -> bound));
+            return Optional.of(lifecycle(bound, () -> bound));
         } catch (LifecycleException e) {
             LOG.warn("machine '{}' is skipped: {}", installed.machine().name(), e.getMessage());
             return Optional.empty();
@@ -266,13 +260,17 @@ public final class Engine {
     public <S, T> Lifecycle<S, T> lifecycle(StateMachine<S, T> machine, RecordTable declared) {
         BoundLifecycle<S, T> first = bind(machine, declared, declared.name());
         String found = first.table().qualified();
-        return new PostgresLifecycle<>(first, connections, groupCommit, () -> bind(machine, declared, found));
+        return lifecycle(first, () -> bind(machine, declared, found));
+    }
+
+    private <S, T> PostgresLifecycle<S, T> lifecycle(BoundLifecycle<S, T> bound, Supplier<BoundLifecycle<S, T>> again) {
+        return new PostgresLifecycle<>(bound, connections, door.current(), door.changes(), groupCommit, again);
     }
 
     private <S, T> BoundLifecycle<S, T> bind(StateMachine<S, T> machine, RecordTable declared, String name) {
         return connections.own().inTransaction("bind " + machine.name(), connection -> {
             BoundTable table = BoundTable.find(connection, schema, declared, name);
-            checkGuards(connection, machine, table);
+            GuardCheck.all(connection, machine, table);
             Binding binding = registry.install(connection, machine, table);
             BoundLifecycle<S, T> lifecycle = bound(machine, table, binding);
             lifecycle.definitions().changed(binding.installed(), connection);
@@ -282,43 +280,6 @@ public final class Engine {
 
     private <S, T> BoundLifecycle<S, T> bound(StateMachine<S, T> machine, BoundTable table, Binding binding) {
         DefinitionWatch<S, T> watch = new DefinitionWatch<>(machine, table, binding.version(), binding.in(), registry);
-        return new BoundLifecycle<>(machine, table, binding, watch, StatementTemplate.of(schema, table, binding), json);
-    }
-
-    /**
-     * Checks that each SQL guard can be evaluated on the table, so that an invalid condition fails the binding and not
-     * the first transition.
-     */
-    public static void checkGuards(Connection connection, StateMachine<?, ?> machine, BoundTable table)
-            throws SQLException {
-        for (Guard guard : machine.edges().stream()
-                .flatMap(edge -> edge.guards().stream())
-                .distinct()
-                .toList()) {
-            if (guard instanceof Guard.Sql sql) {
-                checkGuard(connection, sql, table);
-            }
-        }
-    }
-
-    private static void checkGuard(Connection connection, Guard.Sql guard, BoundTable table) throws SQLException {
-        if (guard.condition().indexOf('?') >= 0) {
-            throw new LifecycleException(
-                    "guard '" + guard.name() + "' contains '?', which JDBC treats as a parameter;"
-                            + " write a function such as jsonb_exists(column, key) instead of the operator",
-                    null);
-        }
-        GuardResults.checkWhole("guard '" + guard.name() + "'", guard.condition());
-        String sql = new StatementTemplate(
-                        Map.of("table", table.qualified(), "alias", table.alias(), "guard", GuardResults.text(guard)))
-                .fill(CHECK_GUARD);
-        try (PreparedStatement query = connection.prepareStatement(sql)) {
-            query.executeQuery().close();
-        } catch (SQLException e) {
-            throw new LifecycleException(
-                    "guard '" + guard.name() + "' is not a valid condition on table " + table.category() + ": "
-                            + e.getMessage() + "; condition: " + guard.condition(),
-                    e);
-        }
+        return new BoundLifecycle<>(machine, table, binding, watch, binding.template(schema, table), json);
     }
 }

@@ -5,7 +5,6 @@ import dev.turnstile.invocation.Outcome;
 import dev.turnstile.lifecycle.Explanation;
 import dev.turnstile.lifecycle.Explanation.GuardResult;
 import dev.turnstile.lifecycle.Explanation.Route;
-import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.lifecycle.Lock;
 import dev.turnstile.lifecycle.LockedRecord;
@@ -22,7 +21,8 @@ import dev.turnstile.machine.State;
 import dev.turnstile.machine.StateMachine;
 import dev.turnstile.machine.Transition;
 import dev.turnstile.postgres.QuotedName;
-import dev.turnstile.postgres.internal.command.CommandEngine;
+import dev.turnstile.postgres.internal.command.CurrentTransaction;
+import dev.turnstile.postgres.internal.command.LockingLifecycle;
 import dev.turnstile.postgres.internal.command.TransitionAnnouncer;
 import dev.turnstile.postgres.internal.door.DoorMark;
 import dev.turnstile.postgres.internal.door.GuardQuestion;
@@ -49,13 +49,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A {@link Lifecycle} whose records are rows of a table. Statements run on an own connection or on the caller's. */
-public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
+/** A lifecycle whose records are rows of a table. Statements run on an own connection or on the caller's. */
+public final class PostgresLifecycle<S, T> implements LockingLifecycle<S, T> {
 
     private static final Logger LOG = LoggerFactory.getLogger(PostgresLifecycle.class);
 
     private final Connections connections;
-    private final CommandEngine door;
+    private final CurrentTransaction current;
+    private final TransitionAnnouncer announcer;
     private final RecordTurns turns;
     private final AtomicReference<LifecycleStatements<S, T>> statements;
     private final Supplier<BoundLifecycle<S, T>> binding;
@@ -68,10 +69,13 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
     PostgresLifecycle(
             BoundLifecycle<S, T> bound,
             Connections.Ambient connections,
+            CurrentTransaction current,
+            TransitionAnnouncer announcer,
             GroupCommitSettings settings,
             Supplier<BoundLifecycle<S, T>> binding) {
         this.connections = connections;
-        this.door = connections.door();
+        this.current = current;
+        this.announcer = announcer;
         this.turns = new RecordTurns();
         this.statements = new AtomicReference<>(LifecycleStatements.of(bound, connections.own(), settings));
         this.binding = binding;
@@ -79,7 +83,8 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
 
     private PostgresLifecycle(PostgresLifecycle<S, T> other, Connections connections) {
         this.connections = connections;
-        this.door = other.door;
+        this.current = other.current;
+        this.announcer = other.announcer;
         this.turns = other.turns;
         this.statements = other.statements;
         this.binding = other.binding;
@@ -127,7 +132,7 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
     }
 
     @Override
-    public Lifecycle<S, T> in(Connection connection) {
+    public PostgresLifecycle<S, T> in(Connection connection) {
         return new PostgresLifecycle<>(this, new Connections.Joined(connection));
     }
 
@@ -190,8 +195,7 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
     private Outcome<StateChange<S, T>> locked(
             Connection connection, Object id, Transition<S, T> declared, TransitionOptions details)
             throws SQLException {
-        return door.current()
-                .on(connection, c -> statements.get().lockedTransitions().fire(c, id, declared, details));
+        return current.on(connection, c -> statements.get().lockedTransitions().fire(c, id, declared, details));
     }
 
     @Override
@@ -235,18 +239,17 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
     }
 
     private TransitionOptions attributed(TransitionOptions details) {
-        return door.current().attributed(connections.given(), details);
+        return current.attributed(connections.given(), details);
     }
 
     private <R> R announced(String verb, Object which, TransitionOptions details, Supplier<R> work) {
         String named = DoorMark.verb(verb, bound().table().category());
         Replay.refuse(named);
         GuardQuestion.refuse(named);
-        return door.changes()
-                .announced(
-                        new TransitionAnnouncer.Passing(named, which, details),
-                        connections.given(),
-                        () -> withCurrentIds(work));
+        return announcer.announced(
+                new TransitionAnnouncer.Passing(named, which, details),
+                connections.given(),
+                () -> withCurrentIds(work));
     }
 
     /**
@@ -314,7 +317,7 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
         });
     }
 
-    /** Locks records on a connection whose transaction is open, in the order of their ids. */
+    @Override
     public List<LockedRecord<S>> lock(Connection connection, List<?> ids, Lock lock) {
         return new Connections.Joined(connection)
                 .run(
@@ -404,7 +407,7 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
         return given == null
                 ? question.get()
                 : connections.run(
-                        machine().name() + " guards", c -> door.current().on(c, joined -> question.get()));
+                        machine().name() + " guards", c -> current.on(c, joined -> question.get()));
     }
 
     private Route<S> route(Edge<S, T> edge, Inspection record) {

@@ -1,9 +1,6 @@
 package dev.turnstile.postgres.internal;
 
 import dev.turnstile.postgres.QuotedName;
-import dev.turnstile.postgres.internal.door.DoorMark;
-import dev.turnstile.postgres.internal.sql.TextLiteral;
-import dev.turnstile.postgres.internal.table.BoundTable;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -37,36 +34,6 @@ public record StatementTemplate(Map<String, String> parts) {
     /** Returns a template with the quoted name of Turnstile's schema as its only part. */
     public static StatementTemplate of(String schema) {
         return new StatementTemplate(Map.of("schema", QuotedName.of(schema)));
-    }
-
-    public static StatementTemplate of(String schema, BoundTable table, Binding binding) {
-        return new StatementTemplate(Map.ofEntries(
-                Map.entry("schema", QuotedName.of(schema)),
-                Map.entry("positions", TextLiteral.of(QuotedName.of(schema) + ".event_position_seq")),
-                Map.entry("table", table.qualified()),
-                Map.entry("alias", table.alias()),
-                Map.entry("by_id", table.byId()),
-                Map.entry("key", table.key()),
-                Map.entry("state", table.state()),
-                Map.entry("state_column", QuotedName.of(table.declared().stateColumn())),
-                Map.entry("row_version", table.version()),
-                Map.entry("next_version", table.nextVersion()),
-                Map.entry("same_version", table.sameVersion()),
-                Map.entry("door", DoorMark.CONDITION + table.sameTable("\n    AND ")),
-                Map.entry("installed", installed(schema, table, binding)),
-                Map.entry("incarnation", TextLiteral.of(binding.in().text())),
-                Map.entry("category", Short.toString(binding.category())),
-                Map.entry("machine", Short.toString(binding.machine()))));
-    }
-
-    /** Returns the expression for the installed version, which a statement returns if it wrote nothing. */
-    private static String installed(String schema, BoundTable table, Binding binding) {
-        String version =
-                "(SELECT version FROM " + QuotedName.of(schema) + ".machine WHERE id = " + binding.machine() + ")";
-        String same = table.sameTable("");
-        return same.isEmpty()
-                ? version
-                : "CASE WHEN " + same + " THEN " + version + " ELSE " + DefinitionWatch.OTHER_TABLE + " END";
     }
 
     public String part(String name) {

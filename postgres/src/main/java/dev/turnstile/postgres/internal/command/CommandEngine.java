@@ -39,7 +39,7 @@ import javax.sql.DataSource;
  * @param numbers the numeric ids of categories and event types
  * @param signal notifies the readers of the log in this process
  * @param schedule the scheduled events
- * @param facts finds out whether a transaction was committed
+ * @param transactions begins transactions that commands may join
  */
 public record CommandEngine(
         CommandPath path,
@@ -55,7 +55,7 @@ public record CommandEngine(
         EventNumbers numbers,
         LogSignal signal,
         Schedule schedule,
-        CommitFacts facts) {
+        LocalTransactions transactions) {
 
     /**
      * Creates the engine.
@@ -88,7 +88,7 @@ public record CommandEngine(
         EventAppend appends = new EventAppend(rows, writer, facts);
         CommandContext context = new CommandContext(current, appends, announcer);
         StoreConnections connections = new StoreConnections(dataSource, context);
-        Schedule schedule = new Schedule(schema, rows, new TimerSignal());
+        Schedule schedule = new Schedule(schema, rows, new TimerSignal(), context);
         CommandBody body = new CommandBody(keys, appends, schedule);
         OwnTransactions transactions = new OwnTransactions(
                 dataSource, current, body, keys, facts, new CommitOutcome(dataSource, facts, backoff));
@@ -116,6 +116,6 @@ public record CommandEngine(
                 numbers,
                 signal,
                 schedule,
-                facts);
+                new LocalTransactions(dataSource, facts, path));
     }
 }

@@ -9,7 +9,6 @@ import dev.turnstile.lifecycle.Lock;
 import dev.turnstile.lifecycle.LockedRecord;
 import dev.turnstile.lifecycle.RecordNotFound;
 import dev.turnstile.postgres.internal.Connections;
-import dev.turnstile.postgres.internal.PostgresLifecycle;
 import dev.turnstile.postgres.internal.timer.Schedule;
 import dev.turnstile.timer.TimerId;
 import java.sql.Connection;
@@ -70,7 +69,7 @@ final class CommandTransaction implements Transaction {
 
     @Override
     public <S> List<LockedRecord<S>> lock(Lifecycle<S, ?> lifecycle, List<?> ids, Lock lock) {
-        if (lifecycle instanceof PostgresLifecycle<S, ?> bound) {
+        if (lifecycle instanceof LockingLifecycle<S, ?> bound) {
             return bound.lock(open.connection(), ids, lock);
         }
         throw new IllegalArgumentException("the lifecycle of "

@@ -7,18 +7,19 @@ import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.Savepoint;
 import java.util.IdentityHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A connection for a command's code: everything is allowed except ending the transaction, which Turnstile does. */
 public final class GuardedConnection {
 
     private final Connection connection;
-    private final @Nullable OpenTransaction open;
-    private final IdentityHashMap<Savepoint, OpenTransaction.Mark> savepoints = new IdentityHashMap<>();
+    private final @Nullable Supplier<Runnable> pending;
+    private final IdentityHashMap<Savepoint, Runnable> savepoints = new IdentityHashMap<>();
 
-    private GuardedConnection(Connection connection, @Nullable OpenTransaction open) {
+    private GuardedConnection(Connection connection, @Nullable Supplier<Runnable> pending) {
         this.connection = connection;
-        this.open = open;
+        this.pending = pending;
     }
 
     /** Returns a view of a connection for code that must not end its transaction. */
@@ -28,9 +29,11 @@ public final class GuardedConnection {
 
     /**
      * Returns such a view. A rollback to a savepoint also discards the pending work that was added after the savepoint.
+     *
+     * @param pending returns an action that discards the pending work added after the action was created
      */
-    static Connection of(Connection connection, OpenTransaction open) {
-        return proxy(new GuardedConnection(connection, open));
+    static Connection of(Connection connection, Supplier<Runnable> pending) {
+        return proxy(new GuardedConnection(connection, pending));
     }
 
     private static Connection proxy(GuardedConnection guarded) {
@@ -54,8 +57,8 @@ public final class GuardedConnection {
         }
         try {
             Object result = method.invoke(connection, arguments);
-            if (open != null) {
-                follow(open, method.getName(), arguments, result);
+            if (pending != null) {
+                follow(pending, method.getName(), arguments, result);
             }
             return result;
         } catch (InvocationTargetException e) {
@@ -64,17 +67,17 @@ public final class GuardedConnection {
     }
 
     private void follow(
-            OpenTransaction transaction, String method, Object @Nullable [] arguments, @Nullable Object result) {
+            Supplier<Runnable> work, String method, Object @Nullable [] arguments, @Nullable Object result) {
         if (method.equals("setSavepoint") && result instanceof Savepoint set) {
-            savepoints.put(set, transaction.mark());
+            savepoints.put(set, work.get());
         }
         if (method.equals("releaseSavepoint") && arguments != null) {
             savepoints.remove((Savepoint) arguments[0]);
         }
         if (method.equals("rollback") && arguments != null) {
-            OpenTransaction.Mark mark = savepoints.get((Savepoint) arguments[0]);
-            if (mark != null) {
-                transaction.discardSince(mark, new OpenTransaction.RolledBack());
+            Runnable discard = savepoints.get((Savepoint) arguments[0]);
+            if (discard != null) {
+                discard.run();
             }
         }
     }

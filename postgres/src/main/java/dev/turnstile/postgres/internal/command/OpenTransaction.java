@@ -45,7 +45,13 @@ public final class OpenTransaction {
     OpenTransaction(Connection connection, SavepointMarks marks) {
         this.connection = connection;
         this.marks = marks;
-        this.guarded = GuardedConnection.of(connection, this);
+        this.guarded = GuardedConnection.of(connection, this::discardingFromNow);
+    }
+
+    /** Returns an action that discards the pending work that is added from now on. */
+    private Runnable discardingFromNow() {
+        Mark now = mark();
+        return () -> discardSince(now, new RolledBack());
     }
 
     /** An item that waits for the end of the transaction. */

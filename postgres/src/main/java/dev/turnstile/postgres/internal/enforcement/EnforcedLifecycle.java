@@ -72,7 +72,7 @@ record EnforcedLifecycle(
     }
 
     StatementTemplate template() {
-        return StatementTemplate.of(schema, table, binding)
+        return binding.template(schema, table)
                 .with("machine", TextLiteral.of(machine.name()))
                 .with("key", table.writtenKey())
                 .with("key_settings", KeyForm.SETTINGS)

@@ -12,8 +12,9 @@ import javax.sql.DataSource;
  * The application's pool, used in autocommit mode: no session state is needed between two statements.
  *
  * @param dataSource the application's pool
+ * @param subject the first word of the messages of failures
  */
-public record Database(DataSource dataSource) {
+public record Database(DataSource dataSource, String subject) {
 
     /** Work that needs a connection. */
     @FunctionalInterface
@@ -53,7 +54,7 @@ public record Database(DataSource dataSource) {
         try {
             return with(work);
         } catch (SQLException e) {
-            throw failure("subscriptions: " + what, e);
+            throw failure(subject + ": " + what, e);
         }
     }
 

@@ -1,8 +1,8 @@
 package dev.turnstile.postgres.internal.subscription;
 
-import dev.turnstile.postgres.internal.command.CommandEngine;
 import dev.turnstile.postgres.internal.command.GuardedConnection;
 import dev.turnstile.postgres.internal.command.LocalTransaction;
+import dev.turnstile.postgres.internal.command.LocalTransactions;
 import dev.turnstile.postgres.internal.commit.CommitFact;
 import dev.turnstile.postgres.internal.sql.SqlState;
 import dev.turnstile.projection.ProjectedEvent;
@@ -17,7 +17,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,11 +76,11 @@ sealed interface Dispatch {
     }
 
     /** Returns the dispatch for a kind of handler. */
-    static Dispatch of(Handling handling, DataSource dataSource, CommandEngine door, Duration lease) {
+    static Dispatch of(Handling handling, LocalTransactions transactions, Duration lease) {
         return switch (handling) {
             case Handling.OneByOne one -> new Single(one.handler());
             case Handling.InBatches batches -> new Batch(batches.handler());
-            case Handling.InTransaction exact -> new Exact(exact.handler(), dataSource, door, lease);
+            case Handling.InTransaction exact -> new Exact(exact.handler(), transactions, lease);
             case Handling.Projected model ->
                 new Exact(
                         (deliveries, connection) -> model.projection()
@@ -90,8 +89,7 @@ sealed interface Dispatch {
                                                 .map(delivery -> new ProjectedEvent(delivery.event(), delivery.json()))
                                                 .toList(),
                                         connection),
-                        dataSource,
-                        door,
+                        transactions,
                         lease);
         };
     }
@@ -135,12 +133,11 @@ sealed interface Dispatch {
      * @param lease the idle timeout of the transaction: the server ends the transaction of a node that is suspended in
      *     its handler, because its locks would block the node that has acquired the shard
      */
-    record Exact(TransactionalHandler handler, DataSource dataSource, CommandEngine door, Duration lease)
-            implements Dispatch {
+    record Exact(TransactionalHandler handler, LocalTransactions transactions, Duration lease) implements Dispatch {
 
         @Override
         public @Nullable Throwable deliver(List<Delivery> deliveries, Note note) throws SQLException {
-            try (LocalTransaction transaction = LocalTransaction.begin(dataSource, door.facts())) {
+            try (LocalTransaction transaction = transactions.begin()) {
                 IdleLimit.set(transaction.connection(), lease);
                 Throwable failure = handle(deliveries, transaction);
                 if (failure != null) {
@@ -157,7 +154,7 @@ sealed interface Dispatch {
         private @Nullable Throwable handle(List<Delivery> deliveries, LocalTransaction transaction)
                 throws SQLException {
             Connection connection = GuardedConnection.of(transaction.connection());
-            Throwable failure = failure(() -> door.path().within(transaction, () -> {
+            Throwable failure = failure(() -> transactions.within(transaction, () -> {
                 handler.handle(deliveries, connection);
                 return deliveries;
             }));

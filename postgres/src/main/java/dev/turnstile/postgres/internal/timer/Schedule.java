@@ -36,16 +36,23 @@ public final class Schedule {
     private final String schema;
     private final EventRow.Writer rows;
     private final TimerSignal signal;
+    private final AppendContext context;
 
-    public Schedule(String schema, EventRow.Writer rows, TimerSignal signal) {
+    public Schedule(String schema, EventRow.Writer rows, TimerSignal signal, AppendContext context) {
         this.schema = QuotedName.of(schema);
         this.rows = rows;
         this.signal = signal;
+        this.context = context;
     }
 
     /** Returns the signal to raise after a timer is committed. */
     public TimerSignal signal() {
         return signal;
+    }
+
+    /** Raises the signal for a timer, after the commit if the calling thread is in a transaction. */
+    public void signalAfterCommit(Instant due) {
+        context.signal(() -> signal.set(due));
     }
 
     /**
