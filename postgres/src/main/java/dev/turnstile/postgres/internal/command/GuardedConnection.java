@@ -7,19 +7,18 @@ import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.Savepoint;
 import java.util.IdentityHashMap;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A connection for a command's code: everything is allowed except ending the transaction, which Turnstile does. */
 public final class GuardedConnection {
 
     private final Connection connection;
-    private final @Nullable Supplier<Runnable> pending;
-    private final IdentityHashMap<Savepoint, Runnable> savepoints = new IdentityHashMap<>();
+    private final @Nullable OpenTransaction open;
+    private final IdentityHashMap<Savepoint, OpenTransaction.Mark> savepoints = new IdentityHashMap<>();
 
-    private GuardedConnection(Connection connection, @Nullable Supplier<Runnable> pending) {
+    private GuardedConnection(Connection connection, @Nullable OpenTransaction open) {
         this.connection = connection;
-        this.pending = pending;
+        this.open = open;
     }
 
     /** Returns a view of a connection for code that must not end its transaction. */
@@ -29,11 +28,9 @@ public final class GuardedConnection {
 
     /**
      * Returns such a view. A rollback to a savepoint also discards the pending work that was added after the savepoint.
-     *
-     * @param pending returns an action that discards the pending work added after the action was created
      */
-    static Connection of(Connection connection, Supplier<Runnable> pending) {
-        return proxy(new GuardedConnection(connection, pending));
+    static Connection of(Connection connection, OpenTransaction open) {
+        return proxy(new GuardedConnection(connection, open));
     }
 
     private static Connection proxy(GuardedConnection guarded) {
@@ -57,8 +54,8 @@ public final class GuardedConnection {
         }
         try {
             Object result = method.invoke(connection, arguments);
-            if (pending != null) {
-                follow(pending, method.getName(), arguments, result);
+            if (open != null) {
+                follow(open, method.getName(), arguments, result);
             }
             return result;
         } catch (InvocationTargetException e) {
@@ -67,17 +64,17 @@ public final class GuardedConnection {
     }
 
     private void follow(
-            Supplier<Runnable> work, String method, Object @Nullable [] arguments, @Nullable Object result) {
+            OpenTransaction transaction, String method, Object @Nullable [] arguments, @Nullable Object result) {
         if (method.equals("setSavepoint") && result instanceof Savepoint set) {
-            savepoints.put(set, work.get());
+            savepoints.put(set, transaction.mark());
         }
         if (method.equals("releaseSavepoint") && arguments != null) {
             savepoints.remove((Savepoint) arguments[0]);
         }
         if (method.equals("rollback") && arguments != null) {
-            Runnable discard = savepoints.get((Savepoint) arguments[0]);
-            if (discard != null) {
-                discard.run();
+            OpenTransaction.Mark mark = savepoints.get((Savepoint) arguments[0]);
+            if (mark != null) {
+                transaction.discardSince(mark, new OpenTransaction.RolledBack());
             }
         }
     }

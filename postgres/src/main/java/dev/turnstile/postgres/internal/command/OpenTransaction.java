@@ -45,13 +45,7 @@ public final class OpenTransaction {
     OpenTransaction(Connection connection, SavepointMarks marks) {
         this.connection = connection;
         this.marks = marks;
-        this.guarded = GuardedConnection.of(connection, this::discardingFromNow);
-    }
-
-    /** Returns an action that discards the pending work that is added from now on. */
-    private Runnable discardingFromNow() {
-        Mark now = mark();
-        return () -> discardSince(now, new RolledBack());
+        this.guarded = GuardedConnection.of(connection, this);
     }
 
     /** An item that waits for the end of the transaction. */
