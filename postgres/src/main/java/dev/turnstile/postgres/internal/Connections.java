@@ -2,6 +2,7 @@ package dev.turnstile.postgres.internal;
 
 import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.postgres.internal.connection.OwnConnection;
+import dev.turnstile.postgres.internal.connection.WholeTransaction;
 import dev.turnstile.postgres.internal.failure.Failures;
 import dev.turnstile.postgres.internal.failure.RaisedState;
 import dev.turnstile.postgres.internal.sql.SqlState;
@@ -37,31 +38,9 @@ public sealed interface Connections {
     /** Runs work in one transaction: the caller's if one is open, otherwise a new one. */
     default <R> R inTransaction(String what, Work<R> work) {
         return run(
-                what, connection -> connection.getAutoCommit() ? transaction(connection, work) : work.on(connection));
-    }
-
-    private static <R> R transaction(Connection connection, Work<R> work) throws SQLException {
-        connection.setAutoCommit(false);
-        try {
-            R result = work.on(connection);
-            connection.commit();
-            return result;
-        } catch (SQLException | RuntimeException | Error e) {
-            rollback(connection, e);
-            throw e;
-        } finally {
-            if (!connection.isClosed()) {
-                connection.setAutoCommit(true);
-            }
-        }
-    }
-
-    private static void rollback(Connection connection, Throwable cause) {
-        try {
-            connection.rollback();
-        } catch (SQLException e) {
-            cause.addSuppressed(e);
-        }
+                what,
+                connection ->
+                        connection.getAutoCommit() ? WholeTransaction.run(connection, work::on) : work.on(connection));
     }
 
     /** Takes a connection from a pool for each piece of work. */

@@ -3,6 +3,7 @@ package dev.turnstile.postgres.internal;
 import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.SchemaTooNewException;
+import dev.turnstile.postgres.internal.connection.WholeTransaction;
 import dev.turnstile.postgres.internal.sql.SqlFile;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -77,17 +78,10 @@ public final class SchemaMigration {
         if (exists(connection) && upToDate(connection)) {
             return;
         }
-        boolean autoCommit = connection.getAutoCommit();
-        connection.setAutoCommit(false);
-        try {
-            applyLocked(connection);
-            connection.commit();
-        } catch (SQLException | RuntimeException e) {
-            connection.rollback();
-            throw e;
-        } finally {
-            connection.setAutoCommit(autoCommit);
-        }
+        WholeTransaction.run(connection, begun -> {
+            applyLocked(begun);
+            return begun;
+        });
     }
 
     /** Checks that the schema is installed in this version. Writes nothing. */

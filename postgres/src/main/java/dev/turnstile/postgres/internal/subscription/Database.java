@@ -2,6 +2,7 @@ package dev.turnstile.postgres.internal.subscription;
 
 import dev.turnstile.event.EventStoreException;
 import dev.turnstile.postgres.internal.connection.OwnConnection;
+import dev.turnstile.postgres.internal.connection.WholeTransaction;
 import dev.turnstile.postgres.internal.failure.Failures;
 import dev.turnstile.postgres.internal.failure.RaisedState;
 import java.sql.Connection;
@@ -31,17 +32,7 @@ public record Database(DataSource dataSource, String subject) {
 
     /** Runs work in one transaction. */
     public <R> R inTransaction(Work<R> work) throws SQLException {
-        return with(connection -> {
-            connection.setAutoCommit(false);
-            try {
-                R result = work.on(connection);
-                connection.commit();
-                return result;
-            } finally {
-                connection.rollback();
-                connection.setAutoCommit(true);
-            }
-        });
+        return with(connection -> WholeTransaction.run(connection, work::on));
     }
 
     /**
