@@ -89,6 +89,6 @@ class ArchiveTest {
         archive("run", "--stream", "seat/2", "--any-state").refuses("exclude each other");
         archive("run", "--up-to", "0").refuses("expected 1 or more, got 0");
         archive("partitions", "--positions", "5").refuses("together with --ahead");
-        archive("detach", "none").refuses("partition none: expected one of []");
+        archive("detach", "none").refuses("partition none: the archive has no partitions yet", "turnstile archive run");
     }
 }

@@ -31,9 +31,8 @@ class SubscriptionsTest {
     private final TestDatabase database = TestServer.newDatabase();
     private final AtomicBoolean broken = new AtomicBoolean(true);
     private final List<Integer> handled = new CopyOnWriteArrayList<>();
-    private final PostgresTurnstile turnstile = PostgresTurnstile.builder(database.dataSource())
-            .subscriptionLease(Duration.ofMillis(300))
-            .open();
+    private final PostgresTurnstile turnstile =
+            PostgresTurnstile.builder(database.dataSource()).open();
     private final Subscriber subscriber = turnstile
             .subscriptions()
             .start(Subscription.of("mails", Selection.ofEvents(), Start.beginning(), delivery -> {
@@ -121,7 +120,7 @@ class SubscriptionsTest {
 
     @Test
     void bad_input_is_refused_in_one_line() {
-        subscriptions("parked", "letters").refuses("no subscription 'letters'; expected one of [mails]");
+        subscriptions("parked", "letters").refuses("there is no subscription 'letters'; there are [mails]");
         subscriptions("redeliver", "mails", "orders").refuses("expected a stream as CATEGORY/KEY");
     }
 }

@@ -1,5 +1,6 @@
 package dev.turnstile.event;
 
+import dev.turnstile.text.spi.StorableText;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -13,8 +14,13 @@ import java.util.List;
  */
 public record Append(StreamName stream, ExpectedVersion expected, List<NewEvent> events) {
 
-    /** Copies the list. */
+    /**
+     * Checks the key's length, and copies the list.
+     *
+     * @throws IllegalArgumentException if the key of the stream is longer than 1,000 bytes in UTF-8
+     */
     public Append {
+        StorableText.indexed("the key of a stream", stream.key());
         events = List.copyOf(events);
     }
 

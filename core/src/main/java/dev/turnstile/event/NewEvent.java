@@ -62,7 +62,9 @@ public final class NewEvent {
 
         /** Checks the text, and copies the set. */
         public About {
-            StorableText.optional("subject", subject);
+            if (subject != null) {
+                StorableText.indexed("subject", subject);
+            }
             fields.forEach(path -> StorableText.checked("path of a personal field", path));
             fields = Set.copyOf(fields);
         }

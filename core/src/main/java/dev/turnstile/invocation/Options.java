@@ -22,13 +22,13 @@ public record Options(
     /**
      * Checks the texts.
      *
-     * @throws IllegalArgumentException if the key is blank
+     * @throws IllegalArgumentException if the key is blank, or longer than 1,000 bytes
      * @throws dev.turnstile.text.UnstorableTextException if key or actor contains U+0000 or an unpaired surrogate
      */
     public Options {
-        StorableText.optional("idempotency key", idempotencyKey);
         StorableText.optional("actor", actor);
-        if (idempotencyKey != null && idempotencyKey.isBlank()) {
+        if (idempotencyKey != null
+                && StorableText.indexed("idempotency key", idempotencyKey).isBlank()) {
             throw new IllegalArgumentException("an idempotency key is text, got '" + idempotencyKey + "'");
         }
     }

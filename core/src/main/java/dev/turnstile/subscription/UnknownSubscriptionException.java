@@ -17,7 +17,10 @@ public final class UnknownSubscriptionException extends IllegalArgumentException
      * @param known the names of the existing subscriptions
      */
     public UnknownSubscriptionException(String subscription, List<String> known) {
-        super("there is no subscription '" + subscription + "'; there are " + known);
+        super("there is no subscription '" + subscription + "'; "
+                + (known.isEmpty()
+                        ? "there are none yet: an application creates a subscription when it first starts it"
+                        : "there are " + known));
         this.subscription = subscription;
     }
 

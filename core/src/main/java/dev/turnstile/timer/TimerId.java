@@ -14,10 +14,11 @@ public record TimerId(StreamName stream, String name) {
     /**
      * Checks the name.
      *
-     * @throws IllegalArgumentException if the name is blank or cannot be stored
+     * @throws IllegalArgumentException if the name is blank, or name or key are too long or cannot be stored
      */
     public TimerId {
         StorableText.of("timer", name);
+        StorableText.indexed("the key of a stream", stream.key());
     }
 
     @Override

@@ -340,7 +340,7 @@ public final class PostgresTurnstile implements Turnstile, CommandDoor {
          * verify}; {@code application} by default. Applications that read different events need different names.
          */
         public Builder applicationName(String name) {
-            application = StorableText.checked("the name of an application", name);
+            application = StorableText.indexed("the name of an application", name);
             return this;
         }
 

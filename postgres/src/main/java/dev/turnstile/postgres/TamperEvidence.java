@@ -32,7 +32,7 @@ public final class TamperEvidence {
      * @throws LifecycleException if the log stays locked by other transactions; nothing is changed then
      */
     public long chain(String category, Duration lockTimeout) {
-        return chains.chain(StorableText.checked("category", category), lockTimeout);
+        return chains.chain(StorableText.of("category", category), lockTimeout);
     }
 
     /** Ends the chains of a category and removes their hashes. Returns whether the category was chained. */

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
@@ -20,13 +21,15 @@ final class TestDatabase implements AutoCloseable {
 
     private final EmbeddedPostgres server;
     private final String name;
+    private final Consumer<String> end;
     private final HikariDataSource pool;
 
-    TestDatabase(EmbeddedPostgres server, String name, DataSource dataSource) {
+    TestDatabase(EmbeddedPostgres server, String name, Consumer<String> end) {
         this.server = server;
         this.name = name;
+        this.end = end;
         HikariConfig config = new HikariConfig();
-        config.setDataSource(dataSource);
+        config.setDataSource(server.dataSource(name));
         config.setMaximumPoolSize(32);
         config.setMinimumIdle(0);
         this.pool = new HikariDataSource(config);
@@ -99,7 +102,7 @@ final class TestDatabase implements AutoCloseable {
         List<String> open = rows("SELECT pid, state, query FROM pg_stat_activity WHERE datname = current_database()"
                 + " AND state LIKE 'idle in transaction%'");
         pool.close();
-        server.dropDatabase(name);
+        end.accept(name);
         if (leaked > 0 || !open.isEmpty()) {
             throw new AssertionError("left open: " + leaked + " connections, transactions " + open);
         }

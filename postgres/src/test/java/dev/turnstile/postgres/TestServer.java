@@ -6,10 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** The servers that the tests run on: PostgreSQL 18, with the profile {@code slow} also 15 where the machine has its binaries. */
 enum TestServer {
@@ -17,8 +15,7 @@ enum TestServer {
     POSTGRESQL_15;
 
     private static final Path BINARIES_15 = Path.of("/usr/lib/postgresql/15/bin");
-    private static final AtomicInteger DATABASES = new AtomicInteger();
-    private static final Map<EmbeddedPostgres, String> TEMPLATES = new ConcurrentHashMap<>();
+    private static final Map<EmbeddedPostgres, DatabasePool> POOLS = new ConcurrentHashMap<>();
 
     static List<TestServer> available() {
         List<TestServer> servers = new ArrayList<>(List.of(POSTGRESQL_18));
@@ -29,19 +26,19 @@ enum TestServer {
         return servers;
     }
 
-    /** Creates a database with Turnstile's current schema and no rows; it is dropped when the test closes it. */
+    /** Returns a database with Turnstile's current schema and no rows; the test gives it back by closing it. */
     TestDatabase database() {
         EmbeddedPostgres server = shared();
-        String name = nextName();
-        return new TestDatabase(
-                server, name, server.createDatabase(name, TEMPLATES.computeIfAbsent(server, this::template)));
+        DatabasePool pool = POOLS.computeIfAbsent(server, DatabasePool::new);
+        return new TestDatabase(server, pool.take(), pool::giveBack);
     }
 
     /** Creates an empty database; it is dropped when the test closes it. */
     TestDatabase emptyDatabase() {
         EmbeddedPostgres server = shared();
-        String name = nextName();
-        return new TestDatabase(server, name, server.createDatabase(name));
+        String name = DatabasePool.newName();
+        server.createDatabase(name);
+        return new TestDatabase(server, name, server::dropDatabase);
     }
 
     private EmbeddedPostgres shared() {
@@ -51,15 +48,5 @@ enum TestServer {
     /** Returns the server shared by all tests with these settings. */
     EmbeddedPostgres shared(ServerOptions options) {
         return EmbeddedPostgres.shared(this == POSTGRESQL_18 ? options : options.withBinaries(BINARIES_15));
-    }
-
-    private String template(EmbeddedPostgres server) {
-        String name = "installed_" + name().toLowerCase(Locale.ROOT);
-        PostgresTurnstile.builder(server.createDatabase(name)).open().close();
-        return name;
-    }
-
-    private static String nextName() {
-        return "test_" + DATABASES.incrementAndGet();
     }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * A connection URI of psql and other clients of libpq, converted for the JDBC driver:
@@ -21,6 +22,10 @@ import java.util.Map;
 record PostgresUri(String jdbcUrl, Map<String, String> properties) {
 
     static final String EXPECTED = "postgresql://user:password@host:port/database?parameter=value";
+
+    private static final int MAX_PORT = 65_535;
+
+    private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
 
     /** The driver's property for each libpq parameter; an empty name for a parameter without effect in Java. */
     private static final Map<String, String> PARAMETERS = Map.ofEntries(
@@ -123,7 +128,22 @@ record PostgresUri(String jdbcUrl, Map<String, String> properties) {
         if (!port.matches("\\d{0,5}")) {
             throw malformed("a password that contains ':' or '@', and write '@' before the host");
         }
+        checkPort(port);
         return (host.isEmpty() ? "localhost" : host) + (port.isEmpty() ? "" : ":" + port);
+    }
+
+    /**
+     * Checks a port; empty for the default. The message quotes only what can be meant as a port, because other text may
+     * be a part of a password.
+     */
+    static void checkPort(String port) {
+        boolean digits = PORT.matcher(port).matches();
+        if (!port.isEmpty() && (!digits || Integer.parseInt(port) < 1 || Integer.parseInt(port) > MAX_PORT)) {
+            throw new BadInput(
+                    "--url: expected a port from 1 to " + MAX_PORT + " after the host, got "
+                            + (digits ? port : "other text"),
+                    null);
+        }
     }
 
     private static Map<String, String> parameters(String query) {

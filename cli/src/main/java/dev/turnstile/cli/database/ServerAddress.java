@@ -3,12 +3,16 @@ package dev.turnstile.cli.database;
 import dev.turnstile.cli.terminal.BadInput;
 import dev.turnstile.cli.terminal.Reason;
 import dev.turnstile.text.spi.ShownText;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +25,14 @@ import org.jspecify.annotations.Nullable;
 record ServerAddress(String given, String jdbcUrl, Map<String, String> settings) {
 
     private static final int CONNECT_TIMEOUT_SECONDS = 10;
+
+    private static final String HIDDEN = "***";
+
+    /** The parameter with the user. */
+    private static final Pattern USER = Pattern.compile("([?&]user=)([^&#\\s)]*)");
+
+    /** The hosts and ports, before the database or the parameters. */
+    private static final Pattern AUTHORITY = Pattern.compile("//([^/?]*)");
 
     private static final String JDBC = "jdbc:postgresql:";
 
@@ -51,10 +63,24 @@ record ServerAddress(String given, String jdbcUrl, Map<String, String> settings)
                     "--url: expected jdbc:postgresql://host:port/database or " + PostgresUri.EXPECTED + ", got "
                             + ShownText.withoutSecrets(url),
                     null);
+        } else {
+            checkPorts(url);
         }
         put(settings, "user", user);
         put(settings, "password", password);
         return new ServerAddress(url, jdbcUrl, settings);
+    }
+
+    /** The driver refuses the whole URL without saying that its port is out of range. */
+    private static void checkPorts(String url) {
+        Matcher authority = AUTHORITY.matcher(url);
+        if (url.indexOf('@') >= 0 || !authority.find()) {
+            return;
+        }
+        for (String host : authority.group(1).split(",", -1)) {
+            int colon = host.indexOf(':', host.lastIndexOf(']') + 1);
+            PostgresUri.checkPort(colon < 0 ? "" : host.substring(colon + 1));
+        }
     }
 
     private static void put(Map<String, String> settings, String name, @Nullable String value) {
@@ -81,9 +107,13 @@ record ServerAddress(String given, String jdbcUrl, Map<String, String> settings)
         return properties;
     }
 
-    /** Returns the URL without secrets, for messages. */
+    /** Returns the URL without user, password and other secrets, for messages. */
     String redacted() {
-        return ShownText.withoutSecrets(given);
+        return withoutUser(ShownText.withoutSecrets(given));
+    }
+
+    private static String withoutUser(String text) {
+        return USER.matcher(text).replaceAll("$1" + HIDDEN);
     }
 
     @Override
@@ -97,7 +127,18 @@ record ServerAddress(String given, String jdbcUrl, Map<String, String> settings)
         String cause = e.getCause() == null ? "" : String.valueOf(e.getCause().getMessage());
         String reason = message.contains(cause) ? message : message + " " + cause;
         String password = settings.get("password");
-        String hidden = password == null || password.isEmpty() ? reason : reason.replace(password, "***");
-        return ShownText.withoutSecrets(hidden, given);
+        String hidden = password == null || password.isEmpty() ? reason : reason.replace(password, HIDDEN);
+        return withoutUser(ShownText.withoutSecrets(namesInUrl(hidden), given));
+    }
+
+    /** Hides the user of the URL where the server quotes the name. */
+    private String namesInUrl(String reason) {
+        Matcher parameter = USER.matcher(given);
+        String name = parameter.find()
+                ? URLDecoder.decode(parameter.group(2), StandardCharsets.UTF_8)
+                : PostgresUri.matches(given)
+                        ? PostgresUri.parse(given).properties().getOrDefault("user", "")
+                        : "";
+        return name.isEmpty() ? reason : reason.replace('"' + name + '"', '"' + HIDDEN + '"');
     }
 }

@@ -49,8 +49,8 @@ final class TableOptions {
 
     /** Reads the file, so that errors in it are reported before the command connects to a database. */
     void check() {
-        if (table == null) {
-            throw new BadInput("expected --table NAME, got none", null);
+        if (table == null || table.isBlank()) {
+            throw new BadInput("expected --table NAME, got " + (table == null ? "none" : "a blank name"), null);
         }
         if (file != null) {
             MachineFile.machine(file);
@@ -60,7 +60,7 @@ final class TableOptions {
     Target target(PostgresTurnstile turnstile) {
         Optional<Lifecycle<String, String>> bound = bound(turnstile);
         if (file == null) {
-            return bound.map(lifecycle -> new Target(lifecycle.machine(), lifecycle.table()))
+            return bound.map(this::installed)
                     .orElseThrow(() -> new BadInput(
                             "no machine is installed on table " + table + (state == null ? "" : ", column " + state)
                                     + "; specify the machine's FILE",
@@ -72,6 +72,18 @@ final class TableOptions {
                 id.isEmpty() && bound.isPresent()
                         ? asked.withId(bound.get().table().idColumns().toArray(String[]::new))
                         : asked);
+    }
+
+    /** Returns the machine on its table, whose id columns are known. */
+    private Target installed(Lifecycle<String, String> lifecycle) {
+        List<String> columns = lifecycle.table().idColumns();
+        if (!id.isEmpty() && !id.equals(columns)) {
+            throw new BadInput(
+                    "--id: the machine is installed with id columns " + columns + ", got " + id
+                            + "; leave --id out, or specify the machine's FILE to bind it again",
+                    null);
+        }
+        return new Target(lifecycle.machine(), lifecycle.table());
     }
 
     /** Returns the table of the options. */

@@ -62,6 +62,12 @@ public final class RecordsCommand implements Callable<Integer> {
     @Option(names = "--machine", paramLabel = "NAME", description = "The machine, if the table has several.")
     private @Nullable String machine;
 
+    @Option(
+            names = "--column",
+            paramLabel = "COLUMN",
+            description = "The state column, if the table has several lifecycles.")
+    private @Nullable String column;
+
     @Option(names = "--after", paramLabel = "KEY", description = "Only records with a greater id, for the next page.")
     private @Nullable String after;
 
@@ -101,18 +107,28 @@ public final class RecordsCommand implements Callable<Integer> {
                 .filter(one ->
                         one.category().equals(table) || one.category().equals(table.replaceFirst("^public\\.", "")))
                 .filter(one -> machine == null || machine.equals(one.machine()))
+                .filter(one -> column == null || column.equals(one.stateColumn()))
                 .toList();
         if (found.size() == 1) {
             return found.getFirst();
         }
-        String what = "table '" + table + "'" + (machine == null ? "" : " with machine '" + machine + "'");
+        String what = "table '" + table + "'" + (machine == null ? "" : " with machine '" + machine + "'")
+                + (column == null ? "" : " with state column '" + column + "'");
         throw new BadInput(
                 found.isEmpty()
                         ? "no lifecycle is installed on " + what + " (installed on: "
-                                + (all.isEmpty() ? "none" : names(all, InstalledTable::category)) + ")"
-                        : what + " has machines " + names(found, InstalledTable::machine) + "; select one with"
-                                + " --machine",
+                                + (all.isEmpty()
+                                        ? "none; bind a machine to the table in the application, or run 'turnstile"
+                                                + " install'"
+                                        : names(all, InstalledTable::category))
+                                + ")"
+                        : what + " has several lifecycles: " + names(found, RecordsCommand::described)
+                                + "; select one with --machine or --column",
                 null);
+    }
+
+    private static String described(InstalledTable table) {
+        return table.machine() + " (column " + table.stateColumn() + ")";
     }
 
     private static String names(List<InstalledTable> tables, Function<InstalledTable, @Nullable String> name) {

@@ -10,6 +10,7 @@ import dev.turnstile.postgres.PostgresTurnstile;
 import dev.turnstile.postgres.listing.InstalledMachine;
 import dev.turnstile.postgres.listing.Listings;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -84,12 +85,14 @@ public final class MachineSource {
             Listings listings = Listings.of(opened.dataSource());
             return PostgresTurnstile.installedDefinition(opened.dataSource(), machine)
                     .orElseThrow(() -> new BadInput(
-                            "no machine '" + machine + "' is installed (installed: "
-                                    + listings.machines().stream()
-                                            .map(InstalledMachine::name)
-                                            .collect(Collectors.joining(", "))
-                                    + ")",
+                            "no machine '" + machine + "' is installed (installed: " + names(listings.machines()) + ")",
                             null));
         }
+    }
+
+    private static String names(List<InstalledMachine> machines) {
+        return machines.isEmpty()
+                ? "none; bind one to its table in the application, or run 'turnstile install'"
+                : machines.stream().map(InstalledMachine::name).collect(Collectors.joining(", "));
     }
 }

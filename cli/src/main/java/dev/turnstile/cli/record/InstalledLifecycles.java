@@ -8,6 +8,7 @@ import dev.turnstile.postgres.listing.InstalledTable;
 import dev.turnstile.postgres.listing.Listings;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,14 @@ public final class InstalledLifecycles {
         String machine() {
             return lifecycle.machine().name();
         }
+
+        String column() {
+            return lifecycle.table().stateColumn();
+        }
+
+        String described() {
+            return machine() + " (column " + column() + ")";
+        }
     }
 
     private static String category(Lifecycle<?, ?> lifecycle, List<InstalledTable> tables) {
@@ -63,19 +72,16 @@ public final class InstalledLifecycles {
      * Finds a record by its name.
      *
      * @param machine the machine's name, or null for any machine
+     * @param column the state column, or null for any column
      * @throws BadInput if no lifecycle contains the record, or several lifecycles do
      */
-    public FoundRecord find(@Nullable String machine, RecordName name) {
+    public FoundRecord find(@Nullable String machine, @Nullable String column, RecordName name) {
         List<Bound> candidates = lifecycles.stream()
                 .filter(bound -> machine == null || bound.machine().equals(machine))
+                .filter(bound -> column == null || bound.column().equals(column))
                 .toList();
         if (candidates.isEmpty()) {
-            throw new BadInput(
-                    machine == null
-                            ? "no lifecycle is installed in this database"
-                            : "no lifecycle of machine '" + machine + "' is installed (installed: "
-                                    + machines(lifecycles) + ")",
-                    null);
+            throw new BadInput(notInstalled(machine, column), null);
         }
         List<FoundRecord> found = candidates.stream()
                 .flatMap(bound -> bound.prefixed(name).stream())
@@ -91,9 +97,27 @@ public final class InstalledLifecycles {
         return found.getFirst();
     }
 
+    private String notInstalled(@Nullable String machine, @Nullable String column) {
+        if (lifecycles.isEmpty()) {
+            return "no lifecycle is installed in this database; bind a machine to its table in the application, or"
+                    + " run 'turnstile install'";
+        }
+        if (column == null) {
+            return "no lifecycle of machine '" + machine + "' is installed (installed: " + machines(lifecycles) + ")";
+        }
+        return "no lifecycle" + (machine == null ? "" : " of machine '" + machine + "'") + " with state column '"
+                + column + "' is installed (installed: " + names(lifecycles, Bound::described) + ")";
+    }
+
     private static String unknown(RecordName name, List<Bound> candidates) {
-        return "record '" + name + "' does not exist in " + machines(candidates) + "; specify it as "
-                + candidates.getFirst().category() + "/KEY, or list records with 'turnstile records TABLE'";
+        Optional<String> table = name.table()
+                .filter(named ->
+                        candidates.stream().noneMatch(bound -> bound.category().equals(named)));
+        return table.map(named -> "no lifecycle is installed on table '" + named + "' (installed on: "
+                        + names(candidates, Bound::category) + "), and no table has a record '" + name
+                        + "'; correct the table's name")
+                .orElseGet(() -> "record '" + name + "' does not exist in " + machines(candidates) + "; specify it as "
+                        + candidates.getFirst().category() + "/KEY, or list records with 'turnstile records TABLE'");
     }
 
     private static String ambiguous(RecordName name, List<FoundRecord> found) {
@@ -101,16 +125,20 @@ public final class InstalledLifecycles {
                 .map(record -> record.category() + "/" + record.key())
                 .distinct()
                 .toList();
-        String machines = found.stream()
-                .map(record -> record.lifecycle().machine().name())
-                .collect(Collectors.joining(", "));
-        return "record '" + name + "' exists in " + machines + "; "
+        List<Bound> lifecycles = found.stream()
+                .map(record -> new Bound(record.lifecycle(), record.category()))
+                .toList();
+        return "record '" + name + "' exists in "
                 + (names.size() > 1
-                        ? "specify one of " + String.join(", ", names)
-                        : "select the machine with --machine");
+                        ? machines(lifecycles) + "; specify one of " + String.join(", ", names)
+                        : names(lifecycles, Bound::described) + "; select one with --machine or --column");
     }
 
     private static String machines(List<Bound> lifecycles) {
-        return lifecycles.stream().map(Bound::machine).collect(Collectors.joining(", "));
+        return names(lifecycles, Bound::machine);
+    }
+
+    private static String names(List<Bound> lifecycles, Function<Bound, String> name) {
+        return lifecycles.stream().map(name).distinct().collect(Collectors.joining(", "));
     }
 }

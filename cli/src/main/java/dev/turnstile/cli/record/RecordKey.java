@@ -1,10 +1,8 @@
 package dev.turnstile.cli.record;
 
 import dev.turnstile.lifecycle.Lifecycle;
-import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.lifecycle.RecordNotFound;
 import dev.turnstile.lifecycle.UnknownStateCodeException;
-import java.sql.SQLException;
 import java.util.List;
 
 /**
@@ -31,15 +29,7 @@ public record RecordKey(List<String> values) {
         if (lifecycle.table().idColumns().size() != values.size()) {
             return false;
         }
-        try {
-            return !lifecycle.history(id()).isEmpty() || hasRow(lifecycle);
-        } catch (LifecycleException e) {
-            if (e.getCause() instanceof SQLException sql
-                    && String.valueOf(sql.getSQLState()).startsWith("22")) {
-                return false;
-            }
-            throw e;
-        }
+        return !lifecycle.history(id()).isEmpty() || hasRow(lifecycle);
     }
 
     private boolean hasRow(Lifecycle<?, ?> lifecycle) {

@@ -13,6 +13,12 @@ public final class RecordOptions {
     @Option(names = "--machine", paramLabel = "NAME", description = "The machine, if the table has several.")
     private @Nullable String machine;
 
+    @Option(
+            names = "--column",
+            paramLabel = "COLUMN",
+            description = "The state column, if the table has several lifecycles.")
+    private @Nullable String column;
+
     @Mixin
     private LookOptions look = new LookOptions();
 
@@ -28,11 +34,11 @@ public final class RecordOptions {
 
     /** Finds a record by the stored definitions. */
     public FoundRecord find(Database database, String record) {
-        return new InstalledLifecycles(database).find(machine, new RecordName(record));
+        return new InstalledLifecycles(database).find(machine, column, new RecordName(record));
     }
 
     /** Finds a record through an open engine, which records refused changes until it is closed. */
     public FoundRecord find(Database database, PostgresTurnstile turnstile, String record) {
-        return new InstalledLifecycles(database, turnstile).find(machine, new RecordName(record));
+        return new InstalledLifecycles(database, turnstile).find(machine, column, new RecordName(record));
     }
 }

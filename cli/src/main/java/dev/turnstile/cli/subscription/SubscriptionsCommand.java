@@ -10,6 +10,7 @@ import dev.turnstile.subscription.HorizonHolder;
 import dev.turnstile.subscription.ParkedStream;
 import dev.turnstile.subscription.SubscriptionStatus;
 import dev.turnstile.subscription.Subscriptions;
+import dev.turnstile.subscription.UnknownSubscriptionException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
@@ -202,7 +203,8 @@ public final class SubscriptionsCommand implements Callable<Integer> {
     private static String known(Subscriptions all, String subscription) {
         List<String> names = all.status().stream().map(SubscriptionStatus::name).toList();
         if (!names.contains(subscription)) {
-            throw new BadInput("no subscription '" + subscription + "'; expected one of " + names, null);
+            UnknownSubscriptionException unknown = new UnknownSubscriptionException(subscription, names);
+            throw new BadInput(String.valueOf(unknown.getMessage()), unknown);
         }
         return subscription;
     }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 record DocumentNode(String path, Map<String, Object> fields) {
 
     private static final int LONGEST_QUOTE = 60;
+
+    private static final int MOST_NAMES = 5;
 
     /** The format of durations in the schema, which is stricter than Java's: no signs, no lower case, and not zero. */
     private static final Pattern DURATION =
@@ -141,6 +144,15 @@ record DocumentNode(String path, Map<String, Object> fields) {
             case Collection<?> list -> list.isEmpty() ? "an empty list" : "a list";
             default -> quoted(value.toString());
         };
+    }
+
+    /** Returns the names of the first fields, for messages. */
+    String named() {
+        String names = fields.keySet().stream()
+                .limit(MOST_NAMES)
+                .map(DocumentNode::quoted)
+                .collect(Collectors.joining(", "));
+        return names.isEmpty() ? "no field" : "fields " + names + (fields.size() > MOST_NAMES ? ", .." : "");
     }
 
     private static String quoted(String text) {

@@ -16,6 +16,7 @@ public final class DocumentReader {
 
     public static Definition<String, String> read(Map<String, ?> document) {
         DocumentNode root = DocumentNode.of("", document);
+        checkKind(root);
         checkVersion(root.integer("turnstile"));
         only(root, "$schema", "turnstile", "machine", "states", "transitions", "observed");
         root.text("$schema", "");
@@ -23,6 +24,18 @@ public final class DocumentReader {
         root.nodes("states").forEach(state -> readState(definition, state));
         root.nodes("transitions").forEach(transition -> readTransition(definition, transition));
         return definition;
+    }
+
+    /** Refuses a document of another kind as a whole. */
+    private static void checkKind(DocumentNode root) {
+        if (!root.has("turnstile") && !root.has("states")) {
+            throw new InvalidDocumentException(
+                    "document",
+                    "expected a machine with the fields turnstile (the format version, "
+                            + MachineDocument.VERSION + "), machine, states and transitions, got "
+                            + root.named()
+                            + "; see docs/machine-format.md, or write one with 'turnstile discover'");
+        }
     }
 
     private static void checkVersion(int version) {

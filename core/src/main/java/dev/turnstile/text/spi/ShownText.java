@@ -17,12 +17,12 @@ public final class ShownText {
 
     /**
      * The name of a secret with its value: a parameter of a URL, an entry of a JAAS configuration, a property. A quoted
-     * value ends at its quote, any other value at the next separator. The match starts where a word starts, because a
+     * value ends at its quote, any other value at the next separator; a hidden value may be followed by a colon. The match starts where a word starts, because a
      * match from each character of a long word would take quadratic time.
      */
     private static final Pattern NAMED = Pattern.compile(
             "(?i)((?:(?<![\\w.-])[\\w.-]*(?:password|passwd|passphrase|secret|api[_-]?key|token)|sig|signature)\\s*=\\s*)"
-                    + "(\"(?:[^\"\\\\]++|\\\\.)*+\"|'(?:[^'\\\\]++|\\\\.)*+'|[^&#;,\\s)}\\]]+)");
+                    + "(\\*{3}(?=:\\s)|\"(?:[^\"\\\\]++|\\\\.)*+\"|'(?:[^'\\\\]++|\\\\.)*+'|[^&#;,\\s)}\\]]+)");
 
     /** The written form of a webhook's secret. */
     private static final Pattern WEBHOOK = Pattern.compile("whsec_[A-Za-z0-9+/=_-]+");

@@ -1,6 +1,7 @@
 package dev.turnstile.text.spi;
 
 import dev.turnstile.text.UnstorableTextException;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -8,20 +9,48 @@ import org.jspecify.annotations.Nullable;
 /** Checks of text that a database can store: no U+0000, no unpaired surrogate. */
 public final class StorableText {
 
+    /**
+     * The maximum size of a text in an index, in bytes of UTF-8. An entry of PostgreSQL's indexes has room for two such
+     * texts.
+     */
+    public static final int MAX_INDEXED_BYTES = 1_000;
+
+    /** The maximum number of bytes of one {@code char} in UTF-8. */
+    private static final int MAX_CHAR_BYTES = 3;
+
     private StorableText() {}
 
     /**
-     * Returns a name after checking that it is not blank and can be stored.
+     * Returns a name after checking that it is not blank and can be stored in an index.
      *
      * @param what the kind of name
-     * @throws IllegalArgumentException if the name is blank
+     * @throws IllegalArgumentException if the name is blank or too long
      * @throws UnstorableTextException if the name cannot be stored
      */
     public static String of(String what, String name) {
         if (name.isBlank()) {
             throw new IllegalArgumentException("expected the name of a " + what + ", got blank text '" + name + "'");
         }
-        return checked("the name of a " + what, name);
+        return indexed("the name of a " + what, name);
+    }
+
+    /**
+     * Returns text after checking that it can be stored in an index.
+     *
+     * @param field the name of the field with the text
+     * @throws IllegalArgumentException if the text is longer than {@link #MAX_INDEXED_BYTES}
+     * @throws UnstorableTextException if the text cannot be stored
+     */
+    public static String indexed(String field, String text) {
+        checked(field, text);
+        if (text.length() > MAX_INDEXED_BYTES / MAX_CHAR_BYTES) {
+            int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+            if (bytes > MAX_INDEXED_BYTES) {
+                throw new IllegalArgumentException(field + ": expected at most " + MAX_INDEXED_BYTES
+                        + " bytes in UTF-8, got " + bytes + "; shorten it, or use its hash");
+            }
+        }
+        return text;
     }
 
     /**

@@ -53,6 +53,7 @@ public record Binding(
                 Map.entry("next_version", table.nextVersion()),
                 Map.entry("same_version", table.sameVersion()),
                 Map.entry("door", DoorMark.CONDITION + table.sameTable("\n    AND ")),
+                Map.entry("and_same_table", table.sameTable(" AND ")),
                 Map.entry("installed", installed(quoted, table)),
                 Map.entry("incarnation", TextLiteral.of(in.text())),
                 Map.entry("category", Short.toString(category)),

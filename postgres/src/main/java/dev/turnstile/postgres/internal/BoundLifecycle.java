@@ -6,6 +6,7 @@ import dev.turnstile.lifecycle.UnknownStateCodeException;
 import dev.turnstile.machine.State;
 import dev.turnstile.machine.StateMachine;
 import dev.turnstile.postgres.internal.table.BoundTable;
+import dev.turnstile.postgres.internal.table.FittingIds;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -114,6 +115,19 @@ public record BoundLifecycle<S, T>(
         }
     }
 
+    /**
+     * Checks, after a statement that found no row, that a table's name without a schema resolves to this table in the
+     * session, or to no table.
+     *
+     * @param found whether the statement found a row, which proves it
+     * @throws dev.turnstile.lifecycle.LifecycleException if the name resolves to another table
+     */
+    void checkTable(Connection connection, boolean found) throws SQLException {
+        if (!found && !table.sameTable("").isEmpty()) {
+            definitionChanged(connection);
+        }
+    }
+
     /** Binds the expected version if the table has a version column. Returns the next index. */
     public int bindVersion(PreparedStatement statement, int first, TransitionOptions details) throws SQLException {
         if (table.declared().versionColumn() == null) {
@@ -125,13 +139,18 @@ public record BoundLifecycle<S, T>(
 
     /** Binds the values of an id. Returns the next index. */
     int bindId(PreparedStatement statement, int first, Object id) throws SQLException {
-        return bindValues(statement, first, table.idValues(id));
+        return bindValues(statement, first, fitting(statement.getConnection(), id));
+    }
+
+    /** Returns the values of an id, with null for a value that does not fit its column. */
+    List<@Nullable String> fitting(Connection connection, Object id) throws SQLException {
+        return new FittingIds(connection, table).of(List.of(table.idValues(id))).getFirst();
     }
 
     /** Binds the values of an id, one for each id column. Returns the next index. */
-    int bindValues(PreparedStatement statement, int first, List<String> values) throws SQLException {
+    int bindValues(PreparedStatement statement, int first, List<@Nullable String> values) throws SQLException {
         int index = first;
-        for (String value : values) {
+        for (@Nullable String value : values) {
             statement.setString(index++, value);
         }
         return index;
@@ -139,7 +158,8 @@ public record BoundLifecycle<S, T>(
 
     /** Binds the values of many ids, one array for each id column, starting at index 1. Returns the next index. */
     public int bindIds(PreparedStatement statement, List<?> ids) throws SQLException {
-        List<List<String>> values = ids.stream().map(table::idValues).toList();
+        List<List<@Nullable String>> values = new FittingIds(statement.getConnection(), table)
+                .of(ids.stream().map(table::idValues).toList());
         int columns = table.declared().idColumns().size();
         for (int column = 0; column < columns; column++) {
             int index = column;

@@ -110,7 +110,7 @@ public final class DefinitionWatch<S, T> {
         return new LifecycleException(
                 "machine '" + machine.name() + "': expected table name " + name + " to mean " + table.qualified()
                         + ", to which it is bound, but the search path of this session finds another table; nothing"
-                        + " was written; qualify the table with its schema, or bind the machine for each schema",
+                        + " was read or written; qualify the table with its schema, or bind the machine for each schema",
                 null);
     }
 

@@ -29,14 +29,14 @@ final class RecordHistory<S, T> {
             FROM {schema}.stream s
             JOIN LATERAL {schema}.stream_events(s.id, s.archived_up_to, 1, 2147483647) e ON true
             JOIN {schema}.event_type t ON t.id = e.type
-            WHERE s.category = {category} AND {schema}.in_incarnation({incarnation}) AND s.key = ANY (ARRAY({keys})) AND t.lifecycle = {lifecycle}
+            WHERE s.category = {category} AND {schema}.in_incarnation({incarnation}) AND s.key = ANY (ARRAY({keys})) AND t.lifecycle = {lifecycle}{and_same_table}
             ORDER BY s.key, e.version""";
 
     /** Events in the log's table are later than events in the archive. */
     static final String AT_TIME = """
             WITH record AS MATERIALIZED (
               SELECT s.id, s.key, s.archived_up_to FROM {schema}.stream s
-              WHERE s.category = {category} AND {schema}.in_incarnation({incarnation}) AND s.key = ANY (ARRAY({keys}))),
+              WHERE s.category = {category} AND {schema}.in_incarnation({incarnation}) AND s.key = ANY (ARRAY({keys})){and_same_table}),
             asked AS MATERIALIZED (SELECT CAST(? AS smallint[]) AS types, CAST(? AS timestamptz) AS last),
             hot AS MATERIALIZED (
               SELECT r.key, e.to_state
@@ -56,7 +56,7 @@ final class RecordHistory<S, T> {
     static final String AT_VERSION = """
             WITH record AS MATERIALIZED (
               SELECT s.id, s.key, s.archived_up_to FROM {schema}.stream s
-              WHERE s.category = {category} AND {schema}.in_incarnation({incarnation}) AND s.key = ANY (ARRAY({keys}))),
+              WHERE s.category = {category} AND {schema}.in_incarnation({incarnation}) AND s.key = ANY (ARRAY({keys})){and_same_table}),
             asked AS MATERIALIZED (SELECT CAST(? AS smallint[]) AS types, CAST(? AS int) AS last),
             hot AS MATERIALIZED (
               SELECT r.key, e.to_state
@@ -110,6 +110,7 @@ final class RecordHistory<S, T> {
                 }
             }
         }
+        lifecycle.checkTable(connection, !histories.isEmpty());
         return histories;
     }
 
@@ -128,7 +129,7 @@ final class RecordHistory<S, T> {
         try (PreparedStatement query = connection.prepareStatement(template.fill(AT_TIME))) {
             int index = bindTypes(query, lifecycle.bindIds(query, Collections.singletonList(id)));
             query.setObject(index, SqlTime.of(time));
-            return state(query);
+            return state(connection, query);
         }
     }
 
@@ -136,16 +137,20 @@ final class RecordHistory<S, T> {
         try (PreparedStatement query = connection.prepareStatement(template.fill(AT_VERSION))) {
             int index = bindTypes(query, lifecycle.bindIds(query, Collections.singletonList(id)));
             query.setInt(index, version);
-            return state(query);
+            return state(connection, query);
         }
     }
 
-    private Optional<S> state(PreparedStatement query) throws SQLException {
+    private Optional<S> state(Connection connection, PreparedStatement query) throws SQLException {
         try (ResultSet row = query.executeQuery()) {
-            return row.next() && row.getObject("to_state") != null
-                    ? Optional.of(lifecycle.state(row.getString("key"), row.getInt("to_state")))
-                    : Optional.empty();
+            if (row.next()) {
+                return row.getObject("to_state") == null
+                        ? Optional.empty()
+                        : Optional.of(lifecycle.state(row.getString("key"), row.getInt("to_state")));
+            }
         }
+        lifecycle.checkTable(connection, false);
+        return Optional.empty();
     }
 
     /**

@@ -17,7 +17,7 @@ final class RecordLock<S> {
 
     private static final String TAKE = """
             SELECT {key} AS turnstile_key, CAST({state} AS bigint) AS turnstile_state{columns}
-            FROM {table} AS {alias} WHERE {ids} ORDER BY {id_columns} {lock}""";
+            FROM {table} AS {alias} WHERE {ids}{and_same_table} ORDER BY {id_columns} {lock}""";
 
     static final String LOCK_NOT_AVAILABLE = "55P03";
 
@@ -39,7 +39,9 @@ final class RecordLock<S> {
         try (PreparedStatement query = connection.prepareStatement(statements.get(lock.clause()))) {
             lifecycle.bindIds(query, ids);
             try (ResultSet row = query.executeQuery()) {
-                return records(row);
+                List<LockedRecord<S>> records = records(row);
+                lifecycle.checkTable(connection, !records.isEmpty());
+                return records;
             }
         } catch (SQLException e) {
             if (LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {

@@ -17,7 +17,7 @@ final class RecordReader {
 
     private static final String READ = """
             SELECT {key}, CAST({state} AS bigint), {row_version}{guards}{columns}
-            FROM {table} AS {alias} WHERE {by_id}{lock}""";
+            FROM {table} AS {alias} WHERE {by_id}{and_same_table}{lock}""";
 
     private final BoundLifecycle<?, ?> lifecycle;
     private final StatementCache<Reading> statements;
@@ -67,10 +67,12 @@ final class RecordReader {
         try (PreparedStatement query = connection.prepareStatement(statements.get(reading))) {
             lifecycle.bindId(query, 1, id);
             try (ResultSet row = query.executeQuery()) {
-                return row.next()
-                        ? Optional.of(Inspection.read(row, reading.guardResults(), lifecycle.table()))
-                        : Optional.empty();
+                if (row.next()) {
+                    return Optional.of(Inspection.read(row, reading.guardResults(), lifecycle.table()));
+                }
             }
         }
+        lifecycle.checkTable(connection, false);
+        return Optional.empty();
     }
 }

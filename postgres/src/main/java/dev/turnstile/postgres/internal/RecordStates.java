@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 record RecordStates<S>(BoundLifecycle<S, ?> lifecycle) {
 
     private static final String STATES = """
-            SELECT {key} AS turnstile_key, {state} AS turnstile_state FROM {table} AS {alias} WHERE {ids}""";
+            SELECT {key} AS turnstile_key, {state} AS turnstile_state FROM {table} AS {alias} WHERE {ids}{and_same_table}""";
 
     private static final String COUNTS = """
             SELECT {state} AS turnstile_state, count(*) AS turnstile_records, min({key}) AS turnstile_key
@@ -37,11 +37,13 @@ record RecordStates<S>(BoundLifecycle<S, ?> lifecycle) {
                 }
             }
         }
+        lifecycle.checkTable(connection, !states.isEmpty());
         return states;
     }
 
     /** Returns the number of records in each state; 0 for a declared state without records. */
     Map<S, Long> counts(Connection connection) throws SQLException {
+        lifecycle.checkTable(connection, false);
         Map<S, Long> counts = new LinkedHashMap<>();
         lifecycle.machine().states().forEach(state -> counts.put(state.value(), 0L));
         try (Statement query = connection.createStatement();

@@ -53,6 +53,7 @@ public final class SingleStatementTransition<S, T> {
             lifecycle.definitions().check(transition.name());
             Attempt attempt = statement.attempt(connection, id, details);
             if (attempt == null) {
+                lifecycle.checkTable(connection, false);
                 return new Refused<>(refusals.notFound(id, transition));
             }
             if (attempt.written() != null) {

@@ -77,7 +77,7 @@ record TransitionStatement(
     /** Returns the result row, or null if the record does not exist. */
     @Nullable
     Attempt attempt(Connection connection, Object id, TransitionOptions details) throws SQLException {
-        List<String> values = lifecycle.table().idValues(id);
+        List<@Nullable String> values = lifecycle.fitting(connection, id);
         try (PreparedStatement call = connection.prepareStatement(sql)) {
             int index = lifecycle.bindValues(call, 1, values);
             index = joined ? lifecycle.bindValues(call, index, values) : index;

@@ -7,12 +7,15 @@ import dev.turnstile.machine.StateMachine;
 import dev.turnstile.postgres.internal.DefinitionRegistry;
 import dev.turnstile.postgres.internal.StatementTemplate;
 import dev.turnstile.postgres.internal.table.BoundTable;
+import dev.turnstile.postgres.internal.table.FittingIds;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -59,7 +62,10 @@ final class RecordRows {
 
     private static final String ORDER = "ORDER BY {id_order} LIMIT ?";
 
-    private static final String SAME_TABLE = "SELECT to_regclass(?) = to_regclass(?)";
+    /** The names among the given ones that mean one table for the session, with or without schema and quotes. */
+    private static final String SAME_TABLES = """
+            SELECT name FROM unnest(CAST(? AS text[])) AS names(name)
+            WHERE name = CAST(? AS text) OR to_regclass(name) = to_regclass(CAST(? AS text))""";
 
     private RecordRows() {}
 
@@ -81,7 +87,7 @@ final class RecordRows {
             statement.add(OLDER, query.olderThan().toMillis() / 1000.0);
         }
         if (!query.after().isEmpty()) {
-            statement.add("AND {after}", table.idValues(query.after()).toArray());
+            statement.add("AND {after}", afterValues(connection, table, query));
         }
         return statement.add(ORDER, query.limit()).read(connection, row -> record(row, machine));
     }
@@ -89,13 +95,13 @@ final class RecordRows {
     private static DefinitionRegistry.InstalledLifecycle installed(
             Connection connection, String schema, Json json, RecordQuery query) throws SQLException {
         List<DefinitionRegistry.InstalledLifecycle> all = new DefinitionRegistry(schema, json).lifecycles(connection);
-        for (DefinitionRegistry.InstalledLifecycle lifecycle : all) {
-            if (lifecycle.table().stateColumn().equals(query.stateColumn())
-                    && sameTable(connection, lifecycle.table().name(), query.table())) {
-                return lifecycle;
-            }
-        }
-        throw notInstalled(query, all);
+        Set<String> names = sameTables(
+                connection, all.stream().map(one -> one.table().name()).toList(), query.table());
+        return all.stream()
+                .filter(one -> one.table().stateColumn().equals(query.stateColumn())
+                        && names.contains(one.table().name()))
+                .findFirst()
+                .orElseThrow(() -> notInstalled(query, all));
     }
 
     private static LifecycleException notInstalled(
@@ -104,28 +110,45 @@ final class RecordRows {
                 .map(one -> one.table().name() + ", column " + one.table().stateColumn())
                 .toList();
         return new LifecycleException(
-                "expected a table with a lifecycle, got " + query.table() + ", column " + query.stateColumn()
-                        + "; there are " + names,
+                "expected a table with a lifecycle, got " + query.table() + ", column " + query.stateColumn() + "; "
+                        + (names.isEmpty()
+                                ? "no lifecycle is installed in this database; bind a machine to the table first"
+                                : "there are " + names),
                 null);
     }
 
-    /** Returns whether two names are of one table for the session, with or without schema and quotes. */
-    private static boolean sameTable(Connection connection, String first, String second) throws SQLException {
-        if (first.equals(second)) {
-            return true;
-        }
-        try (PreparedStatement query = connection.prepareStatement(SAME_TABLE)) {
-            query.setString(1, first);
-            query.setString(2, second);
+    private static Set<String> sameTables(Connection connection, List<String> names, String table) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(SAME_TABLES)) {
+            query.setArray(1, connection.createArrayOf("text", names.toArray()));
+            query.setString(2, table);
+            query.setString(3, table);
+            Set<String> same = new HashSet<>();
             try (ResultSet row = query.executeQuery()) {
-                return row.next() && row.getBoolean(1);
+                while (row.next()) {
+                    same.add(row.getString(1));
+                }
             }
+            return same;
         }
+    }
+
+    private static Object[] afterValues(Connection connection, BoundTable table, RecordQuery query)
+            throws SQLException {
+        List<String> given = table.idValues(query.after());
+        List<@Nullable String> fitting =
+                new FittingIds(connection, table).of(List.of(given)).getFirst();
+        if (fitting.contains(null)) {
+            List<String> types =
+                    table.declared().idColumns().stream().map(table::type).toList();
+            throw new IllegalArgumentException("id of the last record of the previous page: expected values of types "
+                    + types + " for " + table.declared().idColumns() + ", got " + given);
+        }
+        return given.toArray();
     }
 
     private static String after(BoundTable table) {
         String values = table.declared().idColumns().stream()
-                .map(column -> "CAST(? AS " + table.type(column) + ")")
+                .map(column -> "CAST(? AS " + table.castType(column) + ")")
                 .collect(Collectors.joining(", "));
         return "(" + table.idOrder() + ") > (" + values + ")";
     }

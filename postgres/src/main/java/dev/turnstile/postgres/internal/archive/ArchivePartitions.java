@@ -248,8 +248,14 @@ public final class ArchivePartitions {
         return all.stream()
                 .filter(one -> one.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("partition " + name + ": expected one of "
-                        + all.stream().map(ArchivePartition::name).toList()));
+                .orElseThrow(() -> new IllegalArgumentException("partition " + name + ": "
+                        + (all.isEmpty()
+                                ? "the archive has no partitions yet; move events into it first, for example by"
+                                        + " 'turnstile archive run'"
+                                : "expected one of "
+                                        + all.stream()
+                                                .map(ArchivePartition::name)
+                                                .toList())));
     }
 
     private String filled(String sql, String name, long from, long to) {

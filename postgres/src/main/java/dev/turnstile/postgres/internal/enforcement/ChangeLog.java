@@ -4,6 +4,7 @@ import dev.turnstile.json.Json;
 import dev.turnstile.postgres.RowChange;
 import dev.turnstile.postgres.internal.StatementTemplate;
 import dev.turnstile.postgres.internal.table.BoundTable;
+import dev.turnstile.postgres.internal.table.FittingIds;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -37,8 +38,8 @@ record ChangeLog(String schema, Json json, Watches watches) {
         String sql = StatementTemplate.of(schema).with("keys", table.keys()).fill(CHANGES);
         try (PreparedStatement query = connection.prepareStatement(sql)) {
             int index = 1;
-            for (String value : table.idValues(id)) {
-                query.setArray(index++, connection.createArrayOf("text", new String[] {value}));
+            for (@Nullable String value : fitting(connection, table, id)) {
+                query.setArray(index++, connection.createArrayOf("text", new @Nullable String[] {value}));
             }
             query.setString(index, table.category());
             try (ResultSet row = query.executeQuery()) {
@@ -49,6 +50,11 @@ record ChangeLog(String schema, Json json, Watches watches) {
                 return changes;
             }
         }
+    }
+
+    private static List<@Nullable String> fitting(Connection connection, BoundTable table, Object id)
+            throws SQLException {
+        return new FittingIds(connection, table).of(List.of(table.idValues(id))).getFirst();
     }
 
     private RowChange change(ResultSet row) throws SQLException {

@@ -1,6 +1,7 @@
 package dev.turnstile.postgres.internal.failure;
 
 import dev.turnstile.failure.spi.FailureText;
+import dev.turnstile.text.spi.StorableText;
 import java.sql.SQLException;
 import java.util.Set;
 import java.util.StringJoiner;
@@ -25,6 +26,9 @@ public final class Failures {
     /** Privileges, and missing or duplicate tables, columns, types and functions: the messages contain names only. */
     private static final Set<String> STATES_WITHOUT_VALUES =
             Set.of("42501", "42P01", "42P07", "42703", "42704", "42710", "42883", "3F000", "28000", "28P01", "3D000");
+
+    /** The server's routines that refuse an entry of an index because of its size. */
+    private static final Set<String> INDEXING = Set.of("_bt_check_third_page", "index_form_tuple");
 
     private static final String RAISED = "exec_stmt_raise";
 
@@ -61,7 +65,16 @@ public final class Failures {
         String message = withoutValues(server, state) ? server.getMessage() : null;
         return (message == null ? "the database refused the statement" : FailureText.line(message))
                 + " (SQLSTATE " + state
-                + (names.isEmpty() ? "" : ", " + names) + ")";
+                + (names.isEmpty() ? "" : ", " + names) + ")" + remedy(server);
+    }
+
+    /** Returns the remedy for a text that is too long for an index, whose entries have at most 2704 bytes. */
+    private static String remedy(ServerErrorMessage server) {
+        String routine = String.valueOf(server.getRoutine());
+        return INDEXING.stream().anyMatch(routine::startsWith)
+                ? "; the text of an id or key is too long for an index; shorten it to at most "
+                        + StorableText.MAX_INDEXED_BYTES + " bytes"
+                : "";
     }
 
     /** Uses the driver's message only for connection failures: other messages may contain parameters. */

@@ -12,7 +12,10 @@ import dev.turnstile.postgres.internal.table.TableColumn;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -137,6 +140,28 @@ record SessionUse(BoundTable table, List<Token> tokens) {
                 .orElse(null);
     }
 
+    /** Returns the names of the functions and operators in the guards of a lifecycle. */
+    static Set<String> names(BoundLifecycle<?, ?> lifecycle) {
+        return lifecycle.machine().edges().stream()
+                .flatMap(edge -> edge.guards().stream())
+                .filter(Guard.Sql.class::isInstance)
+                .map(Guard.Sql.class::cast)
+                .map(guard -> new SessionUse(
+                        lifecycle.table(), ConditionText.of(guard.condition()).tokens()))
+                .flatMap(SessionUse::called)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private Stream<String> called() {
+        return IntStream.range(0, tokens.size())
+                .filter(at -> tokens.get(at).kind() == Kind.SIGN || isCalled(at))
+                .mapToObj(at -> tokens.get(at).text());
+    }
+
+    private boolean isCalled(int at) {
+        return at + 1 < tokens.size() && tokens.get(at + 1).equals(new Token(Kind.SIGN, "("));
+    }
+
     private static boolean isPlain(TableColumn column) {
         boolean enumerated = column.keyForm() == KeyForm.WRITTEN && column.oneSpelling();
         return TYPES.contains(column.type()) || enumerated;
@@ -149,7 +174,7 @@ record SessionUse(BoundTable table, List<Token> tokens) {
 
     private boolean isKnown(int at) {
         Token token = tokens.get(at);
-        boolean called = at + 1 < tokens.size() && tokens.get(at + 1).equals(new Token(Kind.SIGN, "("));
+        boolean called = isCalled(at);
         return switch (token.kind()) {
             case LITERAL, NUMBER -> true;
             case SIGN -> SIGNS.contains(token.text());

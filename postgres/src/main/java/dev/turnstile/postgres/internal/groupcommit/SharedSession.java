@@ -3,11 +3,14 @@ package dev.turnstile.postgres.internal.groupcommit;
 import dev.turnstile.postgres.internal.BoundLifecycle;
 import dev.turnstile.postgres.internal.StatementTemplate;
 import dev.turnstile.postgres.internal.sql.TextLiteral;
+import dev.turnstile.postgres.internal.table.BoundTable;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,7 +20,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>They may if neither the lifecycle's statements depend on the session nor anything that the table adds to them:
  * row-level security, a trigger or rule that is not Turnstile's, a check constraint that reads settings, a foreign key
- * that changes other tables. The catalog is read once. The statement of each batch then compares the catalog's
+ * that changes other tables. If the table was named without a schema, there must be no other relation of that name: a
+ * caller whose search path finds it means that one. The catalog is read once. The statement of each batch then compares the catalog's
  * fingerprint with that of the last read, in the same snapshot and under the table's lock, and writes nothing if they
  * differ. Thread-safe.
  */
@@ -55,8 +59,36 @@ final class SharedSession {
               FROM pg_catalog.pg_trigger t WHERE t.tgrelid IN ({relations})
               UNION ALL
               SELECT hashtextextended(concat_ws(',', 'k', k.oid), 0)
-              FROM pg_catalog.pg_constraint k WHERE k.conrelid IN ({relations}) AND k.contype = 'c')
+              FROM pg_catalog.pg_constraint k WHERE k.conrelid IN ({relations}) AND k.contype = 'c'{namesake_fingerprint}{homonym_fingerprint})
               AS turnstile_catalog(turnstile_hash))""";
+
+    private static final String NAMESAKE_FINGERPRINT = """
+
+              UNION ALL
+              SELECT hashtextextended(concat_ws(',', 'n', c.oid), 0)
+              FROM pg_catalog.pg_class c WHERE {namesakes}""";
+
+    /** Other relations that the table's name without a schema may mean in some session. */
+    private static final String NAMESAKES = """
+            c.relname = CAST((parse_ident({name_literal}))[1] AS name) AND c.oid <> CAST({table_literal} AS regclass)""";
+
+    private static final String HOMONYM_FINGERPRINT = """
+
+              UNION ALL
+              SELECT hashtextextended(concat_ws(',', 'f', p.oid), 0)
+              FROM pg_catalog.pg_proc p WHERE {functions}
+              UNION ALL
+              SELECT hashtextextended(concat_ws(',', 'o', o.oid), 0)
+              FROM pg_catalog.pg_operator o WHERE {operators}""";
+
+    /** Functions on built-in types with the name of a function in a guard, which precede it on some search path. */
+    private static final String FUNCTIONS = """
+            p.proname IN ({guard_names}) AND p.pronamespace <> CAST('pg_catalog' AS regnamespace)
+              AND 16384 > ALL (CAST(p.proargtypes AS oid[]))""";
+
+    private static final String OPERATORS = """
+            o.oprname IN ({guard_names}) AND o.oprnamespace <> CAST('pg_catalog' AS regnamespace)
+              AND o.oprleft < 16384 AND o.oprright < 16384""";
 
     private static final String REASON = """
             SELECT {fingerprint} AS fingerprint,
@@ -66,6 +98,17 @@ final class SharedSession {
               (SELECT min(why) FROM (
                 SELECT 'row-level security of table ' || CAST(c.oid AS regclass)
                 FROM pg_catalog.pg_class c WHERE c.oid IN ({relations}) AND c.relrowsecurity
+                UNION ALL
+                SELECT format('%s has the same name, and a search path may find that; name the table with its schema',
+                  CAST(n.nspname AS text) || '.' || c.relname)
+                FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+                WHERE {namesakes}
+                UNION ALL
+                SELECT format('function %I.%I has the name of one in a guard', CAST(p.pronamespace AS regnamespace), p.proname)
+                FROM pg_catalog.pg_proc p WHERE {functions}
+                UNION ALL
+                SELECT format('operator %s.%s has the name of one in a guard', CAST(o.oprnamespace AS regnamespace), o.oprname)
+                FROM pg_catalog.pg_operator o WHERE {operators}
                 UNION ALL
                 SELECT format('rule %I of table %s', r.rulename, CAST(r.ev_class AS regclass))
                 FROM pg_catalog.pg_rewrite r WHERE r.ev_class IN ({relations})
@@ -148,7 +191,29 @@ final class SharedSession {
                         "state_literal",
                         TextLiteral.of(lifecycle.table().declared().stateColumn()))
                 .with("version_literal", TextLiteral.of(version == null ? "" : version));
-        return names.with("tables", names.fill(TABLES));
+        StatementTemplate tables = names.with("tables", names.fill(TABLES));
+        return withHomonyms(withNamesakes(tables, lifecycle.table()), SessionUse.names(lifecycle));
+    }
+
+    /** Adds the conditions on functions and operators with names that the guards use. */
+    private static StatementTemplate withHomonyms(StatementTemplate names, Set<String> used) {
+        if (used.isEmpty()) {
+            return names.with("functions", "false").with("operators", "false").with("homonym_fingerprint", "");
+        }
+        StatementTemplate named =
+                names.with("guard_names", used.stream().map(TextLiteral::of).collect(Collectors.joining(", ")));
+        named = named.with("functions", named.fill(FUNCTIONS)).with("operators", named.fill(OPERATORS));
+        return named.with("homonym_fingerprint", named.fill(HOMONYM_FINGERPRINT));
+    }
+
+    /** Adds the conditions on other relations with the table's name, which matter if it was named without a schema. */
+    private static StatementTemplate withNamesakes(StatementTemplate names, BoundTable table) {
+        if (table.sameTable("").isEmpty()) {
+            return names.with("namesakes", "false").with("namesake_fingerprint", "");
+        }
+        StatementTemplate named = names.with("name_literal", TextLiteral.of(table.alias()));
+        named = named.with("namesakes", named.fill(NAMESAKES));
+        return named.with("namesake_fingerprint", named.fill(NAMESAKE_FINGERPRINT));
     }
 
     /** Returns the condition that the catalog has not changed; its parameter is the fingerprint. */

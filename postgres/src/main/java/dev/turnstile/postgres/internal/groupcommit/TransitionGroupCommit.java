@@ -7,6 +7,8 @@ import dev.turnstile.machine.Transition;
 import dev.turnstile.postgres.internal.BoundLifecycle;
 import dev.turnstile.postgres.internal.Connections;
 import dev.turnstile.postgres.internal.SingleStatementTransition;
+import dev.turnstile.postgres.internal.table.FittingIds;
+import java.util.List;
 
 /** The group commit of one lifecycle's transitions. Thread-safe. */
 public final class TransitionGroupCommit<S, T> {
@@ -41,11 +43,15 @@ public final class TransitionGroupCommit<S, T> {
         return session.mayShare();
     }
 
-    /** Fires a transition of a record, in a batch or alone. */
+    /**
+     * Fires a transition of a record, in a batch or alone. An id that may not fit its columns is asked for alone, so that
+     * the other callers do not wait for the answer.
+     */
     public Outcome<StateChange<S, T>> fire(Object id, Transition<S, T> transition, TransitionOptions details) {
         lifecycle.definitions().check(transition.name());
-        return groupCommit.pass(
-                new TransitionCall<>(lifecycle, lifecycle.table().idValues(id), transition, details, this::alone));
+        List<String> values = lifecycle.table().idValues(id);
+        TransitionCall<S, T> call = new TransitionCall<>(lifecycle, values, transition, details, this::alone);
+        return FittingIds.certain(lifecycle.table(), values) ? groupCommit.pass(call) : alone(call);
     }
 
     private Outcome<StateChange<S, T>> alone(TransitionCall<S, T> call) {

@@ -75,7 +75,10 @@ record ProcessSteps<S>(
     }
 
     private void happened(Connection connection, Delivery delivery) throws SQLException {
-        String key = StorableText.optional("the key of process " + process.name(), process.key(delivery));
+        String key = process.key(delivery);
+        if (key != null) {
+            StorableText.indexed("the key of process " + process.name(), key);
+        }
         Running<S> running = key == null ? null : running(connection, key, delivery);
         if (key != null && running != null && !running.ended()) {
             Step<S> step = new Step<>(process, running);

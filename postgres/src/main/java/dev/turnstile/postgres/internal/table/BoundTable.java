@@ -316,7 +316,8 @@ public record BoundTable(
 
     /**
      * Returns a query for the keys of ids that are given as one array of texts for each id column. If equal ids may
-     * have different texts, the key is computed from the row; for a record without a row, from the given id.
+     * have different texts, the key is computed from the row; for a record without a row, from the given id. An id with a null
+     * has no key.
      */
     public String keys() {
         String given = key(column -> GIVEN + "." + idName(column));
@@ -325,7 +326,8 @@ public record BoundTable(
                 ? given
                 : "coalesce((SELECT " + key() + " FROM " + qualified + " AS " + alias + " WHERE " + sameId(GIVEN)
                         + " LIMIT 1), " + given + ")";
-        return "SELECT " + key + " FROM (" + givenRows(givenIds()) + ") AS " + GIVEN;
+        return "SELECT " + key + " FROM (" + givenRows(givenIds()) + ") AS " + GIVEN + " WHERE num_nulls("
+                + idNames(GIVEN) + ") = 0";
     }
 
     /** Returns the condition that selects the records whose ids are given as one array of texts for each id column. */

@@ -1,0 +1,69 @@
+package dev.turnstile.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.turnstile.event.Append;
+import dev.turnstile.event.NewEvent;
+import dev.turnstile.event.StreamName;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@ParameterizedClass
+@MethodSource("dev.turnstile.postgres.TestServer#available")
+class DatabasePoolTest {
+
+    private final TestServer server;
+
+    DatabasePoolTest(TestServer server) {
+        this.server = server;
+    }
+
+    @Test
+    void a_returned_database_keeps_nothing_of_the_test_that_used_it() {
+        String name;
+        List<String> types;
+        try (TestDatabase database = server.database()) {
+            name = database.value("SELECT current_database()");
+            types = database.rows("SELECT * FROM turnstile.event_type ORDER BY id");
+            database.sql(Orders.TABLE);
+            database.sql("CREATE SCHEMA s CREATE TABLE t (); CREATE FUNCTION turnstile.f() RETURNS int RETURN 1;"
+                    + " CREATE VIEW turnstile.v AS SELECT 1; CREATE TYPE mood AS ENUM ('sad')");
+            try (PostgresTurnstile turnstile = PostgresTurnstile.open(database.dataSource())) {
+                turnstile.events().append(Append.of(StreamName.of("orders", 1), List.of(NewEvent.ofJson("sold", 1, "{}"))));
+            }
+        }
+        try (TestDatabase database = server.database()) {
+            assertThat(database.value("SELECT current_database()")).isEqualTo(name);
+            assertThat(database.rows("SELECT * FROM turnstile.event_type ORDER BY id"))
+                    .isEqualTo(types);
+            assertThat(database.rows("SELECT position FROM turnstile.event")).isEmpty();
+            assertThat(database.value("SELECT nextval('turnstile.event_position_seq')"))
+                    .isEqualTo("1");
+            assertThat(database.rows("SELECT relname FROM pg_class WHERE relname IN ('orders', 't', 'v')"
+                            + " UNION ALL SELECT proname FROM pg_proc WHERE proname = 'f'"
+                            + " UNION ALL SELECT typname FROM pg_type WHERE typname = 'mood'"))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void a_database_whose_schema_was_changed_is_not_used_again() {
+        for (String change : List.of(
+                "GRANT SELECT ON turnstile.event TO PUBLIC",
+                "ALTER TABLE turnstile.event ADD COLUMN note text",
+                "ALTER FUNCTION turnstile.chain_events() RENAME TO chained_events",
+                "CREATE RULE r AS ON INSERT TO turnstile.stream DO ALSO NOTHING",
+                "ANALYZE turnstile.migration")) {
+            String name;
+            try (TestDatabase database = server.database()) {
+                name = database.value("SELECT current_database()");
+                database.sql(change);
+            }
+            try (TestDatabase database = server.database()) {
+                assertThat(database.value("SELECT current_database()")).as(change).isNotEqualTo(name);
+            }
+        }
+    }
+}

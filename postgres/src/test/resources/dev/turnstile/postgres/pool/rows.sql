@@ -1,0 +1,7 @@
+-- Returns a query that has one row for each table of schema turnstile: its name and its first 100 rows as JSON. No table of
+-- the template has so many.
+SELECT string_agg(format(
+  'SELECT %1$L, (SELECT coalesce(jsonb_agg(to_jsonb(t) ORDER BY to_jsonb(t)), ''[]'')::text FROM (SELECT * FROM %1$s LIMIT 100) t)',
+  c.oid::regclass), ' UNION ALL ')
+FROM pg_class c
+WHERE c.relnamespace = 'turnstile'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
