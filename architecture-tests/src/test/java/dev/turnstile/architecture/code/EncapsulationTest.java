@@ -140,27 +140,23 @@ final class EncapsulationTest {
 
     @Test
     void a_cycle_of_internal_packages_of_one_concept_is_found() {
-        Fixture.in(folder)
-                .module("alpha", """
+        Fixture.in(folder).module("alpha", """
                         package dev.turnstile.egg.internal;
                         public class Shell { dev.turnstile.egg.internal.white.White inner; }""", """
                         package dev.turnstile.egg.internal.white;
                         public class White { dev.turnstile.egg.internal.yolk.Yolk inner; }""", """
                         package dev.turnstile.egg.internal.yolk;
-                        public class Yolk { dev.turnstile.egg.internal.Shell outer; }""")
-                .breaks(INTERNAL_PACKAGES_FORM_NO_CYCLE, "Cycle detected");
+                        public class Yolk { dev.turnstile.egg.internal.Shell outer; }""").breaks(INTERNAL_PACKAGES_FORM_NO_CYCLE, "Cycle detected");
     }
 
     @Test
     void internal_packages_may_use_each_other_in_one_direction() {
-        Fixture.in(folder)
-                .module("alpha", """
+        Fixture.in(folder).module("alpha", """
                         package dev.turnstile.egg;
                         public class Egg { dev.turnstile.egg.internal.shell.Shell shell; }""", """
                         package dev.turnstile.egg.internal.shell;
                         public class Shell { dev.turnstile.egg.internal.yolk.Yolk inner; }""", """
                         package dev.turnstile.egg.internal.yolk;
-                        public class Yolk {}""")
-                .breaks(INTERNAL_PACKAGES_FORM_NO_CYCLE);
+                        public class Yolk {}""").breaks(INTERNAL_PACKAGES_FORM_NO_CYCLE);
     }
 }

@@ -24,8 +24,7 @@ public final class GuardCheck {
      * Checks that each SQL guard can be evaluated on the table, so that an invalid condition fails the binding and not
      * the first transition.
      */
-    public static void all(Connection connection, StateMachine<?, ?> machine, BoundTable table)
-            throws SQLException {
+    public static void all(Connection connection, StateMachine<?, ?> machine, BoundTable table) throws SQLException {
         for (Guard guard : machine.edges().stream()
                 .flatMap(edge -> edge.guards().stream())
                 .distinct()

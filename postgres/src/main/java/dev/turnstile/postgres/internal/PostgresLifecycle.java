@@ -406,8 +406,7 @@ public final class PostgresLifecycle<S, T> implements LockingLifecycle<S, T> {
         Connection given = connections.given();
         return given == null
                 ? question.get()
-                : connections.run(
-                        machine().name() + " guards", c -> current.on(c, joined -> question.get()));
+                : connections.run(machine().name() + " guards", c -> current.on(c, joined -> question.get()));
     }
 
     private Route<S> route(Edge<S, T> edge, Inspection record) {

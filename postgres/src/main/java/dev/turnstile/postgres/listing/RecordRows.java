@@ -74,7 +74,8 @@ final class RecordRows {
         DefinitionRegistry.InstalledLifecycle installed = installed(connection, schema, json, query);
         BoundTable table = BoundTable.find(connection, schema, installed.table());
         StateMachine<String, String> machine = installed.machine();
-        StatementTemplate template = installed.binding()
+        StatementTemplate template = installed
+                .binding()
                 .template(schema, table)
                 .with("lifecycle", Short.toString(installed.binding().lifecycle()))
                 .with("id_order", table.idOrder())

@@ -22,8 +22,7 @@ public final class PostgresProcesses implements Processes {
     private final EventStore events;
     private final ProcessTable table;
 
-    public PostgresProcesses(
-            DataSource dataSource, EngineSettings settings, Schedule schedule, EventStore events) {
+    public PostgresProcesses(DataSource dataSource, EngineSettings settings, Schedule schedule, EventStore events) {
         this.connections = new Connections.Own(dataSource);
         this.settings = settings;
         this.schedule = schedule;

@@ -38,8 +38,7 @@ public final class PostgresProjections implements Projections {
     private final SubjectKeys keys;
     private final Rebuild.Parts parts;
 
-    public PostgresProjections(
-            DataSource dataSource, EngineSettings settings, EventNumbers numbers, SubjectKeys keys) {
+    public PostgresProjections(DataSource dataSource, EngineSettings settings, EventNumbers numbers, SubjectKeys keys) {
         this.schema = settings.schema();
         this.json = settings.json();
         this.numbers = numbers;

@@ -109,8 +109,7 @@ public final class PostgresSubscriptions implements Subscriptions {
                 nodeSettings,
                 wake,
                 one -> register(one.declared(), one.startedAt()));
-        PostgresSubscriber subscriber =
-                new PostgresSubscriber(node, named, parts, signal, wake, stale).started();
+        PostgresSubscriber subscriber = new PostgresSubscriber(node, named, parts, signal, wake, stale).started();
         tables(named.values()).forEach(stale::add);
         return subscriber;
     }

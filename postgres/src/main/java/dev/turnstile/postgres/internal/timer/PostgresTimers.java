@@ -74,8 +74,7 @@ public final class PostgresTimers implements Timers {
             declared.add(started.subscription());
         }
         Duration lease = settings.pace().lease();
-        TimerFiring firing =
-                new TimerFiring(transactions, announcer, events, table, settings.clock(), lease, timeouts);
+        TimerFiring firing = new TimerFiring(transactions, announcer, events, table, settings.clock(), lease, timeouts);
         TimerLoop loop = new TimerLoop(
                 connections,
                 table,
