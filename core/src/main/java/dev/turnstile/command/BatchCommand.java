@@ -31,7 +31,7 @@ public abstract class BatchCommand<I, R extends @Nullable Object> {
      * Constructs the command and registers it.
      *
      * @param door the application's Turnstile
-     * @throws IllegalArgumentException if a command of another class has the same name
+     * @throws IllegalArgumentException if a command of another class has the same name, or the class is anonymous
      */
     protected BatchCommand(Door door) {
         this.door = CommandDoor.of(door);
@@ -114,21 +114,26 @@ public abstract class BatchCommand<I, R extends @Nullable Object> {
      */
     public final Outcome<BatchResult<R>> tryCallAll(List<I> inputs, Options options) {
         List<I> normal = inputs.stream().map(this::normalise).toList();
-        return door.pass(new Invocation<>(
+        return door.invoke(new Invocation<>(
                 identity, normal, null, options, settings(), true, tx -> outcomes(normal, tx), this::refusalFor));
     }
 
+    private BatchItem<I, R> item(I input) {
+        Checks checks = new Checks(name());
+        check(input, checks);
+        return new BatchItem<>(name(), input, checks.refusal());
+    }
+
     private BatchResult<R> outcomes(List<I> inputs, Transaction tx) throws Exception {
-        List<BatchItem<I, R>> items = new ArrayList<>();
-        for (I input : inputs) {
-            Checks checks = new Checks(name());
-            check(input, checks);
-            items.add(new BatchItem<>(input, checks.refusal()));
+        List<BatchItem<I, R>> items = inputs.stream().map(this::item).toList();
+        try {
+            execute(items.stream().filter(BatchItem::open).toList(), tx);
+        } finally {
+            items.forEach(BatchItem::end);
         }
-        execute(items.stream().filter(BatchItem::open).toList(), tx);
         List<Outcome<R>> outcomes = new ArrayList<>();
         for (BatchItem<I, R> item : items) {
-            outcomes.add(item.outcome(name(), outcomes.size()));
+            outcomes.add(item.outcome(outcomes.size()));
         }
         return new BatchResult<>(outcomes);
     }

@@ -29,7 +29,7 @@ public abstract class Command<I, R extends @Nullable Object> {
      * Constructs the command and registers it.
      *
      * @param door the application's Turnstile
-     * @throws IllegalArgumentException if a command of another class has the same name
+     * @throws IllegalArgumentException if a command of another class has the same name, or the class is anonymous
      */
     protected Command(Door door) {
         this.door = CommandDoor.of(door);
@@ -107,7 +107,7 @@ public abstract class Command<I, R extends @Nullable Object> {
      * @throws CommandException if a checked exception ends the invocation, or its outcome cannot be determined
      */
     public final R call(I input, Options options) {
-        return door.pass(invocation(input, options)).orThrow();
+        return door.invoke(invocation(input, options)).orThrow();
     }
 
     /** Calls the command, and returns a refusal instead of throwing it; see {@link #tryCall(Object, Options)}. */
@@ -122,7 +122,7 @@ public abstract class Command<I, R extends @Nullable Object> {
      * @throws CommandException if a checked exception ends the invocation, or its outcome cannot be determined
      */
     public final Outcome<R> tryCall(I input, Options options) {
-        return door.pass(invocation(input, options));
+        return door.invoke(invocation(input, options));
     }
 
     private Invocation<R> invocation(I given, Options options) {

@@ -18,14 +18,18 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The transaction in which a command's code runs. Used by one thread, until the code returns. */
+/**
+ * The transaction in which a command's code runs. Used by one thread, until the code returns; after that, every method
+ * that would do something throws an {@link IllegalStateException} that names the command.
+ */
 public interface Transaction {
 
     /**
      * Returns the transaction's connection, for the code's own JDBC, jOOQ or JPA.
      *
-     * <p>Turnstile ends the transaction: commit, rollback and changes of the auto-commit mode are refused, and close
-     * has no effect.
+     * <p>Turnstile ends the transaction: commit, rollback and changes of the auto-commit mode are refused, also as SQL
+     * text, and close has no effect. If the code ends the transaction by an unwrapped object of the driver, the command
+     * fails.
      */
     Connection connection();
 

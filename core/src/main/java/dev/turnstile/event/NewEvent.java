@@ -163,6 +163,8 @@ public final class NewEvent {
      * Returns a copy with another field in its metadata. The store fills in {@code traceparent} and {@code command}.
      *
      * @param value a value that JSON can represent
+     * @throws dev.turnstile.text.UnstorableTextException if a text contains U+0000 or an unpaired surrogate
+     * @throws IllegalArgumentException if a map or collection contains itself or more than 1,000 levels
      */
     public NewEvent withMetadata(String key, Object value) {
         Map<String, Object> all = new LinkedHashMap<>(metadata);

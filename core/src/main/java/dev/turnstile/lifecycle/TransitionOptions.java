@@ -37,7 +37,8 @@ public record TransitionOptions(
      * Copies the maps, whose values may be null, and cuts the time to microseconds.
      *
      * @throws dev.turnstile.text.UnstorableTextException if a text contains U+0000 or an unpaired surrogate
-     * @throws IllegalArgumentException if {@link StorableTime} refuses the time
+     * @throws IllegalArgumentException if {@link StorableTime} refuses the time, or a map or collection contains itself
+     *     or more than 1,000 levels
      */
     public TransitionOptions {
         StorableText.optional("actor", actor);

@@ -27,7 +27,7 @@ public interface Projection {
     /**
      * Applies an event.
      *
-     * @param connection the connection to write through
+     * @param connection the connection to write through, until the method returns
      * @throws Exception if the event cannot be applied: the transaction is rolled back, including the event if it is
      *     appended in the same transaction
      */
@@ -37,7 +37,7 @@ public interface Projection {
      * Applies events; by default one by one.
      *
      * @param events the events in the order of positions
-     * @param connection the connection to write through
+     * @param connection the connection to write through, until the method returns
      * @throws Exception if an event cannot be applied: the transaction is rolled back
      */
     default void applyAll(List<ProjectedEvent> events, Connection connection) throws Exception {

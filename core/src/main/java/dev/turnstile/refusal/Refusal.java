@@ -33,7 +33,10 @@ public abstract class Refusal extends TurnstileException {
         super(message, cause);
     }
 
-    /** Returns the name under which refusals of this kind are counted and stored: the class's name in snake case. */
+    /**
+     * Returns the name under which refusals of this kind are counted and stored: the class's name in snake case, such as
+     * {@code already_reserved}. An anonymous class is named after the class that contains it, such as {@code orders$1}.
+     */
     public String name() {
         return SnakeCase.of(getClass());
     }
@@ -41,6 +44,10 @@ public abstract class Refusal extends TurnstileException {
     /**
      * Returns the facts of the message by name. They are stored in the log of refusals, and with the outcome of an
      * idempotency key.
+     *
+     * <p>What cannot be stored changes the stored form, never the refusal that the caller receives: U+0000 and unpaired
+     * surrogates are stored as JSON escapes, values that JSON cannot represent as text, and if this method throws, no
+     * fields are stored.
      *
      * <p>Refusals about a record contain the record as {@code record}, its kind as {@code subject}, its state as
      * {@code state}, and the guards that do not hold as {@code guards}.

@@ -17,7 +17,8 @@ public interface TransactionalHandler {
      * Handles events.
      *
      * @param deliveries at least one event; the events of a stream in order
-     * @param connection the connection to write through; commands that are called inside join its transaction
+     * @param connection the connection to write through, until the handler returns; commands that are called inside
+     *     join its transaction. Turnstile ends the transaction: the connection refuses to, also as SQL text
      * @throws Postponed if no event can be handled at the moment; does not count as an attempt
      * @throws Exception if the events cannot be handled: the transaction is rolled back
      */

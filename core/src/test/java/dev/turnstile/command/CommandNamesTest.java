@@ -27,7 +27,7 @@ class CommandNamesTest {
     private static final class NoDoor implements CommandDoor {
 
         @Override
-        public <R extends @Nullable Object> Outcome<R> pass(Invocation<R> invocation) {
+        public <R extends @Nullable Object> Outcome<R> invoke(Invocation<R> invocation) {
             throw new IllegalStateException(invocation.name());
         }
 

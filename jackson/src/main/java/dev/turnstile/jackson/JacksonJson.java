@@ -156,6 +156,8 @@ public final class JacksonJson implements Json {
         StringWriter text = new StringWriter();
         try (JsonGenerator generator = StrictJson.MAPPER.createGenerator(text)) {
             new TreeWriter(generator, this::plain).write(object);
+        } catch (StackOverflowError e) {
+            throw endless("the object", e);
         } catch (JacksonException e) {
             throw new InvalidJsonException(
                     "the object cannot be written: " + ParserMessage.of(e), FailureText.trace(e));
@@ -228,7 +230,16 @@ public final class JacksonJson implements Json {
             throw misfit(value, type, ParserMessage.of(e), e);
         } catch (IllegalArgumentException e) {
             throw misfit(value, type, e.getClass().getName(), e);
+        } catch (StackOverflowError e) {
+            throw endless("a " + value.getClass().getName(), e);
         }
+    }
+
+    /** Jackson limits the depth of what it writes as text, but not of what it converts. */
+    private static InvalidJsonException endless(String what, StackOverflowError e) {
+        return new InvalidJsonException(
+                what + " contains itself, or is nested too deep: expected at most " + StrictJson.MAX_DEPTH + " levels",
+                FailureText.trace(e));
     }
 
     private static InvalidJsonException misfit(Object value, Type type, String why, RuntimeException e) {

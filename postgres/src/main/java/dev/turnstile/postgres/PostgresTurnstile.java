@@ -25,7 +25,7 @@ import dev.turnstile.machine.StateMachine;
 import dev.turnstile.postgres.internal.Engine;
 import dev.turnstile.postgres.internal.EngineSettings;
 import dev.turnstile.postgres.internal.groupcommit.GroupCommitSettings;
-import dev.turnstile.postgres.internal.groupcommit.GroupCommitSettings.Joining;
+import dev.turnstile.postgres.internal.groupcommit.GroupCommitSettings.Mode;
 import dev.turnstile.postgres.internal.reader.EventReaders;
 import dev.turnstile.postgres.internal.refusal.RefusalTable;
 import dev.turnstile.postgres.internal.subscription.Pace;
@@ -142,8 +142,8 @@ public final class PostgresTurnstile implements Turnstile, CommandDoor {
     }
 
     @Override
-    public <R extends @Nullable Object> Outcome<R> pass(Invocation<R> invocation) {
-        return engine.door().path().pass(invocation);
+    public <R extends @Nullable Object> Outcome<R> invoke(Invocation<R> invocation) {
+        return engine.door().path().invoke(invocation);
     }
 
     @Override
@@ -370,8 +370,7 @@ public final class PostgresTurnstile implements Turnstile, CommandDoor {
          * in Java, and appends with a condition, with tags or with much data never take part.
          */
         public Builder groupCommit(boolean joining) {
-            groupCommit =
-                    new GroupCommitSettings(joining ? Joining.UNDER_LOAD : Joining.NEVER, groupCommit.longestWait());
+            groupCommit = new GroupCommitSettings(joining ? Mode.UNDER_LOAD : Mode.NEVER, groupCommit.maxWait());
             return this;
         }
 
@@ -395,7 +394,7 @@ public final class PostgresTurnstile implements Turnstile, CommandDoor {
          * @throws IllegalArgumentException if the wait is not positive
          */
         public Builder groupCommitWait(Duration wait) {
-            groupCommit = new GroupCommitSettings(groupCommit.joining(), wait);
+            groupCommit = new GroupCommitSettings(groupCommit.mode(), wait);
             return this;
         }
 
@@ -414,7 +413,7 @@ public final class PostgresTurnstile implements Turnstile, CommandDoor {
 
         /** Makes every call take part in group commit, even without concurrent callers: for tests. */
         Builder alwaysGroupCommit() {
-            groupCommit = new GroupCommitSettings(Joining.ALWAYS, groupCommit.longestWait());
+            groupCommit = new GroupCommitSettings(Mode.ALWAYS, groupCommit.maxWait());
             return this;
         }
 
@@ -468,9 +467,8 @@ public final class PostgresTurnstile implements Turnstile, CommandDoor {
 
         private PostgresTurnstile open(boolean install) {
             Json writer = json == null ? found() : json;
-            GroupCommitSettings groupCommit = sessionsDiffer
-                    ? new GroupCommitSettings(Joining.NEVER, this.groupCommit.longestWait())
-                    : this.groupCommit;
+            GroupCommitSettings groupCommit =
+                    sessionsDiffer ? new GroupCommitSettings(Mode.NEVER, this.groupCommit.maxWait()) : this.groupCommit;
             EngineSettings settings = new EngineSettings(
                     schema, writer, callers, clock, groupCommit, traces, List.copyOf(inline), snapshots, keyWrap, pace);
             return new PostgresTurnstile(

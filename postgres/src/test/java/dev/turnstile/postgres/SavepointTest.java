@@ -1,6 +1,7 @@
 package dev.turnstile.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turnstile.command.Announcement;
 import dev.turnstile.command.CommandSettings;
@@ -12,6 +13,7 @@ import dev.turnstile.event.StreamName;
 import dev.turnstile.postgres.Box.Ad;
 import dev.turnstile.postgres.Box.ReserveSeat;
 import dev.turnstile.postgres.Box.SeatReserved;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.postgresql.PGConnection;
 
 /** A command's rollback to its own savepoint leaves no row, event, after-commit action or announcement. */
 @ParameterizedClass
@@ -130,6 +133,78 @@ class SavepointTest {
         });
         assertThat(keys()).containsExactly("1");
         assertThat(effects).containsExactly("kept");
+    }
+
+    private static void execute(Transaction tx, String sql) throws SQLException {
+        try (Statement statement = tx.connection().createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private void append(Transaction tx, int seat) {
+        tx.append(new SeatReserved(seat, "ada"));
+        tx.afterCommit(() -> effects.add("mail " + seat));
+    }
+
+    @Test
+    void the_codes_own_writes_since_a_savepoint_in_sql_are_rolled_back() {
+        outer((input, tx) -> {
+            append(tx, 1);
+            execute(tx, "SELECT 1; SAVEPOINT Here -- the first");
+            append(tx, 2);
+            execute(tx, "/* the second */ savepoint \"here\"");
+            append(tx, 3);
+            execute(tx, "ROLLBACK WORK TO here");
+            append(tx, 4);
+            execute(tx, "RELEASE here");
+            append(tx, 5);
+            execute(tx, "ROLLBACK TO SAVEPOINT HERE");
+            append(tx, 6);
+            return "";
+        });
+        assertThat(keys()).containsExactly("1", "6");
+        assertThat(effects).containsExactly("mail 1", "mail 6");
+    }
+
+    @Test
+    void savepoints_in_prepared_statements_batches_and_both_forms_are_followed() {
+        outer((input, tx) -> {
+            tx.connection().setSavepoint("first");
+            append(tx, 1);
+            tx.connection().prepareStatement("SAVEPOINT second").execute();
+            append(tx, 2);
+            Statement batch = tx.connection().createStatement();
+            batch.addBatch("ROLLBACK TO second");
+            batch.addBatch("SELECT set_config('a.b', '', true)");
+            batch.clearBatch();
+            batch.addBatch("ROLLBACK TO second");
+            batch.executeBatch();
+            append(tx, 3);
+            execute(tx, "SAVEPOINT third; ROLLBACK TO third");
+            return "";
+        });
+        assertThat(keys()).containsExactly("1", "3");
+        outer((input, tx) -> {
+            tx.connection().setSavepoint("first");
+            append(tx, 4);
+            execute(tx, "ROLLBACK TO first");
+            return "";
+        });
+        assertThat(keys()).containsExactly("1", "3");
+    }
+
+    @Test
+    void a_rollback_to_a_savepoint_of_another_connection_is_refused() {
+        Ad<String> command = new Ad<>(turnstile, "outer.seats", (input, tx) -> {
+            append(tx, 1);
+            ((Connection) tx.connection().unwrap(PGConnection.class)).setSavepoint("aside");
+            append(tx, 2);
+            execute(tx, "ROLLBACK TO aside");
+            return "";
+        });
+        assertThatThrownBy(() -> command.call(""))
+                .hasMessageContaining("expected a rollback to a savepoint that was set on this connection");
+        assertThat(keys()).isEmpty();
     }
 
     @Test

@@ -23,6 +23,11 @@ public final class CommandNames {
 
     /** Registers a command whose name is derived from its class. */
     public static CommandIdentity derived(CommandDoor door, Class<?> command) {
+        if (command.isAnonymousClass()) {
+            throw new IllegalArgumentException(
+                    "expected a class with a name, from which the command's name is derived, got" + " the anonymous "
+                            + command.getName() + "; name the class, or give the command a name");
+        }
         return registered(door, command, of(command), command.getName());
     }
 

@@ -50,12 +50,12 @@ public final class AnnouncementBus implements Announcements {
     public void announce(Announcement announcement) {
         for (Subscriber subscriber : subscribers) {
             if (subscriber.names().test(announcement.name())) {
-                tell(subscriber.listener(), announcement);
+                announce(subscriber.listener(), announcement);
             }
         }
     }
 
-    private static void tell(Listener listener, Announcement announcement) {
+    private static void announce(Listener listener, Announcement announcement) {
         try {
             listener.announced(announcement);
         } catch (RuntimeException | Error e) {

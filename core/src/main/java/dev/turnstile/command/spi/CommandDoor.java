@@ -14,7 +14,7 @@ public interface CommandDoor extends Door {
      * @return {@code Done}, {@code Refused} or {@code Replayed}
      * @throws CommandException if a checked exception ends the invocation, or its outcome cannot be determined
      */
-    <R extends @Nullable Object> Outcome<R> pass(Invocation<R> invocation);
+    <R extends @Nullable Object> Outcome<R> invoke(Invocation<R> invocation);
 
     /**
      * Registers a command; commands call it when they are constructed.

@@ -22,7 +22,7 @@ public final class Invocation<R extends @Nullable Object> {
     private final @Nullable Refusal objection;
     private final Options options;
     private final CommandSettings settings;
-    private final boolean bulk;
+    private final boolean batch;
     private final Body<R> body;
     private final Function<ConstraintViolated, Refusal> constraints;
 
@@ -37,7 +37,7 @@ public final class Invocation<R extends @Nullable Object> {
      * Describes one invocation.
      *
      * @param objection the refusal of the input, or null
-     * @param bulk whether the result is a {@link BatchResult}
+     * @param batch whether the result is a {@link BatchResult}
      */
     public Invocation(
             CommandIdentity command,
@@ -45,7 +45,7 @@ public final class Invocation<R extends @Nullable Object> {
             @Nullable Refusal objection,
             Options options,
             CommandSettings settings,
-            boolean bulk,
+            boolean batch,
             Body<R> body,
             Function<ConstraintViolated, Refusal> constraints) {
         this.command = command;
@@ -53,7 +53,7 @@ public final class Invocation<R extends @Nullable Object> {
         this.objection = objection;
         this.options = options;
         this.settings = settings;
-        this.bulk = bulk;
+        this.batch = batch;
         this.body = body;
         this.constraints = constraints;
     }
@@ -96,8 +96,8 @@ public final class Invocation<R extends @Nullable Object> {
     }
 
     /** Returns whether the result is a {@link BatchResult}. */
-    public boolean bulk() {
-        return bulk;
+    public boolean batch() {
+        return batch;
     }
 
     /**

@@ -85,9 +85,9 @@ public final class FailureText {
 
     /** Returns a message on one line without secrets, in a form that a database can store and a terminal can show. */
     public static String line(String message) {
-        String read = message.length() <= MAX_READ_LENGTH ? message : message.substring(0, MAX_READ_LENGTH);
+        String read = ShownText.cut(message, MAX_READ_LENGTH);
         String line = ShownText.withoutSecrets(ShownText.printable(read.replaceAll("\\s*\\R\\s*", "; ")));
-        return line.length() <= MAX_LENGTH ? line : line.substring(0, MAX_LENGTH);
+        return ShownText.cut(line, MAX_LENGTH);
     }
 
     /**

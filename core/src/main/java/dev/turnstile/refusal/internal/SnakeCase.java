@@ -13,7 +13,10 @@ public final class SnakeCase {
 
     private SnakeCase() {}
 
+    /** Returns the name of a class; of an anonymous class, which has no name, the binary name without its package. */
     public static String of(Class<?> type) {
-        return WORD_START.matcher(type.getSimpleName()).replaceAll("_").toLowerCase(Locale.ROOT);
+        String simple = type.getSimpleName();
+        String name = simple.isEmpty() ? type.getName().substring(type.getName().lastIndexOf('.') + 1) : simple;
+        return WORD_START.matcher(name).replaceAll("_").toLowerCase(Locale.ROOT);
     }
 }

@@ -84,6 +84,20 @@ public final class ShownText {
     }
 
     /**
+     * Returns the beginning of a text. A character that takes two places is kept whole or left out.
+     *
+     * @param text any text
+     * @param maxLength the maximum length of the result, as of {@link String#length}
+     */
+    public static String cut(String text, int maxLength) {
+        if (text.length() <= maxLength) {
+            return text;
+        }
+        boolean splits = maxLength > 0 && Character.isSurrogatePair(text.charAt(maxLength - 1), text.charAt(maxLength));
+        return text.substring(0, splits ? maxLength - 1 : maxLength);
+    }
+
+    /**
      * Returns whether a character affects a terminal or the text around it instead of being visible.
      *
      * @param c any character; false for a surrogate

@@ -18,6 +18,11 @@ public final class StorableText {
     /** The maximum number of bytes of one {@code char} in UTF-8. */
     private static final int MAX_CHAR_BYTES = 3;
 
+    /** More levels than any JSON that is stored, and few enough for the stack. */
+    private static final int MAX_LEVELS = 1_000;
+
+    private static final int MAX_SHOWN = 200;
+
     private StorableText() {}
 
     /**
@@ -82,20 +87,74 @@ public final class StorableText {
      *
      * @param field the name of the field with the tree
      * @throws UnstorableTextException if one of them cannot be stored
+     * @throws IllegalArgumentException if a map or collection contains itself, or the tree has more than 1,000 levels
      */
     public static void tree(String field, @Nullable Object tree) {
+        tree(field, tree, null);
+    }
+
+    /** The maps and collections that contain the current one, from the innermost on. */
+    private record Level(Object container, @Nullable Level above, int depth) {}
+
+    private static void tree(String field, @Nullable Object tree, @Nullable Level above) {
         switch (tree) {
             case null -> {}
             case String text -> checked(field, text);
-            case Map<?, ?> map ->
-                map.forEach((key, value) -> {
-                    String name = String.valueOf(key);
-                    String path = field + "." + name;
-                    checked(path, name);
-                    tree(path, value);
-                });
-            case Collection<?> list -> list.forEach(item -> tree(field + "[]", item));
+            case Map<?, ?> map -> {
+                Level level = level(field, map, above);
+                map.forEach((key, value) -> entry(field, String.valueOf(key), value, level));
+            }
+            case Collection<?> list -> {
+                Level level = level(field, list, above);
+                list.forEach(item -> tree(field + "[]", item, level));
+            }
             default -> {}
         }
+    }
+
+    private static void entry(String field, String name, @Nullable Object value, Level level) {
+        String path = field + "." + name;
+        checked(path, name);
+        tree(path, value, level);
+    }
+
+    private static Level level(String field, Object container, @Nullable Level above) {
+        for (Level one = above; one != null; one = one.above) {
+            if (one.container == container) {
+                throw new IllegalArgumentException(
+                        "field '" + shown(field)
+                                + "' contains itself: expected a tree, which JSON can represent; store a copy without the cycle");
+            }
+        }
+        int depth = above == null ? 1 : above.depth + 1;
+        if (depth > MAX_LEVELS) {
+            throw new IllegalArgumentException("field '" + shown(field) + "' is nested too deep: expected at most "
+                    + MAX_LEVELS + " levels; store the data as a flat list");
+        }
+        return new Level(container, above, depth);
+    }
+
+    private static String shown(String field) {
+        return ShownText.printable(ShownText.cut(field, MAX_SHOWN));
+    }
+
+    /**
+     * Returns text that can be stored: U+0000 and unpaired surrogates are replaced by their JSON escapes, such as
+     * {@code \\u0000} in six characters. Other text is returned unchanged.
+     */
+    public static String escaped(String text) {
+        if (UnstorableTextException.indexIn(text) < 0) {
+            return text;
+        }
+        StringBuilder storable = new StringBuilder(text.length() + 16);
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (i + 1 < text.length() && Character.isSurrogatePair(c, text.charAt(i + 1))) {
+                storable.append(c).append(text.charAt(++i));
+            } else {
+                storable.append(c == 0 || Character.isSurrogate(c) ? ShownText.escaped(c) : c);
+            }
+        }
+        return storable.toString();
     }
 }

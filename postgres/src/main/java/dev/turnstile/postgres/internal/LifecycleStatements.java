@@ -45,7 +45,7 @@ record LifecycleStatements<S, T>(
         return new LifecycleStatements<>(
                 bound,
                 transitions,
-                settings.joining() == GroupCommitSettings.Joining.NEVER
+                settings.mode() == GroupCommitSettings.Mode.NEVER
                         ? null
                         : new TransitionGroupCommit<>(bound, own, transitions, settings),
                 new BulkTransitions<>(bound, transitions),

@@ -4,6 +4,8 @@ import dev.turnstile.command.CommandException;
 import dev.turnstile.invocation.Outcome;
 import dev.turnstile.postgres.internal.commit.CommitFact;
 import dev.turnstile.postgres.internal.commit.CommitOutcome;
+import dev.turnstile.postgres.internal.connection.GuardedConnection;
+import dev.turnstile.postgres.internal.sql.SqlState;
 import dev.turnstile.postgres.internal.timer.Schedule;
 import dev.turnstile.refusal.ConstraintViolated;
 import dev.turnstile.refusal.Refusal;
@@ -78,7 +80,7 @@ final class CommandBody {
                 checkDeferred(open.connection());
                 keys.store(open.connection(), call, key, answer);
             }
-            open.connection().releaseSavepoint(before);
+            release(open.connection(), before, call);
             return answer;
         } catch (Throwable failure) {
             boolean rolledBack = rolledBackTo(open, before, failure);
@@ -109,7 +111,7 @@ final class CommandBody {
     private <R extends @Nullable Object> R result(OpenTransaction open, Call<R> call) throws Exception {
         open.enter(call);
         try {
-            R result = call.invocation().run(new CommandTransaction(open, call, events, schedule));
+            R result = run(call, new CommandTransaction(open, call, events, schedule));
             requireUsable(open, call);
             if (open.outermost()) {
                 open.discardRolledBack();
@@ -118,6 +120,47 @@ final class CommandBody {
             return result;
         } finally {
             open.leave();
+        }
+    }
+
+    /** Runs the code. An outcome counts only if the code has left the transaction open. */
+    private static <R extends @Nullable Object> R run(Call<R> call, CommandTransaction tx) throws Exception {
+        try (tx) {
+            R result = call.invocation().run(tx);
+            if (tx.endedByCode()) {
+                throw ended(call, null);
+            }
+            return result;
+        } catch (Throwable failure) {
+            if (!(failure instanceof CommandException own && own.unknown()) && endedByCode(tx, failure)) {
+                throw ended(call, failure);
+            }
+            throw failure;
+        }
+    }
+
+    private static boolean endedByCode(CommandTransaction tx, Throwable failure) {
+        try {
+            return tx.endedByCode();
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
+            return false;
+        }
+    }
+
+    private static CommandException ended(Call<?> call, @Nullable Throwable failure) {
+        return new CommandException(call.name(), GuardedConnection.ENDED, true, failure);
+    }
+
+    /** The savepoint is gone if the code has ended the transaction, or has rolled back to an earlier savepoint. */
+    private static void release(Connection connection, Savepoint before, Call<?> call) throws SQLException {
+        try {
+            connection.releaseSavepoint(before);
+        } catch (SQLException e) {
+            if (SqlState.unknownSavepoint(e)) {
+                throw ended(call, e);
+            }
+            throw e;
         }
     }
 

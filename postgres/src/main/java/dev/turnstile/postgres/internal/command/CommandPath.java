@@ -41,7 +41,7 @@ public final class CommandPath {
     }
 
     /** Runs an invocation, and returns its result or its refusal. */
-    public <R extends @Nullable Object> Outcome<R> pass(Invocation<R> invocation) {
+    public <R extends @Nullable Object> Outcome<R> invoke(Invocation<R> invocation) {
         Replay.refuse("command " + invocation.name());
         GuardQuestion.refuse("command " + invocation.name());
         OpenTransaction open = current.open();
@@ -55,7 +55,7 @@ public final class CommandPath {
             return joined(open, call);
         }
         CallerTransaction caller = current.callers(null);
-        return caller == null ? owned(call) : within(caller, () -> pass(invocation));
+        return caller == null ? owned(call) : within(caller, () -> invoke(invocation));
     }
 
     /** Runs an invocation in a transaction of its own. Retries after a conflict or a lost connection. */

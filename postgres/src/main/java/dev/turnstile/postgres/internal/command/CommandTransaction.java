@@ -9,32 +9,58 @@ import dev.turnstile.lifecycle.Lock;
 import dev.turnstile.lifecycle.LockedRecord;
 import dev.turnstile.lifecycle.RecordNotFound;
 import dev.turnstile.postgres.internal.Connections;
+import dev.turnstile.postgres.internal.connection.EndedUseException;
+import dev.turnstile.postgres.internal.connection.GuardedConnection;
 import dev.turnstile.postgres.internal.timer.Schedule;
 import dev.turnstile.timer.TimerId;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The transaction as a command's code sees it. */
-final class CommandTransaction implements Transaction {
+/** The transaction as a command's code sees it, until the code has ended. */
+final class CommandTransaction implements Transaction, AutoCloseable {
 
     private final OpenTransaction open;
     private final Call<?> call;
     private final EventAppend events;
     private final Schedule schedule;
+    private final GuardedConnection guard;
+    private volatile boolean ended;
 
     CommandTransaction(OpenTransaction open, Call<?> call, EventAppend events, Schedule schedule) {
         this.open = open;
         this.call = call;
         this.events = events;
         this.schedule = schedule;
+        this.guard = new GuardedConnection(open.connection(), "command " + call.name(), open.savepoints());
+    }
+
+    /** Refuses every further use, from any thread: work that was added now would be lost. */
+    @Override
+    public void close() {
+        ended = true;
+        guard.close();
+    }
+
+    /** Returns whether the code has ended the transaction. */
+    boolean endedByCode() throws SQLException {
+        return guard.transactionEnded();
+    }
+
+    private OpenTransaction open() {
+        if (ended) {
+            throw new EndedUseException("transaction", "command " + call.name());
+        }
+        return open;
     }
 
     @Override
     public Connection connection() {
-        return open.guarded();
+        open();
+        return guard.view();
     }
 
     @Override
@@ -70,7 +96,7 @@ final class CommandTransaction implements Transaction {
     @Override
     public <S> List<LockedRecord<S>> lock(Lifecycle<S, ?> lifecycle, List<?> ids, Lock lock) {
         if (lifecycle instanceof LockingLifecycle<S, ?> bound) {
-            return bound.lock(open.connection(), ids, lock);
+            return bound.lock(open().connection(), ids, lock);
         }
         throw new IllegalArgumentException("the lifecycle of "
                 + lifecycle.machine().name() + " is not bound to this database; get it from the same Turnstile");
@@ -88,7 +114,7 @@ final class CommandTransaction implements Transaction {
 
     @Override
     public void append(StreamName stream, NewEvent event) {
-        open.append(new OpenTransaction.Appended(stream, event, call, open.outermostCall()));
+        open().append(new OpenTransaction.Appended(stream, event, call, open.outermostCall()));
         call.appendedTo(stream);
     }
 
@@ -119,11 +145,11 @@ final class CommandTransaction implements Transaction {
     }
 
     private <R> R joined(String what, Connections.Work<R> work) {
-        return new Connections.Joined(open.connection()).run(what, work);
+        return new Connections.Joined(open().connection()).run(what, work);
     }
 
     @Override
     public void afterCommit(Runnable action) {
-        open.afterCommit(action);
+        open().afterCommit(action);
     }
 }

@@ -4,6 +4,7 @@ import dev.turnstile.command.CallerTransaction;
 import dev.turnstile.command.CallerTransactions;
 import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.postgres.internal.Connections;
+import dev.turnstile.postgres.internal.connection.GuardedConnection;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +64,8 @@ public final class CurrentTransaction {
     }
 
     private static Connection session(Connection connection) throws SQLException {
-        return connection.isWrapperFor(BaseConnection.class) ? connection.unwrap(BaseConnection.class) : connection;
+        Connection own = GuardedConnection.behind(connection);
+        return own.isWrapperFor(BaseConnection.class) ? own.unwrap(BaseConnection.class) : own;
     }
 
     /** Returns the connection of the calling thread's transaction, or null if it is in none. */

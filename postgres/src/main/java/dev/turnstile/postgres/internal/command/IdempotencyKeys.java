@@ -10,12 +10,15 @@ import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.commit.CommitFact;
 import dev.turnstile.postgres.internal.idempotency.InputFingerprint;
 import dev.turnstile.postgres.internal.sql.SqlTime;
+import java.lang.reflect.Type;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +63,9 @@ final class IdempotencyKeys {
     private final StoredOutcome answers;
     private final InputFingerprint fingerprint;
 
+    /** The types of results that were checked. */
+    private final Set<Type> storable = ConcurrentHashMap.newKeySet();
+
     IdempotencyKeys(String schema, Json json) {
         this.schema = schema;
         this.json = json;
@@ -72,6 +78,9 @@ final class IdempotencyKeys {
      */
     <R extends @Nullable Object> @Nullable Outcome<R> claim(Connection connection, Call<R> call, String key)
             throws SQLException {
+        if (storable.add(call.invocation().resultType())) {
+            requireStorable(call);
+        }
         String input = fingerprint.of(call.invocation().input());
         while (!claimed(connection, call, key, input)) {
             try (PreparedStatement query = connection.prepareStatement(sql(STORED))) {
@@ -85,6 +94,15 @@ final class IdempotencyKeys {
             }
         }
         return null;
+    }
+
+    private void requireStorable(Call<?> call) {
+        try {
+            answers.requireStorable(call.invocation());
+        } catch (CommandException e) {
+            storable.remove(call.invocation().resultType());
+            throw e;
+        }
     }
 
     private boolean claimed(Connection connection, Call<?> call, String key, String input) throws SQLException {

@@ -102,6 +102,10 @@ public final class LocalTransaction implements CallerTransaction, AutoCloseable 
 
     @Override
     public void onCompletion(Completion completion) {
+        if (ended) {
+            throw new IllegalStateException("expected an open transaction, got one that has ended, so the work that"
+                    + " waits for its end would be lost; begin another transaction");
+        }
         if (completion instanceof Joined joined) {
             joined.before = true;
             facts = facts == null ? joined.facts : facts;

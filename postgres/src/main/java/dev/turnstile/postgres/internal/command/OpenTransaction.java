@@ -7,6 +7,7 @@ import dev.turnstile.event.StreamName;
 import dev.turnstile.failure.ValueFree;
 import dev.turnstile.invocation.Outcome;
 import dev.turnstile.postgres.internal.commit.CommitFact;
+import dev.turnstile.postgres.internal.connection.Savepoints;
 import dev.turnstile.postgres.internal.failure.Failures;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -28,13 +29,13 @@ import org.jspecify.annotations.Nullable;
 public final class OpenTransaction {
 
     private final Connection connection;
-    private final Connection guarded;
     private final Deque<Call<?>> calls = new ArrayDeque<>();
     private final List<Waiting<Appended>> appended = new ArrayList<>();
     private final List<Waiting<Runnable>> afterCommit = new ArrayList<>();
     private final List<Waiting<Announcement>> ended = new ArrayList<>();
     private final UUID id = UUID.randomUUID();
     private final SavepointMarks marks;
+    private final Savepoints savepoints = new Savepoints(this::afterRollbackToHere);
     private @Nullable CommitFact fact;
 
     /**
@@ -45,7 +46,6 @@ public final class OpenTransaction {
     OpenTransaction(Connection connection, SavepointMarks marks) {
         this.connection = connection;
         this.marks = marks;
-        this.guarded = GuardedConnection.of(connection, this);
     }
 
     /** An item that waits for the end of the transaction. */
@@ -105,8 +105,15 @@ public final class OpenTransaction {
         return connection;
     }
 
-    Connection guarded() {
-        return guarded;
+    /** Returns the savepoints that the commands' code sets. */
+    Savepoints savepoints() {
+        return savepoints;
+    }
+
+    /** Returns the action that discards the work that is added from now on. */
+    private Runnable afterRollbackToHere() {
+        Mark here = mark();
+        return () -> discardSince(here, new RolledBack());
     }
 
     /** Returns whether the running invocation is not nested in another one. */

@@ -1,9 +1,9 @@
 package dev.turnstile.postgres.internal.command;
 
-import dev.turnstile.failure.spi.FailureText;
 import dev.turnstile.json.Json;
-import dev.turnstile.refusal.Refusal;
-import java.nio.charset.StandardCharsets;
+import dev.turnstile.postgres.internal.refusal.RefusalFacts;
+import dev.turnstile.text.spi.ShownText;
+import dev.turnstile.text.spi.StorableText;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -25,19 +25,18 @@ record RefusalRow(List<@Nullable String> columns) {
 
     private static final int MAX_MESSAGE_LENGTH = 4_000;
 
-    /** Reads the fields of a refusal. An application's refusal class may throw here. */
+    /** Returns the row of a refusal. */
     static RefusalRow of(RefusalLog.Entry entry, Json json) {
-        Refusal refusal = entry.refusal();
-        Map<String, Object> fields = refusal.fields();
+        RefusalFacts facts = RefusalFacts.of(entry.refusal());
         return new RefusalRow(Collections.<@Nullable String>unmodifiableList(Arrays.<@Nullable String>asList(
                 entry.refusedAt().toString(),
                 name(entry.verb()),
-                name(refusal.name()),
-                text(String.valueOf(FailureText.message(refusal)), MAX_MESSAGE_LENGTH),
-                name(fields.get("subject")),
-                name(fields.get("record")),
-                name(fields.get("state")),
-                guards(fields.get("guards"), json),
+                name(facts.name()),
+                text(facts.message(), MAX_MESSAGE_LENGTH),
+                name(facts.text("subject")),
+                name(facts.text("record")),
+                name(facts.text("state")),
+                guards(facts.fields().get("guards"), json),
                 name(entry.actor()),
                 entry.commandId().toString())));
     }
@@ -55,12 +54,13 @@ record RefusalRow(List<@Nullable String> columns) {
     }
 
     private static @Nullable String name(@Nullable Object value) {
-        return value == null ? null : text(value.toString(), MAX_NAME_LENGTH);
+        String text = value == null ? null : RefusalFacts.text(value);
+        return text == null ? null : text(text, MAX_NAME_LENGTH);
     }
 
-    /** Shortens a text, and replaces unpaired surrogates and U+0000, which PostgreSQL cannot store. */
+    /** Shortens a text, and escapes unpaired surrogates and U+0000, which PostgreSQL cannot store. */
     private static String text(String text, int maxLength) {
-        String cut = text.length() > maxLength ? text.substring(0, maxLength - 1) + '\u2026' : text;
-        return new String(cut.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8).replace('\0', '\ufffd');
+        String storable = StorableText.escaped(text);
+        return storable.length() > maxLength ? ShownText.cut(storable, maxLength - 1) + '\u2026' : storable;
     }
 }

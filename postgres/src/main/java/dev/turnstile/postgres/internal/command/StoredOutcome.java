@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The stored form of an outcome under its idempotency key: a JSON tree with the result or the refusal. The tree of a
- * bulk command contains such a tree for each input.
+ * batch command contains such a tree for each input.
  *
  * @param json reads and writes values
  * @param roundTrip checks that a result is read back as it was written
@@ -38,12 +38,43 @@ record StoredOutcome(Json json, RoundTrip roundTrip) {
         return tree;
     }
 
+    /**
+     * Checks the type of the results before the code runs.
+     *
+     * @throws CommandException if the type shows that a result could not be read again
+     */
+    void requireStorable(Invocation<?> invocation) {
+        try {
+            declare("result of " + invocation.name(), invocation.resultType());
+        } catch (InvalidJsonException e) {
+            throw new CommandException(
+                    invocation.name(),
+                    "expected a type of results that can be stored under the idempotency key and read again ("
+                            + e.getMessage() + "), or an invocation without a key; the code did not run",
+                    false,
+                    e);
+        }
+    }
+
+    /** Checks the permitted classes of a sealed type, whose results are stored with their class. */
+    private void declare(String place, Type type) {
+        if (type instanceof Class<?> known && known.isSealed()) {
+            for (Class<?> permitted : known.getPermittedSubclasses()) {
+                declare(place, permitted);
+            }
+        } else {
+            roundTrip.declare(place, type);
+        }
+    }
+
     /** Stores the class of a result whose type is sealed: its fields alone may fit several of the permitted classes. */
     private void result(Map<String, Object> tree, @Nullable Object result, Invocation<?> invocation) {
-        if (result instanceof BatchResult<?> bulk) {
+        if (result instanceof BatchResult<?> batch) {
             tree.put(
                     "result",
-                    bulk.outcomes().stream().map(each -> tree(each, invocation)).toList());
+                    batch.outcomes().stream()
+                            .map(each -> tree(each, invocation))
+                            .toList());
             return;
         }
         tree.put("result", result);
@@ -88,12 +119,12 @@ record StoredOutcome(Json json, RoundTrip roundTrip) {
 
     /** Returns the outcome that a tree contains, marked as replayed. */
     <R extends @Nullable Object> Outcome<R> read(Map<String, Object> tree, Invocation<R> invocation) {
-        return new Outcome.Replayed<>(read(tree, invocation, invocation.bulk()));
+        return new Outcome.Replayed<>(read(tree, invocation, invocation.batch()));
     }
 
     @SuppressWarnings({"unchecked", "NullAway"}) // the type is the command's own; null where its result may be null
     private <R extends @Nullable Object> Outcome<R> read(
-            Map<String, Object> tree, Invocation<R> invocation, boolean bulk) {
+            Map<String, Object> tree, Invocation<R> invocation, boolean batch) {
         if (tree.get("refusal") instanceof Map<?, ?> refusal) {
             ClassLoader loader = invocation.input().getClass().getClassLoader();
             return new Outcome.Refused<>(new RestoredRefusals(json)
@@ -101,7 +132,7 @@ record StoredOutcome(Json json, RoundTrip roundTrip) {
                             (Map<String, Object>) refusal,
                             loader == null ? Thread.currentThread().getContextClassLoader() : loader));
         }
-        if (bulk && tree.get("result") instanceof List<?> trees) {
+        if (batch && tree.get("result") instanceof List<?> trees) {
             List<Outcome<R>> answers = trees.stream()
                     .map(each -> read((Map<String, Object>) each, invocation, false))
                     .toList();

@@ -145,7 +145,7 @@ public final class TransitionAnnouncer {
             try {
                 return work.get();
             } catch (LifecycleException failure) {
-                String conflict = SqlState.conflictIn(failure);
+                String conflict = SqlState.repeatableIn(failure);
                 if (conflict == null || conflicts.size() + 1 >= retries.attempts()) {
                     throw failure;
                 }

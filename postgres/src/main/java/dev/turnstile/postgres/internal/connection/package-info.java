@@ -1,4 +1,4 @@
-/** The engine's own connections, outside the caller's transactions. */
+/** The engine's own connections, and the connections that it gives to the application's code. */
 @NullMarked
 package dev.turnstile.postgres.internal.connection;
 

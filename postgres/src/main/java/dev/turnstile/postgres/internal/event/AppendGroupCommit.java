@@ -3,7 +3,7 @@ package dev.turnstile.postgres.internal.event;
 import dev.turnstile.event.Appended;
 import dev.turnstile.postgres.internal.groupcommit.GroupCommit;
 import dev.turnstile.postgres.internal.groupcommit.GroupCommitSettings;
-import dev.turnstile.postgres.internal.groupcommit.GroupCommitSettings.Joining;
+import dev.turnstile.postgres.internal.groupcommit.GroupCommitSettings.Mode;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -19,7 +19,7 @@ final class AppendGroupCommit {
     private static final int MAX_CHARACTERS = 32_768;
 
     private final EventNumbers numbers;
-    private final Joining joining;
+    private final Mode mode;
     private final Function<StreamAppend, Appended> single;
     private final GroupCommit<Supplier<Appended>, AppendCall> groupCommit;
 
@@ -35,7 +35,7 @@ final class AppendGroupCommit {
             EventNumbers numbers,
             Function<StreamAppend, Appended> single) {
         this.numbers = numbers;
-        this.joining = settings.joining();
+        this.mode = settings.mode();
         this.single = single;
         this.groupCommit = new GroupCommit<>(dataSource, settings, new AppendBatch(schema));
     }
@@ -50,7 +50,7 @@ final class AppendGroupCommit {
 
     private boolean fits(StreamAppend append) {
         List<EventRow> rows = append.rows();
-        return joining != Joining.NEVER
+        return mode != Mode.NEVER
                 && !rows.isEmpty()
                 && rows.size() <= MAX_EVENTS
                 && rows.stream().allMatch(row -> row.tags().isEmpty())

@@ -79,7 +79,7 @@ public final class StoreConnections {
             try (Connection connection = OwnConnection.take(dataSource)) {
                 return work.on(connection);
             } catch (SQLException e) {
-                if (attempt == RETRIES.attempts() || !SqlState.conflict(e)) {
+                if (attempt == RETRIES.attempts() || !SqlState.repeatable(e)) {
                     throw e;
                 }
             }

@@ -2,7 +2,7 @@ package dev.turnstile.postgres.internal.groupcommit;
 
 import dev.turnstile.postgres.internal.connection.OwnConnection;
 import dev.turnstile.postgres.internal.groupcommit.Call.Turn;
-import dev.turnstile.postgres.internal.groupcommit.GroupCommitSettings.Joining;
+import dev.turnstile.postgres.internal.groupcommit.GroupCommitSettings.Mode;
 import dev.turnstile.postgres.internal.groupcommit.Queue.Shortage;
 import dev.turnstile.postgres.internal.sql.SqlState;
 import java.sql.Connection;
@@ -51,7 +51,7 @@ public final class GroupCommit<R, C extends Call<R>> {
 
     /** Executes a call of the current thread, in a batch or alone, and returns its outcome. */
     public R pass(C call) {
-        if (settings.joining() == Joining.ALWAYS) {
+        if (settings.mode() == Mode.ALWAYS) {
             queue.enqueue(call);
         } else if (queue.tryStart(call)) {
             try {
@@ -94,7 +94,7 @@ public final class GroupCommit<R, C extends Call<R>> {
             LockSupport.park(this);
             return;
         }
-        long limit = call.first() ? settings.longestWait().toNanos() : Long.MAX_VALUE;
+        long limit = call.first() ? settings.maxWait().toNanos() : Long.MAX_VALUE;
         LockSupport.parkNanos(this, shortage == null ? limit : Math.min(limit, shortage.left(call)));
     }
 
@@ -103,7 +103,7 @@ public final class GroupCommit<R, C extends Call<R>> {
             throw call.failure(
                     call.what() + ": interrupted while waiting for group commit; nothing was written; retry", null);
         }
-        if (call.first() && call.waited() >= settings.longestWait().toNanos()) {
+        if (call.first() && call.waited() >= settings.maxWait().toNanos()) {
             queue.leadNow(call);
         }
         Shortage shortage = queue.shortage();

@@ -5,17 +5,16 @@ import java.time.Duration;
 /**
  * The settings of group commit.
  *
- * @param joining when calls take part in group commit
- * @param longestWait how long a call waits for the batch in progress before it runs concurrently; positive
+ * @param mode when calls take part in group commit
+ * @param maxWait how long a call waits for the batch in progress before it runs concurrently; positive
  */
-public record GroupCommitSettings(Joining joining, Duration longestWait) {
+public record GroupCommitSettings(Mode mode, Duration maxWait) {
 
     /** The default settings. */
-    public static final GroupCommitSettings DEFAULTS =
-            new GroupCommitSettings(Joining.UNDER_LOAD, Duration.ofMillis(5));
+    public static final GroupCommitSettings DEFAULTS = new GroupCommitSettings(Mode.UNDER_LOAD, Duration.ofMillis(5));
 
     /** When calls take part in group commit. */
-    public enum Joining {
+    public enum Mode {
         /** Never: each call is a statement of its own. */
         NEVER,
         /** If other calls are in progress. */
@@ -26,8 +25,8 @@ public record GroupCommitSettings(Joining joining, Duration longestWait) {
 
     /** Checks that the wait is positive. */
     public GroupCommitSettings {
-        if (longestWait.isNegative() || longestWait.isZero()) {
-            throw new IllegalArgumentException("longestWait: expected a positive duration, got " + longestWait);
+        if (maxWait.isNegative() || maxWait.isZero()) {
+            throw new IllegalArgumentException("maxWait: expected a positive duration, got " + maxWait);
         }
     }
 }

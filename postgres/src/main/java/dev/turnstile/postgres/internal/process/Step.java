@@ -2,6 +2,7 @@ package dev.turnstile.postgres.internal.process;
 
 import dev.turnstile.invocation.Options;
 import dev.turnstile.invocation.Outcome;
+import dev.turnstile.postgres.internal.refusal.RefusalFacts;
 import dev.turnstile.process.BusinessProcess;
 import dev.turnstile.process.Reaction;
 import java.time.Duration;
@@ -84,8 +85,9 @@ final class Step<S> {
         Map<String, Object> entry = new LinkedHashMap<>();
         entry.put(purpose, call.command().name());
         if (outcome.original() instanceof Outcome.Refused<?> refused) {
-            entry.put("refused", refused.refusal().name());
-            entry.put("message", String.valueOf(refused.refusal().getMessage()));
+            RefusalFacts facts = RefusalFacts.of(refused.refusal());
+            entry.put("refused", facts.name());
+            entry.put("message", facts.message());
         }
         calls.add(entry);
         return outcome;

@@ -3,7 +3,8 @@ package dev.turnstile.postgres.internal.projection;
 import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.event.RecordedEvent.Kind;
 import dev.turnstile.json.Json;
-import dev.turnstile.postgres.internal.command.GuardedConnection;
+import dev.turnstile.postgres.internal.connection.GuardedConnection;
+import dev.turnstile.postgres.internal.connection.Savepoints;
 import dev.turnstile.postgres.internal.event.Inline;
 import dev.turnstile.postgres.internal.event.StreamAppend;
 import dev.turnstile.postgres.internal.failure.Failures;
@@ -59,14 +60,13 @@ public record InlineProjections(List<Projection> projections, Json json) impleme
     @Override
     public void appended(Connection connection, List<RecordedEvent> events, Consumer<Runnable> afterCommit)
             throws SQLException {
-        Connection guarded = GuardedConnection.of(connection);
         for (Projection projection : projections) {
             List<ProjectedEvent> selected = events.stream()
                     .filter(projection.selection()::matches)
                     .map(event -> new ProjectedEvent(event, json))
                     .toList();
             if (!selected.isEmpty()) {
-                apply(projection, selected, guarded);
+                apply(projection, selected, connection);
                 requireUsable(connection, projection, selected);
             }
         }
@@ -74,17 +74,32 @@ public record InlineProjections(List<Projection> projections, Json json) impleme
 
     private static void apply(Projection projection, List<ProjectedEvent> events, Connection connection)
             throws SQLException {
-        try {
-            projection.applyAll(events, connection);
+        GuardedConnection guard =
+                new GuardedConnection(connection, "projection '" + projection.name() + "'", Savepoints.unobserved());
+        apply(projection, events, guard);
+        requireOpen(guard, projection, events);
+    }
+
+    private static void apply(Projection projection, List<ProjectedEvent> events, GuardedConnection guard)
+            throws SQLException {
+        try (guard) {
+            projection.applyAll(events, guard.view());
         } catch (Refusal refusal) {
             throw refusal;
         } catch (Exception e) {
-            if (e instanceof SQLException lost && SqlState.conflict(lost)) {
-                // A serialization failure, a deadlock or a change of the incarnation: the caller may retry the
-                // transaction.
+            if (e instanceof SQLException lost && SqlState.repeatable(lost)) {
+                // A conflict or an outdated plan: the caller may retry the transaction.
                 throw lost;
             }
             throw new ProjectionException(projection.name(), events.getFirst().recorded(), Failures.text(e), e);
+        }
+    }
+
+    private static void requireOpen(GuardedConnection guard, Projection projection, List<ProjectedEvent> events)
+            throws SQLException {
+        if (guard.transactionEnded()) {
+            throw new ProjectionException(
+                    projection.name(), events.getFirst().recorded(), GuardedConnection.ENDED, null);
         }
     }
 

@@ -31,9 +31,10 @@ public record RestoredRefusals(Json json) {
     /** Returns a refusal as a tree. */
     public Map<String, Object> tree(Refusal refusal) {
         Map<String, Object> tree = new LinkedHashMap<>();
-        tree.put("name", refusal.name());
-        tree.put("message", String.valueOf(refusal.getMessage()));
-        tree.put("fields", refusal.fields());
+        RefusalFacts facts = RefusalFacts.of(refusal);
+        tree.put("name", facts.name());
+        tree.put("message", facts.message());
+        tree.put("fields", facts.storable(json));
         if (refusal instanceof StoredRefusal) {
             return tree;
         }
@@ -46,7 +47,7 @@ public record RestoredRefusals(Json json) {
                 tree.put("class", refusal.getClass().getName());
                 tree.put("state", state);
             }
-        } catch (ReflectiveOperationException | RuntimeException e) {
+        } catch (ReflectiveOperationException | RuntimeException | StackOverflowError e) {
             LOG.debug(
                     "{} is replayed as a StoredRefusal: {}",
                     refusal.getClass().getName(),

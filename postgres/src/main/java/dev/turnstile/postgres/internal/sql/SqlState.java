@@ -5,6 +5,8 @@ import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 
 /** Classifies SQLSTATEs; the codes are listed in appendix A of PostgreSQL's documentation. */
 public final class SqlState {
@@ -20,6 +22,9 @@ public final class SqlState {
 
     private static final String QUERY_CANCELED = "57014";
 
+    /** invalid_savepoint_specification. */
+    private static final String INVALID_SAVEPOINT = "3B001";
+
     private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     /** No session was established: sqlclient_unable_to_establish_sqlconnection, rejection, cannot_connect_now. */
@@ -30,6 +35,9 @@ public final class SqlState {
 
     /** A prepared statement whose result type has changed since it was prepared. */
     private static final String FEATURE_NOT_SUPPORTED = "0A000";
+
+    /** The server's function that reports a prepared statement with another result type. */
+    private static final String OUTDATED_PLAN = "RevalidateCachedQuery";
 
     /** Undefined column, table or function, type mismatch: the schema may differ from when the statement was built. */
     private static final Set<String> SCHEMA_CHANGED = Set.of(FEATURE_NOT_SUPPORTED, "42703", "42P01", "42883", "42804");
@@ -58,6 +66,11 @@ public final class SqlState {
         return CONFLICTS.contains(of(failure));
     }
 
+    /** Returns whether the transaction has no savepoint of the given name. */
+    public static boolean unknownSavepoint(SQLException failure) {
+        return INVALID_SAVEPOINT.equals(failure.getSQLState());
+    }
+
     /** Returns whether a lock was not acquired within {@code lock_timeout}. */
     public static boolean lockTimeout(SQLException failure) {
         return LOCK_NOT_AVAILABLE.equals(failure.getSQLState());
@@ -65,10 +78,19 @@ public final class SqlState {
 
     /**
      * Returns whether the statement may succeed when it is prepared again, which the driver does on the next execution:
-     * a table's columns have changed, and a cached plan must not change its result type.
+     * a table's columns have changed, and a cached plan must not change its result type. Features that the server does
+     * not support have the same SQLSTATE, but are reported by other functions of the server.
      */
     public static boolean outdatedPlan(SQLException failure) {
-        return FEATURE_NOT_SUPPORTED.equals(failure.getSQLState());
+        ServerErrorMessage server = failure instanceof PSQLException postgres ? postgres.getServerErrorMessage() : null;
+        return server != null
+                && FEATURE_NOT_SUPPORTED.equals(failure.getSQLState())
+                && OUTDATED_PLAN.equals(server.getRoutine());
+    }
+
+    /** Returns whether the server has rolled back, and a retry may succeed: a conflict or an outdated plan. */
+    public static boolean repeatable(SQLException failure) {
+        return conflict(failure) || outdatedPlan(failure);
     }
 
     /** Returns whether a failure may be caused by a table that was altered after the statement was built. */
@@ -128,18 +150,18 @@ public final class SqlState {
         if (sql != null && of(sql).equals(RESOLUTION_UNKNOWN)) {
             return null;
         }
-        return sql != null && (conflict(sql) || connectionLost(sql) || outdatedPlan(sql)) ? of(sql) : null;
+        return sql != null && retryable(sql) ? of(sql) : null;
     }
 
-    /** Returns whether a retry may succeed: the failure is a conflict or a lost connection. */
+    /** Returns whether a retry may succeed: the failure is a conflict, an outdated plan or a lost connection. */
     public static boolean retryable(Throwable failure) {
         SQLException sql = cause(failure);
-        return sql != null && (conflict(sql) || connectionLost(sql));
+        return sql != null && (repeatable(sql) || connectionLost(sql));
     }
 
-    /** Returns the SQLSTATE of a conflict, or null if the failure has another cause. */
-    public static @Nullable String conflictIn(Throwable failure) {
+    /** Returns the SQLSTATE if the server has rolled back and a retry may succeed, or null. */
+    public static @Nullable String repeatableIn(Throwable failure) {
         SQLException sql = cause(failure);
-        return sql != null && conflict(sql) ? of(sql) : null;
+        return sql != null && repeatable(sql) ? of(sql) : null;
     }
 }

@@ -1,9 +1,11 @@
 package dev.turnstile.postgres.internal.subscription;
 
-import dev.turnstile.postgres.internal.command.GuardedConnection;
+import dev.turnstile.failure.ValueFree;
 import dev.turnstile.postgres.internal.command.LocalTransaction;
 import dev.turnstile.postgres.internal.command.LocalTransactions;
 import dev.turnstile.postgres.internal.commit.CommitFact;
+import dev.turnstile.postgres.internal.connection.GuardedConnection;
+import dev.turnstile.postgres.internal.connection.Savepoints;
 import dev.turnstile.postgres.internal.sql.SqlState;
 import dev.turnstile.projection.ProjectedEvent;
 import dev.turnstile.subscription.BatchHandler;
@@ -153,16 +155,34 @@ sealed interface Dispatch {
 
         private @Nullable Throwable handle(List<Delivery> deliveries, LocalTransaction transaction)
                 throws SQLException {
-            Connection connection = GuardedConnection.of(transaction.connection());
-            Throwable failure = failure(() -> transactions.within(transaction, () -> {
-                handler.handle(deliveries, connection);
-                return deliveries;
-            }));
+            GuardedConnection guard =
+                    new GuardedConnection(transaction.connection(), "the handler", Savepoints.unobserved());
+            Throwable failure = failure(() -> transactions.within(transaction, () -> handle(deliveries, guard)));
+            if (failure == null && guard.transactionEnded()) {
+                return new TransactionEndedException();
+            }
             SQLException cause = failure == null ? null : SqlState.cause(failure);
             if (cause != null && SqlState.retryable(cause) && broken(transaction.connection(), cause)) {
                 throw cause;
             }
             return failure;
+        }
+
+        private List<Delivery> handle(List<Delivery> deliveries, GuardedConnection guard) throws Exception {
+            try (guard) {
+                handler.handle(deliveries, guard.view());
+            }
+            return deliveries;
+        }
+
+        /** The handler has ended its transaction. */
+        private static final class TransactionEndedException extends IllegalStateException implements ValueFree {
+
+            private static final long serialVersionUID = 1L;
+
+            TransactionEndedException() {
+                super("the handler: " + GuardedConnection.ENDED);
+            }
         }
 
         /** Returns whether a transient failure is of this connection: it is closed, or its transaction is aborted. */
@@ -172,7 +192,7 @@ sealed interface Dispatch {
                 return false;
             } catch (SQLException now) {
                 // If the pool has closed the connection, the exception has no SQLSTATE.
-                return SqlState.uncertain(now) || SqlState.conflict(cause);
+                return SqlState.uncertain(now) || SqlState.repeatable(cause);
             }
         }
 

@@ -119,7 +119,7 @@ public final class Import {
                 connection.commit();
                 return next;
             } catch (SQLException e) {
-                if (attempt == RETRIES.attempts() || !SqlState.conflict(e)) {
+                if (attempt == RETRIES.attempts() || !SqlState.repeatable(e)) {
                     throw e;
                 }
                 connection.rollback();
