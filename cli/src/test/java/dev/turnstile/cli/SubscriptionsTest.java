@@ -1,6 +1,7 @@
 package dev.turnstile.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.turnstile.cli.TestServer.TestDatabase;
 import dev.turnstile.command.Retries;
@@ -67,12 +68,8 @@ class SubscriptionsTest {
                 .toArray());
     }
 
-    private void handled(List<Integer> versions) throws InterruptedException {
-        long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-        while (!handled.equals(versions)) {
-            assertThat(System.nanoTime()).isLessThan(end);
-            Thread.onSpinWait();
-        }
+    private void handled(List<Integer> versions) {
+        await().atMost(Duration.ofSeconds(60)).until(() -> handled.equals(versions));
     }
 
     @Test
@@ -87,7 +84,7 @@ class SubscriptionsTest {
     }
 
     @Test
-    void redelivered_events_are_delivered_in_order_and_skipped_events_are_not() throws InterruptedException {
+    void redelivered_events_are_delivered_in_order_and_skipped_events_are_not() {
         subscriptions("skip", "mails", "orders/42", "--event", "2").refuses("orders/42 at 2 is not parked");
         broken.set(false);
         assertThat(subscriptions("redeliver", "mails").succeeds().out()).contains("redelivered orders/42");
@@ -96,7 +93,7 @@ class SubscriptionsTest {
     }
 
     @Test
-    void a_skipped_event_is_not_delivered_but_the_next_events_are() throws InterruptedException {
+    void a_skipped_event_is_not_delivered_but_the_next_events_are() {
         broken.set(false);
         assertThat(subscriptions("skip", "mails", "orders/42", "--event", "1")
                         .succeeds()

@@ -3,6 +3,7 @@ package dev.turnstile.projection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The progress of a rebuild.
@@ -15,6 +16,7 @@ import java.util.Locale;
  * @param rate events per second, in this attempt
  * @param left the estimated remaining time
  * @param updatedAt the time of this report
+ * @param failure the failure that ended the rebuild, with the event that it names, or null
  */
 public record RebuildProgress(
         String projection,
@@ -24,7 +26,8 @@ public record RebuildProgress(
         double done,
         double rate,
         Duration left,
-        Instant updatedAt) {
+        Instant updatedAt,
+        @Nullable String failure) {
 
     /** The phases of a rebuild, in their order. */
     public enum Phase {
@@ -35,7 +38,7 @@ public record RebuildProgress(
         /** The rebuild compares rows with their events. */
         CHECKING,
         /** The rebuild waits for the swap of the tables. */
-        EXCHANGING,
+        SWAPPING,
         /** The tables are swapped. */
         DONE,
         /** The rebuild ended before the swap. The next attempt continues from the last checkpoint. */

@@ -79,6 +79,18 @@ public abstract class TableProjection<K, R extends Record, E> implements Project
     public abstract List<E> read(ProjectedEvent event);
 
     /**
+     * Returns whether the projection skips an event that cannot be read: one of its personal values cannot be decrypted,
+     * or {@link #read} throws. A rebuild stops at such an event and names it; override this method for the events that it
+     * is to leave out. A subscription holds its shard at the event until {@code Subscriptions.skip} skips it. False by
+     * default.
+     *
+     * @param event the event, with its data as stored
+     */
+    public boolean skips(RecordedEvent event) {
+        return false;
+    }
+
+    /**
      * Returns the keys of the rows that an event changes.
      *
      * @param recorded the event as recorded in the log

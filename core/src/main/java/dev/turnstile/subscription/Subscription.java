@@ -19,9 +19,17 @@ import java.util.Objects;
  *     at a time, so this limits concurrency; fixed by the first start
  * @param redelivery the retries of events that fail
  * @param start the position at which the first start begins
+ * @param unreadable whether events whose personal values cannot be decrypted are delivered, with their data as stored;
+ *     if not, they fail
  */
 public record Subscription(
-        String name, Selection selection, Handling handling, int shards, Redelivery redelivery, Start start) {
+        String name,
+        Selection selection,
+        Handling handling,
+        int shards,
+        Redelivery redelivery,
+        Start start,
+        boolean unreadable) {
 
     private static final int MOST_SHARDS = 1024;
     private static final int HANDLER_SHARDS = 16;
@@ -90,7 +98,8 @@ public record Subscription(
                 new Handling.Projected(projection, AT_ONCE),
                 1,
                 Redelivery.ofHolding(),
-                Start.beginning());
+                Start.beginning(),
+                false);
     }
 
     /** Returns the name of the subscription of a read model. */
@@ -99,12 +108,12 @@ public record Subscription(
     }
 
     private static Subscription of(String name, Selection selection, Handling handling, Start start) {
-        return new Subscription(name, selection, handling, HANDLER_SHARDS, Redelivery.defaults(), start);
+        return new Subscription(name, selection, handling, HANDLER_SHARDS, Redelivery.defaults(), start, false);
     }
 
     /** Returns a copy with a number of shards, 1 to 1,024. */
     public Subscription withShards(int number) {
-        return new Subscription(name, selection, handling, number, redelivery, start);
+        return new Subscription(name, selection, handling, number, redelivery, start, unreadable);
     }
 
     /** Returns a copy with a maximum batch size, which has no effect if events are delivered one by one. */
@@ -115,11 +124,19 @@ public record Subscription(
             case Handling.InTransaction exact -> new Handling.InTransaction(exact.handler(), most);
             case Handling.Projected model -> new Handling.Projected(model.projection(), most);
         };
-        return new Subscription(name, selection, limited, shards, redelivery, start);
+        return new Subscription(name, selection, limited, shards, redelivery, start, unreadable);
     }
 
     /** Returns a copy with another policy for events that fail. */
     public Subscription withRedelivery(Redelivery policy) {
-        return new Subscription(name, selection, handling, shards, policy, start);
+        return new Subscription(name, selection, handling, shards, policy, start, unreadable);
+    }
+
+    /**
+     * Returns a copy that also delivers events whose personal values cannot be decrypted, with their data as stored.
+     * Suits handlers that do not read these values.
+     */
+    public Subscription withUnreadableEvents() {
+        return new Subscription(name, selection, handling, shards, redelivery, start, true);
     }
 }

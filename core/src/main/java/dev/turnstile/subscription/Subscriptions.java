@@ -38,6 +38,7 @@ public interface Subscriptions {
      * Returns the parked streams of a subscription, the oldest first.
      *
      * @param subscription the subscription's name
+     * @throws UnknownSubscriptionException if there is no such subscription
      * @throws EventStoreException if the database fails
      */
     List<ParkedStream> parked(String subscription);
@@ -46,6 +47,7 @@ public interface Subscriptions {
      * Requests another delivery of the event that a stream is parked for; the stream's waiting events follow it.
      *
      * @return whether the stream is parked
+     * @throws UnknownSubscriptionException if there is no such subscription
      * @throws EventStoreException if the database fails
      */
     boolean redeliver(String subscription, StreamName stream);
@@ -55,6 +57,7 @@ public interface Subscriptions {
      *
      * @param version the version of the event to skip; if another event has become the failed one, nothing is skipped
      * @return whether the stream is parked, or a shard waits, for this event
+     * @throws UnknownSubscriptionException if there is no such subscription
      * @throws EventStoreException if the database fails
      */
     boolean skip(String subscription, StreamName stream, int version);

@@ -1,6 +1,7 @@
 package dev.turnstile.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,9 +76,9 @@ abstract class TemporaryClusterContract {
     void a_setting_is_changed_while_the_server_runs() throws SQLException {
         try (TemporaryCluster cluster = started()) {
             cluster.set("commit_delay", "20000");
-            assertThat(eventually(cluster, "SHOW commit_delay", "20000")).isTrue();
+            eventually(cluster, "SHOW commit_delay", "20000");
             cluster.reset("commit_delay");
-            assertThat(eventually(cluster, "SHOW commit_delay", "0")).isTrue();
+            eventually(cluster, "SHOW commit_delay", "0");
         }
     }
 
@@ -86,8 +87,7 @@ abstract class TemporaryClusterContract {
         try (TemporaryCluster primary = started();
                 TemporaryCluster standby = primary.standby("first", parent.resolve("standby"))) {
             primary.synchronous(List.of("first"));
-            assertThat(eventually(primary, "SELECT coalesce(min(sync_state), 'none') FROM pg_stat_replication", "sync"))
-                    .isTrue();
+            eventually(primary, "SELECT coalesce(min(sync_state), 'none') FROM pg_stat_replication", "sync");
             Sql.execute(primary.dataSource(), "INSERT INTO t SELECT generate_series(2, 100)");
             primary.stopImmediately();
             standby.promote();
@@ -106,14 +106,8 @@ abstract class TemporaryClusterContract {
         }
     }
 
-    private static boolean eventually(TemporaryCluster cluster, String query, String expected) throws SQLException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (System.nanoTime() < deadline) {
-            if (Sql.query(cluster.dataSource(), query).equals(expected)) {
-                return true;
-            }
-            Thread.onSpinWait();
-        }
-        return false;
+    private static void eventually(TemporaryCluster cluster, String query, String expected) {
+        await().atMost(PATIENCE)
+                .until(() -> Sql.query(cluster.dataSource(), query).equals(expected));
     }
 }

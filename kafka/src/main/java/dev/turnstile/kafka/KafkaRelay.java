@@ -2,6 +2,7 @@ package dev.turnstile.kafka;
 
 import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.event.RecordedEvent.Kind;
+import dev.turnstile.event.StreamName;
 import dev.turnstile.failure.spi.FailureText;
 import dev.turnstile.json.Json;
 import dev.turnstile.projection.Selection;
@@ -75,9 +76,11 @@ public final class KafkaRelay implements AutoCloseable {
      * must not be sent before it.
      */
     public Subscription subscription() {
-        return Subscription.ofBatches(settings.name, settings.selection, Start.beginning(), this::handle)
+        Subscription subscription = Subscription.ofBatches(
+                        settings.name, settings.selection, Start.beginning(), this::handle)
                 .withShards(1)
                 .withRedelivery(Redelivery.ofHolding());
+        return settings.plaintext ? subscription : subscription.withUnreadableEvents();
     }
 
     private synchronized void handle(List<Delivery> deliveries) {
@@ -271,6 +274,20 @@ public final class KafkaRelay implements AutoCloseable {
                     .shard(name)
                     .map(RelayedLog.SavedShard::at)
                     .orElse(Cursor.START));
+        }
+
+        /**
+         * Skips the event that the relay waits for, such as an event with a personal value that cannot be decrypted and
+         * would be sent in plaintext. The event is never sent. Call it once; running nodes continue after the event.
+         *
+         * @throws IllegalArgumentException if the relay does not wait for this event: the log does not contain the
+         *     event, or it was sent, or events before it were not sent
+         * @throws KafkaException if Kafka cannot be reached
+         * @throws Postponed if the database cannot be reached
+         */
+        public void skip(StreamName stream, int version) {
+            CursorTopic cursors = new CursorTopic(name, properties);
+            new SkippedEvent(cursors, new RelayedLog(log, schema), selection, stream, version).skip();
         }
 
         private void replaceCursor(Cursor at) {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.Future;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -67,6 +68,13 @@ final class RelaySession implements AutoCloseable {
     static void replace(CursorTopic topic, RelayCursor cursor) {
         try (RelaySession session = fencing(topic, cursor)) {
             session.commit(List.of(), cursor);
+        }
+    }
+
+    /** Replaces the cursor in Kafka by another one that depends on it, after all older sessions have ended. */
+    static void replace(CursorTopic topic, RelayCursor initial, UnaryOperator<RelayCursor> next) {
+        try (RelaySession session = fencing(topic, initial)) {
+            session.commit(List.of(), next.apply(topic.last().orElse(initial)));
         }
     }
 

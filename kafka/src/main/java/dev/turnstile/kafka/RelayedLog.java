@@ -40,6 +40,12 @@ record RelayedLog(DataSource database, String schema) {
               JOIN {schema}.category c ON c.id = s.category
             WHERE e.position = ANY (?)""";
 
+    private static final String POSITION = """
+            SELECT e.position FROM {schema}.every_event e
+              JOIN {schema}.stream s ON s.id = e.stream_id
+              JOIN {schema}.category c ON c.id = s.category
+            WHERE c.name = ? AND s.key = ? AND e.version = ?""";
+
     private static final String REMOVED = """
             SELECT EXISTS (
                 SELECT FROM {schema}.stream s JOIN {schema}.category c ON c.id = s.category
@@ -68,9 +74,10 @@ record RelayedLog(DataSource database, String schema) {
                 AND (s.category, e.type) IN (SELECT * FROM unnest(CAST(? AS smallint[]), CAST(? AS smallint[]))))""";
 
     /** Raises the fencing token, so that the node gives up the shard; the next lease starts from this cursor. */
-    private static final String REWIND = """
+    private static final String MOVE = """
             UPDATE {schema}.subscription_shard h
-            SET horizon = CAST(? AS xid8), position = ?, fence = h.fence + 1, node = NULL, leased_until = NULL
+            SET horizon = CAST(? AS xid8), position = ?, fence = h.fence + 1, node = NULL, leased_until = NULL,
+              failure = NULL, held = NULL
             FROM {schema}.subscription s
             WHERE s.id = h.subscription AND s.name = ? AND h.shard = 0
             RETURNING h.fence""";
@@ -185,10 +192,27 @@ record RelayedLog(DataSource database, String schema) {
         });
     }
 
-    /** Sets a subscription back to a cursor and revokes the lease of its shard. */
-    void rewind(String subscription, Cursor to) {
+    /** Returns a version of a stream; empty if the log does not contain it. */
+    Optional<Entry> find(StreamName stream, int version) {
+        return run(connection -> {
+            try (PreparedStatement select = prepared(connection, POSITION)) {
+                select.setString(1, stream.category());
+                select.setString(2, stream.key());
+                select.setInt(3, version);
+                try (ResultSet row = select.executeQuery()) {
+                    return row.next()
+                            ? entries(connection, List.of(row.getLong(1))).values().stream()
+                                    .findFirst()
+                            : Optional.empty();
+                }
+            }
+        });
+    }
+
+    /** Sets the cursor of a subscription and revokes the lease of its shard. */
+    void moveTo(String subscription, Cursor to) {
         run(connection -> {
-            try (PreparedStatement update = prepared(connection, REWIND)) {
+            try (PreparedStatement update = prepared(connection, MOVE)) {
                 update.setString(1, Long.toUnsignedString(to.horizon()));
                 update.setLong(2, to.position());
                 update.setString(3, subscription);

@@ -89,10 +89,10 @@ record Takeover(CursorTopic topic, RelayedLog log, Selection selection, long tok
         if (saved.compareTo(cursor) > 0 && log.selectedBetween(selection, cursor, saved)) {
             LOG.warn(
                     "relay '{}': the subscription has passed events that are not in Kafka; it reads the log again after"
-                            + " position {}",
+                            + " position {}; to leave an event out, call KafkaRelay.builder(..).skip(stream, version)",
                     topic.relay(),
                     cursor.position());
-            log.rewind(topic.relay(), cursor);
+            log.moveTo(topic.relay(), cursor);
             throw new Postponed(
                     DELAY, "relay '" + topic.relay() + "' reads the log again after position " + cursor.position());
         }

@@ -1,31 +1,26 @@
 package dev.turnstile.kafka;
 
+import static org.awaitility.Awaitility.await;
+
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** Waits for conditions. */
 final class Await {
 
     private Await() {}
 
-    /** Polls a condition until it holds; fails after the timeout. */
-    static void until(Duration longest, Callable<Boolean> condition, Supplier<String> otherwise) {
-        long deadline = System.nanoTime() + longest.toNanos();
-        while (!holds(condition)) {
-            if (System.nanoTime() > deadline) {
-                throw new AssertionError("not within " + longest + ": " + otherwise.get());
-            }
-            LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
-        }
-    }
-
-    private static boolean holds(Callable<Boolean> condition) {
+    /** Waits until a condition holds; fails after the timeout and describes the state then. */
+    static void until(Duration timeout, Callable<Boolean> condition, Supplier<String> state) {
         try {
-            return condition.call();
-        } catch (Exception e) {
-            throw new AssertionError("cannot be asked", e);
+            await().atMost(timeout)
+                    .pollInterval(Duration.ofMillis(50))
+                    .pollDelay(Duration.ZERO)
+                    .until(condition);
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError("not within " + timeout + ": " + state.get(), e);
         }
     }
 }

@@ -28,7 +28,7 @@ import dev.turnstile.postgres.internal.groupcommit.GroupCommitSettings;
 import dev.turnstile.postgres.internal.groupcommit.GroupCommitSettings.Mode;
 import dev.turnstile.postgres.internal.reader.EventReaders;
 import dev.turnstile.postgres.internal.refusal.RefusalTable;
-import dev.turnstile.postgres.internal.subscription.Pace;
+import dev.turnstile.postgres.internal.subscription.NodeSettings;
 import dev.turnstile.postgres.internal.transfer.Export;
 import dev.turnstile.postgres.internal.transfer.Import;
 import dev.turnstile.process.Processes;
@@ -279,7 +279,7 @@ public final class PostgresTurnstile implements Turnstile, CommandDoor {
         private final List<Projection> inline = new ArrayList<>();
         private @Nullable Executor snapshots;
         private KeyWrap keyWrap = KeyWrap.none();
-        private Pace pace = Pace.DEFAULTS;
+        private NodeSettings node = NodeSettings.DEFAULTS;
         private String application = "application";
         private @Nullable Set<StoredType> read;
         private boolean refusingUnread;
@@ -407,7 +407,13 @@ public final class PostgresTurnstile implements Turnstile, CommandDoor {
          * @throws IllegalArgumentException if the length is less than 100 ms
          */
         public Builder subscriptionLease(Duration length) {
-            pace = pace.withLease(length);
+            node = node.withLease(length);
+            return this;
+        }
+
+        /** Sets the interval at which leases are renewed: for tests. */
+        Builder renewalInterval(Duration interval) {
+            node = node.withRenewalInterval(interval);
             return this;
         }
 
@@ -470,7 +476,7 @@ public final class PostgresTurnstile implements Turnstile, CommandDoor {
             GroupCommitSettings groupCommit =
                     sessionsDiffer ? new GroupCommitSettings(Mode.NEVER, this.groupCommit.maxWait()) : this.groupCommit;
             EngineSettings settings = new EngineSettings(
-                    schema, writer, callers, clock, groupCommit, traces, List.copyOf(inline), snapshots, keyWrap, pace);
+                    schema, writer, callers, clock, groupCommit, traces, List.copyOf(inline), snapshots, keyWrap, node);
             return new PostgresTurnstile(
                     Engine.open(dataSource, settings, install),
                     new RefusalTable(dataSource, schema),

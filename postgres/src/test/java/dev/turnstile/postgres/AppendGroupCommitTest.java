@@ -270,9 +270,7 @@ class AppendGroupCommitTest {
             }
         }
         // The server updates a session's statistics when the session ends.
-        while (count("n_tup_upd") < updated + 11 * 64) {
-            Thread.onSpinWait();
-        }
+        Eventually.holds(() -> count("n_tup_upd") >= updated + 11 * 64);
         assertThat(count("seq_tup_read") - scanned).isLessThan(20_000);
     }
 

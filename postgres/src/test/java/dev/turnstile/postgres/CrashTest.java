@@ -90,9 +90,7 @@ class CrashTest {
 
     /** Kills a backend, which makes the server end all others and recover. */
     private static int[] kill(HikariDataSource pool) throws SQLException {
-        while (count(pool, "SELECT count(*) FROM turnstile.event") < CALLERS) {
-            Thread.onSpinWait();
-        }
+        Eventually.holds(() -> count(pool, "SELECT count(*) FROM turnstile.event") >= CALLERS);
         long pid = count(
                 pool,
                 "SELECT min(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
@@ -102,14 +100,13 @@ class CrashTest {
     }
 
     private static void awaitRecovery(HikariDataSource pool) {
-        while (true) {
+        Eventually.holds(() -> {
             try {
-                count(pool, "SELECT 1");
-                return;
+                return count(pool, "SELECT 1") == 1;
             } catch (SQLException e) {
-                Thread.onSpinWait();
+                return false;
             }
-        }
+        });
     }
 
     private static Map<Integer, Integer> logged(HikariDataSource pool) throws SQLException {

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 
 /**
  * The databases of one server that tests use one after the other, with Turnstile's current schema and no other rows.
@@ -100,17 +101,20 @@ final class DatabasePool {
     }
 
     private void restoreRows(Connection connection, Map<String, String> present) throws SQLException {
-        List<String> changed = differing(present, rows);
+        List<Map.Entry<String, String>> changed = differing(present, rows);
         if (changed.isEmpty()) {
             return;
         }
         try (Statement truncate = connection.createStatement()) {
-            truncate.execute("TRUNCATE " + String.join(", ", changed) + " CASCADE");
+            truncate.execute(
+                    changed.stream().map(Map.Entry::getKey).collect(Collectors.joining(", ", "TRUNCATE ", " CASCADE")));
         }
-        for (String table : changed) {
-            try (PreparedStatement insert = connection.prepareStatement("INSERT INTO " + table
-                    + " OVERRIDING SYSTEM VALUE SELECT * FROM jsonb_populate_recordset(NULL::" + table + ", ?::jsonb)")) {
-                insert.setString(1, rows.get(table));
+        for (Map.Entry<String, String> one : changed) {
+            String table = one.getKey();
+            try (PreparedStatement insert = connection.prepareStatement(
+                    "INSERT INTO " + table + " OVERRIDING SYSTEM VALUE SELECT * FROM jsonb_populate_recordset(NULL::"
+                            + table + ", ?::jsonb)")) {
+                insert.setString(1, one.getValue());
                 insert.execute();
             }
         }
@@ -118,9 +122,9 @@ final class DatabasePool {
 
     private void restoreSequences(Connection connection, Map<String, String> present) throws SQLException {
         try (PreparedStatement set = connection.prepareStatement("SELECT setval(?::regclass, ?::bigint, ?::boolean)")) {
-            for (String sequence : differing(present, sequences)) {
-                String[] state = sequences.get(sequence).split(" ");
-                set.setString(1, sequence);
+            for (Map.Entry<String, String> sequence : differing(present, sequences)) {
+                String[] state = sequence.getValue().split(" ");
+                set.setString(1, sequence.getKey());
                 set.setString(2, state[0]);
                 set.setString(3, state[1]);
                 set.execute();
@@ -128,9 +132,10 @@ final class DatabasePool {
         }
     }
 
-    private static List<String> differing(Map<String, String> present, Map<String, String> wanted) {
-        return wanted.keySet().stream()
-                .filter(name -> !wanted.get(name).equals(present.get(name)))
+    /** Returns the wanted entries that are not present. */
+    private static List<Map.Entry<String, String>> differing(Map<String, String> present, Map<String, String> wanted) {
+        return wanted.entrySet().stream()
+                .filter(entry -> !entry.getValue().equals(present.get(entry.getKey())))
                 .toList();
     }
 

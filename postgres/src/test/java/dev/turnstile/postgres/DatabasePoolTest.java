@@ -31,7 +31,9 @@ class DatabasePoolTest {
             database.sql("CREATE SCHEMA s CREATE TABLE t (); CREATE FUNCTION turnstile.f() RETURNS int RETURN 1;"
                     + " CREATE VIEW turnstile.v AS SELECT 1; CREATE TYPE mood AS ENUM ('sad')");
             try (PostgresTurnstile turnstile = PostgresTurnstile.open(database.dataSource())) {
-                turnstile.events().append(Append.of(StreamName.of("orders", 1), List.of(NewEvent.ofJson("sold", 1, "{}"))));
+                turnstile
+                        .events()
+                        .append(Append.of(StreamName.of("orders", 1), List.of(NewEvent.ofJson("sold", 1, "{}"))));
             }
         }
         try (TestDatabase database = server.database()) {
@@ -62,7 +64,9 @@ class DatabasePoolTest {
                 database.sql(change);
             }
             try (TestDatabase database = server.database()) {
-                assertThat(database.value("SELECT current_database()")).as(change).isNotEqualTo(name);
+                assertThat(database.value("SELECT current_database()"))
+                        .as(change)
+                        .isNotEqualTo(name);
             }
         }
     }

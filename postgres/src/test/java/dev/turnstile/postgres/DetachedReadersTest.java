@@ -132,7 +132,7 @@ class DetachedReadersTest extends WalletTables {
         database.sql("UPDATE turnstile.subscription_shard SET horizon = '0', position = 0, node = NULL,"
                 + " leased_until = NULL, fence = fence + 1");
         PostgresTurnstile again = PostgresTurnstile.builder(database.dataSource())
-                .subscriptionLease(Duration.ofMillis(600))
+                .renewalInterval(Duration.ofMillis(200))
                 .open();
         Subscriber subscriber = again.subscriptions().start(late);
         try {

@@ -272,9 +272,7 @@ class ErasureTest {
                     return done;
                 }));
             }
-            while (turnstile.erasure().footprint("g1").streams().size() < writers) {
-                Thread.onSpinWait();
-            }
+            Eventually.holds(() -> turnstile.erasure().footprint("g1").streams().size() == writers);
             turnstile.erasure().forget("g1");
             stop.set(true);
             int all = 0;

@@ -1,25 +1,20 @@
 package dev.turnstile.postgres;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
-import java.time.Instant;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
+import java.util.concurrent.Callable;
 
-/** Conditions that other threads fulfil. */
+/** Conditions that other threads and the server fulfil. */
 final class Eventually {
 
-    private static final Duration LONGEST = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration INTERVAL = Duration.ofMillis(5);
 
     private Eventually() {}
 
-    /** Waits until a condition holds; fails after the timeout. */
-    static void holds(BooleanSupplier condition) {
-        Instant end = Instant.now().plus(LONGEST);
-        while (!condition.getAsBoolean()) {
-            assertThat(Instant.now()).as("the time until the condition holds").isBefore(end);
-            LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
-        }
+    /** Waits until a condition holds; fails after a minute. */
+    static void holds(Callable<Boolean> condition) {
+        await().atMost(TIMEOUT).pollInterval(INTERVAL).pollDelay(Duration.ZERO).until(condition);
     }
 }

@@ -122,7 +122,7 @@ class ForgottenRebuildTest {
 
     @Test
     void a_subject_forgotten_before_the_last_phase_is_forgotten_in_the_new_table() {
-        List<Phase> phases = List.of(Phase.INDEXING, Phase.CHECKING, Phase.EXCHANGING);
+        List<Phase> phases = List.of(Phase.INDEXING, Phase.CHECKING, Phase.SWAPPING);
         for (int guest = 0; guest < phases.size(); guest++) {
             Phase phase = phases.get(guest);
             AtomicBoolean done = new AtomicBoolean();

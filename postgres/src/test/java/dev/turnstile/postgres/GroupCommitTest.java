@@ -143,9 +143,7 @@ class GroupCommitTest {
             connection.commit();
             connection.setAutoCommit(true);
         }
-        while (orders.history(1).size() < 2) {
-            Thread.onSpinWait();
-        }
+        Eventually.holds(() -> orders.history(1).size() == 2);
         assertThat(orders.history(1)).extracting(StateChange::to).containsExactly(State.PAID, State.CANCELLED);
     }
 

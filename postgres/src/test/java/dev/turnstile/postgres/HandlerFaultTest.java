@@ -185,8 +185,8 @@ class HandlerFaultTest extends SubscriptionFixture {
     }
 
     @Test
-    void a_lost_connection_of_the_subscription_s_own_counts_no_attempt() throws InterruptedException {
-        AtomicInteger kills = new AtomicInteger(5);
+    void a_connection_of_the_subscription_s_own_that_is_lost_once_counts_no_attempt() throws InterruptedException {
+        AtomicInteger kills = new AtomicInteger(1);
         List<Integer> attempts = new CopyOnWriteArrayList<>();
         start(Subscription.ofExactlyOnce("notes", NOTES, Start.beginning(), (deliveries, connection) -> {
                     attempts.add(deliveries.getFirst().attempt());
@@ -198,7 +198,7 @@ class HandlerFaultTest extends SubscriptionFixture {
                 .withRedelivery(Redelivery.ofParking(QUICK)));
         reach(append(1, "a"));
         assertThat(seen).containsExactly("a");
-        assertThat(attempts).hasSize(6).containsOnly(1);
+        assertThat(attempts).containsExactly(1, 1);
         assertThat(turnstile.subscriptions().parked("notes")).isEmpty();
     }
 

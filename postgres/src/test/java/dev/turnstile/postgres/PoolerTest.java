@@ -102,7 +102,7 @@ class PoolerTest {
 
     private Subscriber node() {
         PostgresTurnstile turnstile = PostgresTurnstile.builder(pooled)
-                .subscriptionLease(Duration.ofMillis(600))
+                .renewalInterval(Duration.ofMillis(200))
                 .open();
         opened.add(turnstile);
         return turnstile

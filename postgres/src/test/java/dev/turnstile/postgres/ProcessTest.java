@@ -46,7 +46,7 @@ class ProcessTest {
         database = server.database();
         turnstile = PostgresTurnstile.builder(database.dataSource())
                 .clock(clock)
-                .subscriptionLease(Duration.ofMillis(600))
+                .renewalInterval(Duration.ofMillis(200))
                 .open();
         shop = new Shop(turnstile);
     }

@@ -141,7 +141,7 @@ class RebuildRaceTest extends WalletTables {
                 turnstile.projections().rebuild(Wallets.version(1), BRISK);
                 done.set(true);
             });
-            Eventually.holds(() -> progress().phase() == Phase.EXCHANGING);
+            Eventually.holds(() -> progress().phase() == Phase.SWAPPING);
             for (int i = 0; i < 100; i++) {
                 assertThat(rows("wallets")).isEqualTo(before);
             }

@@ -220,7 +220,7 @@ class RebuildTest extends WalletTables {
         }));
         assertThat(told)
                 .extracting(RebuildProgress::phase)
-                .containsSubsequence(Phase.FOLDING, Phase.INDEXING, Phase.CHECKING, Phase.EXCHANGING, Phase.DONE);
+                .containsSubsequence(Phase.FOLDING, Phase.INDEXING, Phase.CHECKING, Phase.SWAPPING, Phase.DONE);
         assertThat(progress().events()).isEqualTo(22);
         assertThat(progress().done()).isEqualTo(1);
         assertThat(told.getLast().rate()).isPositive();

@@ -15,11 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,14 +65,6 @@ class RefusalLogTest {
         return Long.parseLong(database.value("SELECT count(*) FROM turnstile.refusal"));
     }
 
-    private static void await(BooleanSupplier condition) {
-        Instant end = Instant.now().plusSeconds(60);
-        while (!condition.getAsBoolean()) {
-            assertThat(Instant.now()).isBefore(end);
-            LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
-        }
-    }
-
     private boolean writerRuns() {
         Path dump = folder.toAbsolutePath().resolve("threads" + System.nanoTime());
         try {
@@ -91,11 +79,11 @@ class RefusalLogTest {
     @Test
     void refusals_are_written_asynchronously_and_leave_no_thread() {
         refuse(3);
-        await(() -> written() == 3);
+        Eventually.holds(() -> written() == 3);
         turnstile.close();
-        await(() -> !writerRuns());
+        Eventually.holds(() -> !writerRuns());
         refuse(1);
-        await(() -> written() == 4);
+        Eventually.holds(() -> written() == 4);
     }
 
     @Test
@@ -127,8 +115,9 @@ class RefusalLogTest {
             try {
                 other.rows("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + name + "'");
                 refuse(3);
-                await(() -> other.value("SELECT count(*) FROM pg_stat_activity WHERE datname = '" + name + "'")
-                        .equals("0"));
+                Eventually.holds(
+                        () -> other.value("SELECT count(*) FROM pg_stat_activity WHERE datname = '" + name + "'")
+                                .equals("0"));
             } finally {
                 other.sql("ALTER DATABASE " + name + " ALLOW_CONNECTIONS true");
             }
@@ -183,9 +172,9 @@ class RefusalLogTest {
         refuse(1);
         assertThat(confuses.tryCall("").toString()).contains("Confused");
         refuse(1);
-        await(() -> written() == 2);
+        Eventually.holds(() -> written() == 2);
         refuse(1);
-        await(() -> written() == 3);
+        Eventually.holds(() -> written() == 3);
         assertThat(turnstile.refusals().dropped()).isEqualTo(1);
     }
 }

@@ -1,6 +1,7 @@
 package dev.turnstile.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.RecordTable;
@@ -51,8 +52,12 @@ class RenamedColumnTest {
         database.sql("UPDATE orders SET customer = 'grace'; UPDATE orders SET status = 1");
         database.sql("INSERT INTO orders (number, status) VALUES (8, 0); DELETE FROM orders WHERE number = 8");
 
-        assertThat(database.refusal("UPDATE orders SET status = 5").getSQLState())
-                .isNotNull();
+        var refusal = database.refusal("UPDATE orders SET status = 5");
+        assertThat(refusal.getSQLState()).isEqualTo("TS001");
+        assertThat(refusal.getColumn()).isEqualTo("status");
+        assertThat(refusal.getMessage())
+                .isEqualTo("order 7: a change from PAID to RETURNED is not permitted (permitted: SHIP to SHIPPED,"
+                        + " CANCEL to CANCELLED)");
         assertThat(database.refusal("INSERT INTO orders (status) VALUES (3)").getSQLState())
                 .isEqualTo("TS003");
         Lifecycle<State, Move> orders = turnstile.lifecycle(
@@ -85,10 +90,87 @@ class RenamedColumnTest {
         database.sql("UPDATE orders SET status = 2");
 
         assertThat(enforcement.bypasses(10)).hasSize(1);
-        assertThat(orders.history(7)).extracting(StateChange::to).containsExactly(State.PAID, State.SHIPPED);
+        assertThat(orders.history(7))
+                .extracting(StateChange::to)
+                .containsExactly(State.PENDING, State.PAID, State.SHIPPED);
         assertThat(database.rows("SELECT DISTINCT split_part(tgname, '_', 3) FROM pg_trigger"
                         + " WHERE tgname LIKE 'zz_turnstile%' ORDER BY 1"))
                 .isEqualTo(List.of("status"));
+        assertThat(enforcement.verify()).isEmpty();
+    }
+
+    @Test
+    void a_guard_is_evaluated_although_its_column_was_renamed() throws SQLException {
+        install(Capture.RECORD);
+        database.sql("ALTER TABLE orders RENAME address TO place; UPDATE orders SET status = 1");
+        database.sql("UPDATE orders SET status = 2; INSERT INTO orders (number, status) VALUES (8, 1)");
+
+        assertThat(database.refusal("UPDATE orders SET status = 2 WHERE number = 8")
+                        .getMessage())
+                .isEqualTo("order 8: a change from PAID to SHIPPED is refused: no delivery address");
+        database.sql("ALTER TABLE orders DROP place");
+        var refusal = database.refusal("UPDATE orders SET status = 2 WHERE number = 8");
+        assertThat(refusal.getSQLState()).isEqualTo("55000");
+        assertThat(refusal.getMessage())
+                .isEqualTo("order 8: expected the columns of the guards, one is missing: column \"address\" does not"
+                        + " exist");
+        assertThat(database.refusal("UPDATE orders SET status = 3 WHERE number = 8")
+                        .getSQLState())
+                .isEqualTo("TS001");
+    }
+
+    @Test
+    void a_guard_on_a_renamed_column_is_found_with_a_remedy_that_works() {
+        enforcement.install(Orders.MACHINE, RecordTable.of("orders"), EnforcementOptions.defaults());
+        database.sql("ALTER TABLE orders RENAME address TO place");
+
+        assertThat(enforcement.verify().getFirst().toString())
+                .contains("column \"address\" does not exist", "rename the column back, or install a definition");
+        database.sql("ALTER TABLE orders RENAME place TO address");
+        assertThat(enforcement.verify()).isEmpty();
+    }
+
+    @Test
+    void a_key_of_several_columns_is_found_after_they_exchange_their_names() throws SQLException {
+        database.sql("CREATE TABLE parts (shop int, item int, address text, state smallint NOT NULL, other smallint,"
+                + " PRIMARY KEY (shop, item))");
+        var parts = RecordTable.of("parts").withId("shop", "item");
+        enforcement.install(Orders.MACHINE, parts, EnforcementOptions.defaults());
+        database.sql("INSERT INTO parts VALUES (1, 2, NULL, 0, 4); ALTER TABLE parts RENAME shop TO x;"
+                + " ALTER TABLE parts RENAME item TO shop; ALTER TABLE parts RENAME x TO item;"
+                + " ALTER TABLE parts RENAME state TO x; ALTER TABLE parts RENAME other TO state;"
+                + " ALTER TABLE parts RENAME x TO other; UPDATE parts SET other = 1");
+
+        assertThat(database.refusal("UPDATE parts SET other = 3").getMessage())
+                .startsWith("order (1,2): a change from PAID to DELIVERED is not permitted");
+        assertThat(database.refusal("UPDATE parts SET other = 2").getSQLState()).isEqualTo("TS002");
+        assertThat(enforcement.bypasses(10))
+                .extracting(Bypass::record, Bypass::to)
+                .containsExactly(tuple("(1,2)", "PAID"), tuple("(1,2)", "PENDING"));
+    }
+
+    @Test
+    void other_columns_of_an_enforced_table_can_be_dropped_and_change_their_types() {
+        enforcement.install(Orders.MACHINE, RecordTable.of("orders"), EnforcementOptions.defaults());
+        database.sql("ALTER TABLE orders DROP customer; ALTER TABLE orders ALTER address TYPE varchar(100)");
+
+        assertThat(enforcement.verify()).isEmpty();
+    }
+
+    @Test
+    void the_id_and_the_state_change_their_types_as_documented() throws SQLException {
+        enforcement.install(Orders.MACHINE, RecordTable.of("orders"), EnforcementOptions.defaults());
+        assertThat(database.refusal("ALTER TABLE orders ALTER id TYPE int").getSQLState())
+                .isEqualTo("0A000");
+        database.sql("DROP VIEW turnstile.orders_state; ALTER TABLE orders ALTER id TYPE int");
+        enforcement.install(Orders.MACHINE, RecordTable.of("orders"), EnforcementOptions.defaults());
+        assertThat(enforcement.verify()).isEmpty();
+
+        assertThat(database.refusal("ALTER TABLE orders ALTER state TYPE int").getSQLState())
+                .isEqualTo("0A000");
+        enforcement.uninstall(RecordTable.of("orders"));
+        database.sql("ALTER TABLE orders ALTER state TYPE int");
+        enforcement.install(Orders.MACHINE, RecordTable.of("orders"), EnforcementOptions.defaults());
         assertThat(enforcement.verify()).isEmpty();
     }
 }

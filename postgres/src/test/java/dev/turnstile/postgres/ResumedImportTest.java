@@ -143,9 +143,7 @@ class ResumedImportTest {
                 Statement hold = holder.createStatement()) {
             hold.execute("SELECT pg_advisory_lock(42)");
             CompletableFuture<Integer> waiting = CompletableFuture.supplyAsync(() -> {
-                while (other.rows(STOPPED).isEmpty()) {
-                    Thread.onSpinWait();
-                }
+                Eventually.holds(() -> !other.rows(STOPPED).isEmpty());
                 return Integer.parseInt(other.value(STOPPED));
             });
             toTheBackend.accept(waiting.get(60, TimeUnit.SECONDS));
@@ -187,10 +185,8 @@ class ResumedImportTest {
         stopped(pid -> {
             assertThat(process.destroyForcibly().onExit().join().exitValue()).isNotZero();
         });
-        while (!other.rows("SELECT pid FROM pg_stat_activity WHERE application_name = 'killed'")
-                .isEmpty()) {
-            Thread.onSpinWait();
-        }
+        Eventually.holds(() -> other.rows("SELECT pid FROM pg_stat_activity WHERE application_name = 'killed'")
+                .isEmpty());
         goesOnAndEndsWithTheSameLog();
     }
 
@@ -242,13 +238,11 @@ class ResumedImportTest {
                     decided.completeExceptionally(e);
                 }
             });
-            while (other.rows(
+            Eventually.holds(() -> decided.isDone()
+                    || !other.rows(
                                     "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%FOR NO KEY%'"
                                             + " AND datname = current_database() AND pid <> pg_backend_pid()")
-                            .isEmpty()
-                    && !decided.isDone()) {
-                Thread.onSpinWait();
-            }
+                            .isEmpty());
         });
         decided.get(60, TimeUnit.SECONDS);
         imported.get(60, TimeUnit.SECONDS);

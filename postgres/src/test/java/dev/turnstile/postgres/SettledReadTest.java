@@ -147,12 +147,10 @@ class SettledReadTest {
     }
 
     private void awaitLock(Future<?> reader) {
-        while (!reader.isDone()
-                && database.value("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+        Eventually.holds(() -> reader.isDone()
+                || !database.value("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
                                 + " AND datname = current_database()")
-                        .equals("0")) {
-            Thread.onSpinWait();
-        }
+                        .equals("0"));
         assertThat(reader.isDone()).as("did not wait").isFalse();
     }
 }

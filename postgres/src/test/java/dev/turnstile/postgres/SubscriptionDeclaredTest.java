@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turnstile.event.RecordedEvent.Kind;
+import dev.turnstile.event.StreamName;
 import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.projection.Selection;
 import dev.turnstile.subscription.DifferentDeclarationException;
@@ -95,6 +96,14 @@ class SubscriptionDeclaredTest extends SubscriptionFixture {
         assertThatThrownBy(() -> turnstile.subscriptions().reset("letters", Start.now()))
                 .isInstanceOf(UnknownSubscriptionException.class);
         assertThatThrownBy(() -> turnstile.subscriptions().remove("letters"))
+                .isInstanceOf(UnknownSubscriptionException.class);
+        StreamName stream = StreamName.of("note", 1);
+        assertThatThrownBy(() -> turnstile.subscriptions().parked("letters"))
+                .isInstanceOf(UnknownSubscriptionException.class)
+                .hasMessage("there is no subscription 'letters'; there are [notes]");
+        assertThatThrownBy(() -> turnstile.subscriptions().redeliver("letters", stream))
+                .isInstanceOf(UnknownSubscriptionException.class);
+        assertThatThrownBy(() -> turnstile.subscriptions().skip("letters", stream, 1))
                 .isInstanceOf(UnknownSubscriptionException.class);
     }
 

@@ -32,7 +32,7 @@ abstract class SubscriptionFixture {
     SubscriptionFixture(TestServer server) {
         database = server.database();
         turnstile = PostgresTurnstile.builder(database.dataSource())
-                .subscriptionLease(Duration.ofMillis(600))
+                .renewalInterval(Duration.ofMillis(200))
                 .open();
     }
 

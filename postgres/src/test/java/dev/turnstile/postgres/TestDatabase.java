@@ -1,18 +1,22 @@
 package dev.turnstile.postgres;
 
+import static org.awaitility.Awaitility.await;
+
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
 import dev.turnstile.embedded.EmbeddedPostgres;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
+import org.awaitility.core.ConditionTimeoutException;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
@@ -113,11 +117,15 @@ final class TestDatabase implements AutoCloseable {
      * asynchronously.
      */
     private int stillTaken() {
-        Instant deadline = Instant.now().plusSeconds(5);
-        while (pool.getHikariPoolMXBean().getActiveConnections() > 0
-                && Instant.now().isBefore(deadline)) {
-            Thread.onSpinWait();
+        HikariPoolMXBean connections = pool.getHikariPoolMXBean();
+        try {
+            await().atMost(Duration.ofSeconds(5))
+                    .pollInterval(Duration.ofMillis(1))
+                    .pollDelay(Duration.ZERO)
+                    .until(() -> connections.getActiveConnections() == 0);
+        } catch (ConditionTimeoutException leaked) {
+            return connections.getActiveConnections();
         }
-        return pool.getHikariPoolMXBean().getActiveConnections();
+        return 0;
     }
 }

@@ -42,7 +42,7 @@ class TimerFaultTest {
         database.sql("CREATE TABLE visits (id int PRIMARY KEY, state smallint NOT NULL)");
         turnstile = PostgresTurnstile.builder(database.dataSource())
                 .clock(clock)
-                .subscriptionLease(Duration.ofMillis(600))
+                .renewalInterval(Duration.ofMillis(200))
                 .open();
     }
 

@@ -40,7 +40,7 @@ class TimerTest {
         database.sql(Tickets.TABLE);
         turnstile = PostgresTurnstile.builder(database.dataSource())
                 .clock(clock)
-                .subscriptionLease(Duration.ofMillis(600))
+                .renewalInterval(Duration.ofMillis(200))
                 .open();
         tickets = turnstile.lifecycle(Tickets.MACHINE, RecordTable.of("tickets"));
     }

@@ -105,14 +105,13 @@ class VerifyTest {
     }
 
     @Test
-    void a_column_that_the_view_does_not_show_is_found() {
-        assertThat(found("ALTER TABLE orders ADD colour text").subject()).isEqualTo("view orders_state");
+    void a_missing_view_is_found_and_a_new_column_is_no_difference() {
+        assertThat(found("DROP VIEW turnstile.orders_state").actual()).isEqualTo("none");
+        database.sql("ALTER TABLE orders ADD colour text");
+        assertThat(enforcement.verify()).isEmpty();
         assertThat(database.rows("SELECT column_name FROM information_schema.columns"
                         + " WHERE table_name = 'orders_state' ORDER BY ordinal_position"))
-                .containsExactly("id", "customer", "address", "state", "state_name", "colour");
-        assertThat(found("DROP VIEW turnstile.orders_state; ALTER TABLE orders DROP colour")
-                        .actual())
-                .isEqualTo("none");
+                .containsExactly("id", "state", "state_name");
     }
 
     @Test

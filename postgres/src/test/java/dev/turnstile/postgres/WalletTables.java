@@ -31,7 +31,7 @@ abstract class WalletTables {
     WalletTables(TestServer server) {
         database = server.database();
         turnstile = PostgresTurnstile.builder(database.dataSource())
-                .subscriptionLease(Duration.ofMillis(600))
+                .renewalInterval(Duration.ofMillis(200))
                 .open();
     }
 

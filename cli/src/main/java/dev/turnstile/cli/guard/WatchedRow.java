@@ -2,6 +2,7 @@ package dev.turnstile.cli.guard;
 
 import dev.turnstile.cli.record.RecordName;
 import dev.turnstile.cli.record.RecordStream;
+import dev.turnstile.cli.record.TableName;
 import dev.turnstile.cli.terminal.BadInput;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.postgres.Enforcement;
@@ -25,7 +26,7 @@ record WatchedRow(String table, String key, int columns, boolean watched) {
     static WatchedRow find(PostgresTurnstile turnstile, List<InstalledTable> tables, String named) {
         RecordName name = new RecordName(named);
         for (InstalledTable table : tables) {
-            Optional<String> key = name.keyIn(table.category());
+            Optional<String> key = name.keyIn(TableName.of(table)).or(() -> name.keyIn(table.category()));
             if (key.isPresent()) {
                 return of(table, key.get());
             }
@@ -43,7 +44,7 @@ record WatchedRow(String table, String key, int columns, boolean watched) {
     }
 
     private static WatchedRow of(InstalledTable table, String key) {
-        return new WatchedRow(table.category(), key, table.idColumns().size(), table.watched());
+        return new WatchedRow(TableName.of(table), key, table.idColumns().size(), table.watched());
     }
 
     List<RowChange> changes(Enforcement enforcement) {

@@ -5,6 +5,7 @@ import static dev.turnstile.cli.terminal.KnownFields.putKnown;
 import dev.turnstile.cli.database.Database;
 import dev.turnstile.cli.database.LookOptions;
 import dev.turnstile.cli.record.RecordName;
+import dev.turnstile.cli.record.TableName;
 import dev.turnstile.cli.terminal.BadInput;
 import dev.turnstile.cli.terminal.DurationOption;
 import dev.turnstile.cli.terminal.ShellWord;
@@ -104,8 +105,7 @@ public final class RecordsCommand implements Callable<Integer> {
         List<InstalledTable> all =
                 listings.tables().stream().filter(one -> one.machine() != null).toList();
         List<InstalledTable> found = all.stream()
-                .filter(one ->
-                        one.category().equals(table) || one.category().equals(table.replaceFirst("^public\\.", "")))
+                .filter(one -> isNamed(one, table) || isNamed(one, table.replaceFirst("^public\\.", "")))
                 .filter(one -> machine == null || machine.equals(one.machine()))
                 .filter(one -> column == null || column.equals(one.stateColumn()))
                 .toList();
@@ -129,6 +129,10 @@ public final class RecordsCommand implements Callable<Integer> {
 
     private static String described(InstalledTable table) {
         return table.machine() + " (column " + table.stateColumn() + ")";
+    }
+
+    private static boolean isNamed(InstalledTable table, String name) {
+        return table.category().equals(name) || TableName.of(table).equals(name);
     }
 
     private static String names(List<InstalledTable> tables, Function<InstalledTable, @Nullable String> name) {

@@ -26,21 +26,27 @@ public final class InstalledLifecycles {
     public InstalledLifecycles(Database database, PostgresTurnstile turnstile) {
         List<InstalledTable> tables = Listings.of(database.dataSource()).tables();
         lifecycles = turnstile.installedLifecycles().stream()
-                .map(lifecycle -> new Bound(lifecycle, category(lifecycle, tables)))
+                .map(lifecycle -> new Bound(lifecycle, table(lifecycle, tables)))
                 .toList();
     }
 
-    /** A lifecycle and the category of its records. */
-    private record Bound(Lifecycle<String, String> lifecycle, String category) {
+    /** A lifecycle and its table. */
+    private record Bound(Lifecycle<String, String> lifecycle, InstalledTable table) {
+
+        String category() {
+            return table.category();
+        }
 
         Optional<FoundRecord> prefixed(RecordName name) {
-            return name.keyIn(category).flatMap(this::found);
+            return name.keyIn(category())
+                    .or(() -> name.keyIn(TableName.of(table)))
+                    .flatMap(this::found);
         }
 
         Optional<FoundRecord> found(String key) {
             return RecordName.key(key, lifecycle.table().idColumns().size())
                     .filter(record -> record.knownTo(lifecycle))
-                    .map(record -> new FoundRecord(lifecycle, record, category));
+                    .map(record -> new FoundRecord(lifecycle, record, category()));
         }
 
         String machine() {
@@ -56,11 +62,10 @@ public final class InstalledLifecycles {
         }
     }
 
-    private static String category(Lifecycle<?, ?> lifecycle, List<InstalledTable> tables) {
+    private static InstalledTable table(Lifecycle<?, ?> lifecycle, List<InstalledTable> tables) {
         return tables.stream()
                 .filter(table -> table.table().equals(lifecycle.table().name())
                         && lifecycle.table().stateColumn().equals(table.stateColumn()))
-                .map(InstalledTable::category)
                 .findFirst()
                 .orElseThrow(() -> new BadInput(
                         "the lifecycle on table " + lifecycle.table().name()

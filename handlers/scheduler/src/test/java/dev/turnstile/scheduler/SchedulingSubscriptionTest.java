@@ -1,6 +1,7 @@
 package dev.turnstile.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
@@ -21,7 +22,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
@@ -46,11 +46,8 @@ final class SchedulingSubscriptionTest {
     }
 
     private static void untilNothingIsParked(PostgresTurnstile turnstile) {
-        Instant end = Instant.now().plus(LONGEST);
-        while (!turnstile.subscriptions().parked("reviews").isEmpty()) {
-            assertThat(Instant.now()).isBefore(end);
-            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
-        }
+        await().atMost(LONGEST)
+                .until(() -> turnstile.subscriptions().parked("reviews").isEmpty());
     }
 
     @Test

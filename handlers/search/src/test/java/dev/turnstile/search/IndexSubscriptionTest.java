@@ -1,6 +1,7 @@
 package dev.turnstile.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.turnstile.embedded.EmbeddedPostgres;
 import dev.turnstile.embedded.ServerOptions;
@@ -15,10 +16,10 @@ import dev.turnstile.subscription.Subscriber;
 import dev.turnstile.subscription.Subscription;
 import dev.turnstile.subscription.SubscriptionStatus;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
+import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,11 +63,8 @@ final class IndexSubscriptionTest {
     }
 
     private static void untilNothingIsParked(PostgresTurnstile turnstile) {
-        Instant end = Instant.now().plus(LONGEST);
-        while (!turnstile.subscriptions().parked("orders-index").isEmpty()) {
-            assertThat(Instant.now()).isBefore(end);
-            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
-        }
+        await().atMost(LONGEST)
+                .until(() -> turnstile.subscriptions().parked("orders-index").isEmpty());
     }
 
     @Test
@@ -133,17 +131,13 @@ final class IndexSubscriptionTest {
     }
 
     private static String untilAFailureShows(PostgresTurnstile turnstile) {
-        Instant end = Instant.now().plus(LONGEST);
-        while (true) {
-            for (SubscriptionStatus.Shard shard :
-                    turnstile.subscriptions().status().getFirst().shards()) {
-                String failure = shard.failure();
-                if (failure != null) {
-                    return failure;
-                }
-            }
-            assertThat(Instant.now()).isBefore(end);
-            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
-        }
+        return await().atMost(LONGEST)
+                .until(
+                        () -> turnstile.subscriptions().status().getFirst().shards().stream()
+                                .map(SubscriptionStatus.Shard::failure)
+                                .filter(Objects::nonNull)
+                                .findFirst(),
+                        Optional::isPresent)
+                .orElseThrow();
     }
 }

@@ -11,6 +11,7 @@ import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.recovery.Incarnation;
 import dev.turnstile.postgres.internal.sql.TextLiteral;
 import dev.turnstile.postgres.internal.table.BoundTable;
+import dev.turnstile.postgres.internal.table.TableIdentity;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -66,17 +67,32 @@ public final class DefinitionRegistry {
             SELECT id FROM found UNION ALL SELECT id FROM added""";
 
     private static final String LIFECYCLE = """
-            WITH given AS (
+            WITH named AS (
               SELECT CAST(? AS smallint) AS machine, CAST(? AS smallint) AS category, CAST(? AS text) AS table_name,
                 CAST(? AS text[]) AS id_columns, CAST(? AS text) AS state_column,
-                CAST(? AS text) AS version_column),
+                CAST(? AS text) AS version_column, CAST(? AS oid) AS relation),
+            given AS (
+              SELECT g.*, {catalog} AS catalog, a.attnum AS state_number, {id_numbers} AS id_numbers
+              FROM named g JOIN pg_attribute a
+                ON a.attrelid = g.relation AND a.attname = g.state_column AND NOT a.attisdropped),
             found AS (
-              UPDATE {schema}.lifecycle l SET machine = g.machine, id_columns = g.id_columns,
-                version_column = coalesce(g.version_column, l.version_column) FROM given g
-              WHERE l.table_name = g.table_name AND l.state_column = g.state_column RETURNING id),
+              UPDATE {schema}.lifecycle l SET machine = g.machine, id_columns = g.id_columns, relation = g.relation,
+                catalog = g.catalog, state_number = g.state_number, id_numbers = g.id_numbers,
+                version_column = v.attname, version_number = v.attnum
+              FROM given g LEFT JOIN {schema}.lifecycle o USING (table_name, state_column)
+              LEFT JOIN pg_attribute v ON v.attrelid = g.relation AND v.attnum > 0 AND NOT v.attisdropped
+                AND CASE
+                  WHEN g.version_column IS NOT NULL THEN v.attname = g.version_column
+                  WHEN o.relation = g.relation AND o.catalog = g.catalog THEN v.attnum = o.version_number
+                  ELSE v.attname = o.version_column END
+              WHERE l.id = o.id RETURNING l.id),
             added AS (
-              INSERT INTO {schema}.lifecycle (machine, category, table_name, id_columns, state_column, version_column)
-              SELECT * FROM given WHERE NOT EXISTS (SELECT FROM found) RETURNING id)
+              INSERT INTO {schema}.lifecycle (machine, category, table_name, id_columns, state_column, version_column,
+                relation, catalog, state_number, id_numbers, version_number)
+              SELECT g.*, (
+                SELECT v.attnum FROM pg_attribute v
+                WHERE v.attrelid = g.relation AND v.attname = g.version_column AND NOT v.attisdropped)
+              FROM given g WHERE NOT EXISTS (SELECT FROM found) RETURNING id)
             SELECT id FROM found UNION ALL SELECT id FROM added""";
 
     private static final String EVENT_TYPE = """
@@ -94,8 +110,16 @@ public final class DefinitionRegistry {
             JOIN {schema}.machine_version v ON v.machine = m.id AND v.definition = CAST(? AS jsonb)
             JOIN {schema}.lifecycle l ON l.machine = m.id
             JOIN {schema}.category c ON c.id = l.category
+            CROSS JOIN (SELECT CAST(? AS oid)) AS g(relation)
             WHERE m.name = ? AND l.table_name = ? AND l.state_column = ? AND l.id_columns = CAST(? AS text[])
-              AND coalesce(CAST(? AS text), l.version_column, '') = coalesce(l.version_column, '') AND c.name = ?""";
+              AND coalesce(CAST(? AS text), l.version_column, '') = coalesce(l.version_column, '') AND c.name = ?
+              AND (NOT has_table_privilege({lifecycle_table}, 'UPDATE')
+                OR (l.relation = g.relation AND l.catalog = {catalog} AND l.id_numbers = {id_numbers_of_l}
+                  AND EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = g.relation AND a.attnum = l.state_number
+                    AND a.attname = l.state_column AND NOT a.attisdropped)
+                  AND (l.version_column IS NULL OR EXISTS (
+                    SELECT FROM pg_attribute a WHERE a.attrelid = g.relation AND a.attnum = l.version_number
+                      AND a.attname = l.version_column AND NOT a.attisdropped))))""";
 
     private static final String INSTALLED_DEFINITION = """
             SELECT v.version, v.definition FROM {schema}.machine m
@@ -103,8 +127,11 @@ public final class DefinitionRegistry {
             WHERE m.name = ?""";
 
     private static final String LIFECYCLES = """
-            SELECT l.id, l.machine, l.category, l.table_name, l.id_columns, l.state_column, l.version_column,
-              m.version, v.definition
+            SELECT l.id, l.machine, l.category, l.table_name, l.id_columns, l.state_column, m.version, v.definition,
+              CASE WHEN l.relation = to_regclass(l.table_name) AND l.catalog = {catalog} THEN (
+                SELECT CAST(a.attname AS text) FROM pg_attribute a
+                WHERE a.attrelid = l.relation AND a.attnum = l.version_number AND NOT a.attisdropped)
+                ELSE l.version_column END AS version_column
             FROM {schema}.lifecycle l
             JOIN {schema}.machine m ON m.id = l.machine
             JOIN {schema}.machine_version v ON v.machine = m.id AND v.version = m.version
@@ -219,6 +246,7 @@ public final class DefinitionRegistry {
         try (PreparedStatement lock = connection.prepareStatement(locked())) {
             lock.execute();
         }
+        TableIdentity.follow(connection, schema, table);
         short id;
         int installed;
         try (PreparedStatement insert = connection.prepareStatement(sql(MACHINE))) {
@@ -238,15 +266,16 @@ public final class DefinitionRegistry {
             throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(sql(KNOWN))) {
             query.setString(1, json.write(MachineDocument.write(machine)));
-            query.setString(2, machine.name());
-            query.setString(3, table.qualified());
-            query.setString(4, table.declared().stateColumn());
+            query.setLong(2, table.oid());
+            query.setString(3, machine.name());
+            query.setString(4, table.qualified());
+            query.setString(5, table.declared().stateColumn());
             query.setArray(
-                    5,
+                    6,
                     connection.createArrayOf(
                             "text", table.declared().idColumns().toArray()));
-            query.setString(6, table.declared().versionColumn());
-            query.setString(7, table.category());
+            query.setString(7, table.declared().versionColumn());
+            query.setString(8, table.category());
             try (ResultSet row = query.executeQuery()) {
                 return row.next() ? complete(connection, machine, row, in) : null;
             }
@@ -370,7 +399,8 @@ public final class DefinitionRegistry {
                 table.qualified(),
                 connection.createArrayOf("text", table.declared().idColumns().toArray()),
                 table.declared().stateColumn(),
-                table.declared().versionColumn());
+                table.declared().versionColumn(),
+                table.oid());
         Map<String, Short> transitions = new HashMap<>();
         for (Transition<?, ?> transition : machine.transitions()) {
             transitions.put(
@@ -406,6 +436,11 @@ public final class DefinitionRegistry {
     }
 
     private String sql(String text) {
-        return StatementTemplate.of(schema).fill(text);
+        return StatementTemplate.of(schema)
+                .with("lifecycle_table", TextLiteral.of(QuotedName.of(schema) + ".lifecycle"))
+                .with("catalog", TableIdentity.catalog(schema))
+                .with("id_numbers", TableIdentity.numbers("g.id_columns", "g.relation"))
+                .with("id_numbers_of_l", TableIdentity.numbers("l.id_columns", "g.relation"))
+                .fill(text);
     }
 }

@@ -5,7 +5,7 @@ import dev.turnstile.erasure.KeyWrap;
 import dev.turnstile.event.TraceContext;
 import dev.turnstile.json.Json;
 import dev.turnstile.postgres.internal.groupcommit.GroupCommitSettings;
-import dev.turnstile.postgres.internal.subscription.Pace;
+import dev.turnstile.postgres.internal.subscription.NodeSettings;
 import dev.turnstile.projection.Projection;
 import java.time.Clock;
 import java.util.List;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param inline the inline projections, which run in the appending transaction
  * @param snapshots the executor that takes snapshots; null for a background thread
  * @param keyWrap encrypts the keys of personal data
- * @param pace the intervals and leases of a node's subscriptions
+ * @param node the lease and the intervals of a node that runs subscriptions
  */
 public record EngineSettings(
         String schema,
@@ -36,4 +36,4 @@ public record EngineSettings(
         List<Projection> inline,
         @Nullable Executor snapshots,
         KeyWrap keyWrap,
-        Pace pace) {}
+        NodeSettings node) {}

@@ -50,7 +50,7 @@ public final class GuardCheck {
             query.executeQuery().close();
         } catch (SQLException e) {
             throw new LifecycleException(
-                    "guard '" + guard.name() + "' is not a valid condition on table " + table.category() + ": "
+                    "guard '" + guard.name() + "' is not a valid condition on table " + table.name() + ": "
                             + e.getMessage() + "; condition: " + guard.condition(),
                     e);
         }

@@ -76,7 +76,7 @@ final class Inspection {
             for (int i = first; i <= result.getMetaData().getColumnCount(); i++) {
                 columns.put(result.getMetaData().getColumnLabel(i), result.getObject(i));
             }
-            return new LockedRow(table.category(), columns);
+            return new LockedRow(table.name(), columns);
         }
 
         @Override

@@ -16,7 +16,7 @@ BEGIN
   END IF;
   IF turnstile_key IS NOT NULL THEN
     RAISE EXCEPTION USING
-      ERRCODE = 'TS004', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = {state_literal},
+      ERRCODE = 'TS004', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = {state_now},
       MESSAGE = format('%s %s: %s that bypasses Turnstile is refused (from %s to %s)',
         {machine}, turnstile_key, TG_OP, turnstile_source, turnstile_target),
       HINT = 'change the state by Lifecycle.fire, create records by Lifecycle.insert; '

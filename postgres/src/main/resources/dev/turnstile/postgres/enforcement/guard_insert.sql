@@ -17,7 +17,7 @@ BEGIN
   END IF;
   IF turnstile_found THEN
     RAISE EXCEPTION USING
-      ERRCODE = 'TS003', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = {state_literal},
+      ERRCODE = 'TS003', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = {state_now},
       MESSAGE = format('%s %s: a record cannot be created in state %s (initial: %s)',
         {machine}, turnstile_key, turnstile_state, {initial}),
       HINT = 'insert it in an initial state; Lifecycle.correct sets any other state and records that in the log';

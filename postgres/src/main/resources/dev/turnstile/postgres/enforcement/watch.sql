@@ -22,7 +22,7 @@ BEGIN
   IF {unchanged} THEN
     {append};
   ELSE
-    names := {schema}.column_names(coalesce(pg_partition_root(TG_RELID), TG_RELID), {known}, {numbers});
+    names := {schema}.column_names(coalesce(pg_partition_root(TG_RELID), TG_RELID), {origin}, {known}, {numbers});
     IF num_nulls({key_names}) > 0 THEN
       RAISE EXCEPTION USING
         ERRCODE = '55000', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME,
@@ -30,8 +30,8 @@ BEGIN
           TG_TABLE_SCHEMA, TG_TABLE_NAME, {keys}),
         HINT = 'run turnstile watch on the table again, or turnstile unwatch';
     END IF;
-    EXECUTE format({form}, VARIADIC {schema}.watched_columns(
-        coalesce(pg_partition_root(TG_RELID), TG_RELID), {alias_literal}, {known}, {numbers}, {excepted})
+    EXECUTE format({form}, VARIADIC {schema}.watched_columns(coalesce(pg_partition_root(TG_RELID), TG_RELID), {origin},
+        {alias_literal}, {known}, {numbers}, {excepted}, {excepted_numbers})
       || ARRAY[{key_names}])
     USING each, actor, by_door, verb, TG_OP;
   END IF;

@@ -7,6 +7,7 @@ import dev.turnstile.command.spi.AnnouncementBus;
 import dev.turnstile.invocation.BatchResult;
 import dev.turnstile.invocation.Outcome;
 import dev.turnstile.postgres.internal.commit.CommitFacts;
+import dev.turnstile.postgres.internal.connection.DeferredInterrupt;
 import dev.turnstile.postgres.internal.failure.Failures;
 import dev.turnstile.refusal.Refusal;
 import java.util.List;
@@ -65,6 +66,7 @@ final class Announcer {
             within(done.result()).forEach(refusal -> record(announcement, refusal));
         }
         announcements.announce(announcement);
+        DeferredInterrupt.defer();
     }
 
     /** Returns the refusals of single inputs in the result of a bulk operation. */
@@ -130,6 +132,7 @@ final class Announcer {
                         Failures.text(e),
                         Failures.trace(e));
             }
+            DeferredInterrupt.defer();
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.turnstile.command.CommandException;
 import dev.turnstile.invocation.Outcome;
 import dev.turnstile.postgres.internal.commit.CommitFact;
 import dev.turnstile.postgres.internal.commit.CommitOutcome;
+import dev.turnstile.postgres.internal.connection.DeferredInterrupt;
 import dev.turnstile.postgres.internal.connection.GuardedConnection;
 import dev.turnstile.postgres.internal.sql.SqlState;
 import dev.turnstile.postgres.internal.timer.Schedule;
@@ -126,7 +127,7 @@ final class CommandBody {
     /** Runs the code. An outcome counts only if the code has left the transaction open. */
     private static <R extends @Nullable Object> R run(Call<R> call, CommandTransaction tx) throws Exception {
         try (tx) {
-            R result = call.invocation().run(tx);
+            R result = executed(call, tx);
             if (tx.endedByCode()) {
                 throw ended(call, null);
             }
@@ -136,6 +137,18 @@ final class CommandBody {
                 throw ended(call, failure);
             }
             throw failure;
+        }
+    }
+
+    /** Executes the command's code. An interrupt that the code sets or throws is deferred until the command has ended. */
+    private static <R extends @Nullable Object> R executed(Call<R> call, CommandTransaction tx) throws Exception {
+        try {
+            return call.invocation().run(tx);
+        } catch (InterruptedException e) {
+            DeferredInterrupt.defer(e);
+            throw e;
+        } finally {
+            DeferredInterrupt.defer();
         }
     }
 

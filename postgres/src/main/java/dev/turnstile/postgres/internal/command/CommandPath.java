@@ -5,6 +5,7 @@ import dev.turnstile.command.CommandException;
 import dev.turnstile.command.Retries;
 import dev.turnstile.command.spi.Invocation;
 import dev.turnstile.invocation.Outcome;
+import dev.turnstile.postgres.internal.connection.DeferredInterrupt;
 import dev.turnstile.postgres.internal.door.GuardQuestion;
 import dev.turnstile.postgres.internal.failure.Failures;
 import dev.turnstile.postgres.internal.sql.Backoff;
@@ -40,8 +41,12 @@ public final class CommandPath {
         this.clock = clock;
     }
 
-    /** Runs an invocation, and returns its result or its refusal. */
+    /** Runs an invocation, and returns its result or its refusal. Keeps the caller's interrupt status. */
     public <R extends @Nullable Object> Outcome<R> invoke(Invocation<R> invocation) {
+        return DeferredInterrupt.within(() -> invoked(invocation));
+    }
+
+    private <R extends @Nullable Object> Outcome<R> invoked(Invocation<R> invocation) {
         Replay.refuse("command " + invocation.name());
         GuardQuestion.refuse("command " + invocation.name());
         OpenTransaction open = current.open();
@@ -55,7 +60,7 @@ public final class CommandPath {
             return joined(open, call);
         }
         CallerTransaction caller = current.callers(null);
-        return caller == null ? owned(call) : within(caller, () -> invoke(invocation));
+        return caller == null ? owned(call) : within(caller, () -> invoked(invocation));
     }
 
     /** Runs an invocation in a transaction of its own. Retries after a conflict or a lost connection. */
@@ -119,6 +124,9 @@ public final class CommandPath {
             return current.with(open, work::call);
         } catch (RuntimeException e) {
             throw e;
+        } catch (InterruptedException e) {
+            DeferredInterrupt.defer(e);
+            throw new CommandException("work in the caller's transaction", Failures.text(e), false, e);
         } catch (Exception e) {
             throw new CommandException("work in the caller's transaction", Failures.text(e), false, e);
         }

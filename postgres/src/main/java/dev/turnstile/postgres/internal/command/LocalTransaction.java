@@ -5,7 +5,9 @@ import dev.turnstile.postgres.internal.commit.CommitFact;
 import dev.turnstile.postgres.internal.commit.CommitFacts;
 import dev.turnstile.postgres.internal.commit.CommitOutcome;
 import dev.turnstile.postgres.internal.commit.UnacknowledgedCommit;
+import dev.turnstile.postgres.internal.connection.DeferredInterrupt;
 import dev.turnstile.postgres.internal.connection.OwnConnection;
+import dev.turnstile.postgres.internal.failure.Failures;
 import dev.turnstile.postgres.internal.sql.SqlState;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -15,6 +17,8 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A transaction on a connection of its own that commands may join. If the commit is not acknowledged, its outcome is
@@ -24,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LocalTransaction implements CallerTransaction, AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(LocalTransaction.class);
+
     private final DataSource dataSource;
     private final Connection connection;
     private final UUID id = UUID.randomUUID();
@@ -31,6 +37,7 @@ public final class LocalTransaction implements CallerTransaction, AutoCloseable 
     private final List<Completion> completions = new ArrayList<>();
     private @Nullable CommitFacts facts;
     private boolean ended;
+    private boolean interrupted;
 
     private LocalTransaction(DataSource dataSource, Connection connection, @Nullable CommitFacts facts) {
         this.dataSource = dataSource;
@@ -119,6 +126,7 @@ public final class LocalTransaction implements CallerTransaction, AutoCloseable 
      * @throws SQLException see {@link #commit(CommitFact)}
      */
     public void commit() throws SQLException {
+        deferInterrupt();
         commit(facts == null ? looked -> End.UNKNOWN : facts.write(connection, id));
     }
 
@@ -131,6 +139,7 @@ public final class LocalTransaction implements CallerTransaction, AutoCloseable 
      *     the SQLSTATE is {@code 08007}, which means that the outcome is unknown
      */
     public void commit(CommitFact fact) throws SQLException {
+        deferInterrupt();
         discardRolledBackWork();
         SQLException failure = UnacknowledgedCommit.commit(connection);
         if (failure != null) {
@@ -138,10 +147,25 @@ public final class LocalTransaction implements CallerTransaction, AutoCloseable 
             return;
         }
         end(End.COMMITTED);
-        connection.setAutoCommit(true);
-        if (facts != null) {
-            facts.purgeOccasionally(connection);
+        release();
+    }
+
+    /** Restores autocommit mode. A failure must not be mistaken for a failure of the commit. */
+    private void release() {
+        try {
+            connection.setAutoCommit(true);
+            if (facts != null) {
+                facts.purgeOccasionally(connection);
+            }
+        } catch (SQLException e) {
+            LOG.debug("after a commit: the connection cannot be used again", Failures.trace(e));
         }
+    }
+
+    /** An interrupted virtual thread would close its connection. The interrupt status is set again by close(). */
+    private void deferInterrupt() {
+        DeferredInterrupt.defer();
+        interrupted |= Thread.interrupted();
     }
 
     private void discardRolledBackWork() throws SQLException {
@@ -182,6 +206,7 @@ public final class LocalTransaction implements CallerTransaction, AutoCloseable 
      */
     @Override
     public void close() throws SQLException {
+        deferInterrupt();
         try (Connection given = connection) {
             if (!ended) {
                 given.rollback();
@@ -189,13 +214,18 @@ public final class LocalTransaction implements CallerTransaction, AutoCloseable 
             }
         } finally {
             end(End.ROLLED_BACK);
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
+    /** Notifies the listeners, which may run code of the application. */
     private void end(End end) {
         if (!ended) {
             ended = true;
             completions.forEach(completion -> completion.completed(end));
+            deferInterrupt();
         }
     }
 }

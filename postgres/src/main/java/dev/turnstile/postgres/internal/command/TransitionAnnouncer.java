@@ -10,6 +10,7 @@ import dev.turnstile.invocation.Outcome;
 import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.lifecycle.StateChange;
 import dev.turnstile.lifecycle.TransitionOptions;
+import dev.turnstile.postgres.internal.connection.DeferredInterrupt;
 import dev.turnstile.postgres.internal.failure.Failures;
 import dev.turnstile.postgres.internal.sql.Backoff;
 import dev.turnstile.postgres.internal.sql.SqlState;
@@ -73,13 +74,17 @@ public final class TransitionAnnouncer {
      * @param given the caller's own connection, or null
      */
     public <R> R announced(Passing passing, @Nullable Connection given, Supplier<R> work) {
+        return DeferredInterrupt.within(() -> inTransaction(passing, given, work));
+    }
+
+    private <R> R inTransaction(Passing passing, @Nullable Connection given, Supplier<R> work) {
         OpenTransaction open = current.open(given);
         if (open != null) {
             return open.call() == null ? executed(passing, Retries.none(), done -> hold(open, done), work) : work.get();
         }
         CallerTransaction caller = current.callers(given);
         if (caller != null) {
-            return path.within(caller, () -> announced(passing, given, work));
+            return path.within(caller, () -> inTransaction(passing, given, work));
         }
         return given == null
                 ? executed(passing, RETRIES, announcer::announce, () -> resolved(work))

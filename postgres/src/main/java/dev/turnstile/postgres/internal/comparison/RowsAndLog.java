@@ -57,7 +57,7 @@ public record RowsAndLog(StateMachine<String, String> machine, BoundTable table,
     /** Returns the differences, each with an example. */
     public List<Discrepancy> find(Connection connection) throws SQLException {
         List<Discrepancy> found = new ArrayList<>();
-        String subject = "table " + table.category();
+        String subject = "table " + table.name();
         String differing = find(connection, template().fill(DIFFERING));
         if (differing != null) {
             found.add(new Discrepancy(

@@ -3,6 +3,7 @@ package dev.turnstile.postgres.internal.door;
 import dev.turnstile.failure.ValueFree;
 import dev.turnstile.machine.Guard;
 import dev.turnstile.machine.Row;
+import dev.turnstile.postgres.internal.connection.DeferredInterrupt;
 import org.jspecify.annotations.Nullable;
 
 /** The evaluation of guards in Java, whose code may read but not write. */
@@ -24,6 +25,7 @@ public final class GuardQuestion {
             } else {
                 EVALUATED.set(outer);
             }
+            DeferredInterrupt.defer();
         }
     }
 

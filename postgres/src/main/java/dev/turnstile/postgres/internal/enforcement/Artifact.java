@@ -5,6 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A database object that a declaration is compiled to.
@@ -17,6 +19,12 @@ import java.util.HexFormat;
 record Artifact(Kind kind, String relation, String name, String definition) {
 
     private static final int CHECKSUM = 16;
+
+    /** The OID of a table in a definition. A restored table has another one, and the same definition otherwise. */
+    private static final Pattern ORIGIN = Pattern.compile("CAST\\((\\d+) AS oid\\)");
+
+    /** The name of the function that all lifecycles and watches of a schema share. */
+    static final String SHARED = "circumstances";
 
     /** The kinds of objects, in the order in which they are created. */
     enum Kind {
@@ -78,10 +86,32 @@ record Artifact(Kind kind, String relation, String name, String definition) {
         return kind.word() + " " + name + (kind.onTable() ? " on " + relation : "");
     }
 
-    /** Returns a checksum of the definition. */
+    /** Returns whether the object belongs to no single lifecycle or watch. */
+    boolean shared() {
+        return kind == Kind.FUNCTION && name.equals(SHARED);
+    }
+
+    /** Returns whether two artifacts describe the same object, whatever their definitions. */
+    boolean sameObject(Artifact other) {
+        return kind == other.kind && relation.equals(other.relation) && name.equals(other.name);
+    }
+
+    /** Returns the expression for a table's OID in a definition. */
+    static String origin(long oid) {
+        return "CAST(" + oid + " AS oid)";
+    }
+
+    /** Returns the OID of the table in the definition, or an empty text if the definition has none. */
+    String origin() {
+        Matcher origin = ORIGIN.matcher(definition);
+        return origin.find() ? origin.group(1) : "";
+    }
+
+    /** Returns a checksum of the definition without the OID of its table. */
     String checksum() {
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(definition.getBytes(StandardCharsets.UTF_8));
+            String text = ORIGIN.matcher(definition).replaceAll("");
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest).substring(0, CHECKSUM);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);

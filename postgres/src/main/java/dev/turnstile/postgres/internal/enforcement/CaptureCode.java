@@ -116,7 +116,7 @@ final class CaptureCode {
             case "bypass_refuse.sql" -> SqlText.file("bypass_find.sql");
             default -> "";
         };
-        RenamedColumns renamed = new RenamedColumns(lifecycle);
+        RenamedColumns renamed = RenamedColumns.ofKeyAndState(lifecycle);
         StatementTemplate parts = renamed.parts(template, table -> {
             StatementTemplate changed = template.with("key", table.writtenKey())
                     .with("code", code(table))

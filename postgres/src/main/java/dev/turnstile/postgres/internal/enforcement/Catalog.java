@@ -89,15 +89,45 @@ final class Catalog {
             return comment == null || !comment.endsWith(" definition " + definition);
         }
 
-        /** Returns whether the object was installed from this definition. */
+        /** Returns whether the object was installed from this definition, for a table with this or another OID. */
         boolean compiledFrom(Artifact artifact) {
             return comment != null && comment.contains(" compiled " + artifact.checksum() + " ");
         }
+
+        /** Returns whether the object was installed from this definition, for the same owner and table. */
+        boolean installedAs(String owner, Artifact artifact) {
+            return comment != null && comment.startsWith(begin(owner, artifact) + " ");
+        }
     }
 
-    /** Returns the comment for an installed object, by which later changes are detected. */
-    static String comment(Artifact artifact, Live live) {
-        return "Turnstile: compiled " + artifact.checksum() + " definition " + live.definition();
+    /** Returns the comment for an installed object, by which its owner is known and later changes are detected. */
+    static String comment(String owner, Artifact artifact, Live live) {
+        return begin(owner, artifact) + " definition " + live.definition();
+    }
+
+    private static String begin(String owner, Artifact artifact) {
+        String table = artifact.origin().isEmpty() ? "" : " table " + artifact.origin();
+        return prefix(artifact.shared() ? "all lifecycles" : owner) + artifact.checksum() + table;
+    }
+
+    private static String prefix(String owner) {
+        return "Turnstile: " + owner + " compiled ";
+    }
+
+    /** Returns the objects that were installed for an owner, as ones that must not exist. */
+    List<Artifact> owned(String owner) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(SqlText.file("owned.sql"))) {
+            for (int i = 1; i <= 4; i++) {
+                query.setString(i, prefix(owner));
+            }
+            try (ResultSet row = query.executeQuery()) {
+                List<Artifact> owned = new ArrayList<>();
+                while (row.next()) {
+                    owned.add(owned(row));
+                }
+                return owned;
+            }
+        }
     }
 
     Optional<Live> live(Artifact artifact) throws SQLException {
@@ -111,6 +141,12 @@ final class Catalog {
                         : Optional.empty();
             }
         }
+    }
+
+    private static Artifact owned(ResultSet row) throws SQLException {
+        String table = row.getString("relname");
+        String relation = QuotedName.of(row.getString("nspname")) + (table == null ? "" : "." + QuotedName.of(table));
+        return Artifact.absent(Kind.valueOf(row.getString("kind")), relation, row.getString("name"));
     }
 
     /** Returns the roles other than the owner that may call a function, quoted. */

@@ -68,12 +68,11 @@ final class Declaration {
 
     /** Returns the function that lifecycles share. */
     static Artifact circumstances(String schema) {
-        String name = "circumstances";
         return new Artifact(
                 Kind.FUNCTION,
                 QuotedName.of(schema),
-                name,
-                new StatementTemplate(Map.of("function", SqlText.function(schema, name)))
+                Artifact.SHARED,
+                new StatementTemplate(Map.of("function", SqlText.function(schema, Artifact.SHARED)))
                         .fill(SqlText.file("circumstances.sql")));
     }
 

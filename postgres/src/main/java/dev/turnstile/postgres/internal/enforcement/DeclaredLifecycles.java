@@ -3,18 +3,17 @@ package dev.turnstile.postgres.internal.enforcement;
 import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.machine.StateMachine;
+import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.Binding;
 import dev.turnstile.postgres.internal.DefinitionRegistry;
 import dev.turnstile.postgres.internal.DefinitionRegistry.InstalledLifecycle;
 import dev.turnstile.postgres.internal.GuardCheck;
 import dev.turnstile.postgres.internal.table.BoundTable;
-import dev.turnstile.postgres.internal.table.TableColumn;
+import dev.turnstile.postgres.internal.table.TableIdentity;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -22,6 +21,13 @@ import java.util.Optional;
  * requires no class of the application.
  */
 record DeclaredLifecycles(String schema, DefinitionRegistry registry) {
+
+    /** The stored names that a name refers to. */
+    private static final String SAME_NAME = """
+            SELECT DISTINCT l.table_name
+            FROM {schema}.lifecycle l CROSS JOIN (SELECT parse_ident(?)) AS given(parts)
+            WHERE parse_ident(l.table_name) = CASE cardinality(given.parts)
+              WHEN 1 THEN ARRAY['public'] || given.parts ELSE given.parts END""";
 
     /** Binds a machine to its table and returns the lifecycle according to its stored definition. */
     EnforcedLifecycle register(Connection connection, StateMachine<?, ?> machine, RecordTable declared)
@@ -59,29 +65,43 @@ record DeclaredLifecycles(String schema, DefinitionRegistry registry) {
         return Optional.empty();
     }
 
-    /**
-     * Returns the lifecycles of a table that need columns which the table no longer has because they were renamed or
-     * dropped.
-     */
-    List<EnforcedLifecycle> withoutColumns(Connection connection, BoundTable table) throws SQLException {
-        List<EnforcedLifecycle> outdated = new ArrayList<>();
-        for (InstalledLifecycle lifecycle : registry.lifecycles(connection)) {
-            Map<String, TableColumn> columns = new LinkedHashMap<>(table.columns());
-            TableColumn any = columns.values().iterator().next();
-            needed(lifecycle.table()).forEach(name -> columns.computeIfAbsent(name, any::called));
-            if (lifecycle.table().name().equals(table.qualified())
-                    && columns.size() > table.columns().size()) {
-                BoundTable former = new BoundTable(
-                        lifecycle.table(),
-                        table.category(),
-                        table.qualified(),
-                        table.alias(),
-                        table.turnstile(),
-                        columns);
-                outdated.add(enforced(connection, lifecycle, former));
-            }
+    /** Returns the other lifecycles of a table whose columns the table does not have because they were dropped. */
+    List<InstalledLifecycle> withoutColumns(Connection connection, EnforcedLifecycle present) throws SQLException {
+        BoundTable table = present.table();
+        return registry.lifecycles(connection).stream()
+                .filter(other ->
+                        other.binding().lifecycle() != present.binding().lifecycle())
+                .filter(other -> other.table().name().equals(table.qualified()))
+                .filter(other -> !table.columns().keySet().containsAll(needed(other.table())))
+                .toList();
+    }
+
+    /** Returns the lifecycle of a table that does not exist; empty if the table exists. */
+    Optional<InstalledLifecycle> dropped(Connection connection, RecordTable declared) throws SQLException {
+        if (BoundTable.exists(connection, declared)) {
+            return Optional.empty();
         }
-        return outdated;
+        List<String> names =
+                new Catalog(connection).strings(SAME_NAME.replace("{schema}", QuotedName.of(schema)), declared.name());
+        return registry.lifecycles(connection).stream()
+                .filter(lifecycle -> names.contains(lifecycle.table().name()))
+                .filter(lifecycle -> lifecycle.table().stateColumn().equals(declared.stateColumn()))
+                .findFirst();
+    }
+
+    /** Returns the remedy for a lifecycle that does not fit its table. */
+    String remedy(Connection connection, InstalledLifecycle lifecycle) throws SQLException {
+        return TableIdentity.current(connection, schema, lifecycle.binding().lifecycle())
+                .map(now -> "if it was renamed, run: turnstile install FILE --table " + now.table() + " --state "
+                        + now.stateColumn())
+                .orElse("correct the table, or run: turnstile install on the table that replaced it, or turnstile"
+                        + " uninstall");
+    }
+
+    /** Returns whether the table and the state column of a lifecycle exist, under these or other names. */
+    boolean wasRenamed(Connection connection, InstalledLifecycle lifecycle) throws SQLException {
+        return TableIdentity.current(connection, schema, lifecycle.binding().lifecycle())
+                .isPresent();
     }
 
     private static List<String> needed(RecordTable table) {
@@ -95,11 +115,7 @@ record DeclaredLifecycles(String schema, DefinitionRegistry registry) {
     }
 
     EnforcedLifecycle enforced(Connection connection, InstalledLifecycle lifecycle) throws SQLException {
-        return enforced(connection, lifecycle, BoundTable.find(connection, schema, lifecycle.table()));
-    }
-
-    private EnforcedLifecycle enforced(Connection connection, InstalledLifecycle lifecycle, BoundTable table)
-            throws SQLException {
+        BoundTable table = BoundTable.find(connection, schema, lifecycle.table());
         Catalog catalog = new Catalog(connection);
         return new EnforcedLifecycle(
                 schema,

@@ -49,7 +49,7 @@ record DeclaredVerification(Verification verification, DeclaredLifecycles lifecy
                         "the given definition",
                         "version " + lifecycle.binding().installed() + " of machine "
                                 + lifecycle.machine().name() + ", which differs in " + String.join(", ", differing),
-                        INSTALL + lifecycle.table().category()));
+                        INSTALL + lifecycle.table().name()));
     }
 
     /** Returns the parts of two documents that differ. */

@@ -37,6 +37,15 @@ record EnforcedLifecycle(
         Map<String, Short> numbers,
         @Nullable String door) {
 
+    /** Returns the owner in the comments of the lifecycle's objects. */
+    String owner() {
+        return owner(schema, binding.lifecycle());
+    }
+
+    static String owner(String schema, short lifecycle) {
+        return "lifecycle " + lifecycle + " of " + QuotedName.of(schema);
+    }
+
     String stateColumn() {
         return table.declared().stateColumn();
     }

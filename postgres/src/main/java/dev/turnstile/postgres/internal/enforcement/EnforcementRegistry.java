@@ -2,14 +2,18 @@ package dev.turnstile.postgres.internal.enforcement;
 
 import dev.turnstile.postgres.Capture;
 import dev.turnstile.postgres.internal.StatementTemplate;
+import dev.turnstile.postgres.internal.table.TableIdentity;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The stored options of installed enforcement and watches. */
@@ -29,13 +33,43 @@ final class EnforcementRegistry {
 
     private static final String REMOVE = "DELETE FROM {schema}.enforcement WHERE lifecycle = ?";
 
-    private static final String WATCHED = "SELECT category, table_name, excepted FROM {schema}.watched ORDER BY 2";
+    /**
+     * The table is looked for by its name first, because a restored table has another OID and a new table may replace
+     * it. A column is excepted if it is the excepted one or has its name.
+     */
+    private static final String WATCHED = """
+            SELECT w.category, w.table_name, w.found, w.excepted, ARRAY(
+                SELECT CAST(a.attname AS text) FROM pg_attribute a
+                WHERE a.attrelid = to_regclass(w.found) AND a.attnum > 0 AND NOT a.attisdropped
+                  AND (a.attname = ANY (w.excepted) OR (w.relation = a.attrelid AND w.catalog = {catalog}
+                    AND a.attnum = ANY (w.excepted_numbers)))
+                ORDER BY a.attnum) AS columns
+            FROM (
+              SELECT w.*, CASE WHEN to_regclass(w.table_name) IS NULL THEN (
+                SELECT format('"%s"."%s"', replace(n.nspname, '"', '""'), replace(c.relname, '"', '""'))
+                FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                WHERE c.oid = w.relation AND w.catalog = {catalog}) ELSE w.table_name END AS found
+              FROM {schema}.watched w) AS w
+            ORDER BY w.table_name""";
+
+    private static final String REMOVE_NAMESAKE = "DELETE FROM {schema}.watched WHERE table_name = ? AND category <> ?";
 
     private static final String SAVE_WATCHED = """
-            INSERT INTO {schema}.watched AS w (category, table_name, excepted) VALUES (?, ?, ?)
+            WITH given AS (
+              SELECT CAST(? AS smallint) AS category, CAST(? AS text) AS table_name, CAST(? AS text[]) AS excepted,
+                CAST(to_regclass(?) AS oid) AS relation)
+            INSERT INTO {schema}.watched AS w (category, table_name, excepted, relation, catalog, excepted_numbers)
+            SELECT g.category, g.table_name, g.excepted, g.relation, {catalog}, ARRAY(
+                SELECT a.attnum FROM pg_attribute a
+                WHERE a.attrelid = g.relation AND a.attname = ANY (g.excepted) AND a.attnum > 0 AND NOT a.attisdropped)
+            FROM given g
             ON CONFLICT (category) DO UPDATE
-              SET table_name = excluded.table_name, excepted = excluded.excepted, installed_at = clock_timestamp()
-              WHERE (w.table_name, w.excepted) IS DISTINCT FROM (excluded.table_name, excluded.excepted)""";
+              SET table_name = excluded.table_name, excepted = excluded.excepted, relation = excluded.relation,
+                catalog = excluded.catalog, excepted_numbers = excluded.excepted_numbers,
+                installed_at = clock_timestamp()
+              WHERE (w.table_name, w.excepted, w.relation, w.catalog, w.excepted_numbers) IS DISTINCT FROM
+                (excluded.table_name, excluded.excepted, excluded.relation, excluded.catalog,
+                  excluded.excepted_numbers)""";
 
     private static final String REMOVE_WATCHED = "DELETE FROM {schema}.watched WHERE category = ?";
 
@@ -71,9 +105,16 @@ final class EnforcementRegistry {
      *
      * @param category the id of the category of its streams
      * @param table the table's quoted name
-     * @param excepted the columns whose values are not stored
+     * @param registered the quoted name that the watch was begun with, which another table or none may have now
+     * @param excepted the table's columns whose values are not stored
+     * @param names the names of columns whose values are not stored, present or not
      */
-    record Watched(short category, String table, List<String> excepted) {}
+    record Watched(short category, String table, String registered, List<String> excepted, List<String> names) {
+
+        boolean renamed() {
+            return !table.equals(registered);
+        }
+    }
 
     Optional<Installed> find(Connection connection, short lifecycle) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(sql(FIND))) {
@@ -112,18 +153,37 @@ final class EnforcementRegistry {
                 ResultSet row = query.executeQuery()) {
             List<Watched> watched = new ArrayList<>();
             while (row.next()) {
-                watched.add(new Watched(row.getShort("category"), row.getString("table_name"), List.of((String[])
-                        row.getArray("excepted").getArray())));
+                watched.add(watched(row));
             }
             return watched;
         }
     }
 
+    private static Watched watched(ResultSet row) throws SQLException {
+        String registered = row.getString("table_name");
+        List<String> columns = List.of((String[]) row.getArray("columns").getArray());
+        Set<String> names =
+                new LinkedHashSet<>(List.of((String[]) row.getArray("excepted").getArray()));
+        names.addAll(columns);
+        return new Watched(
+                row.getShort("category"),
+                Objects.requireNonNullElse(row.getString("found"), registered),
+                registered,
+                columns,
+                List.copyOf(names));
+    }
+
     void save(Connection connection, Watched watched) throws SQLException {
+        try (PreparedStatement remove = connection.prepareStatement(sql(REMOVE_NAMESAKE))) {
+            remove.setString(1, watched.table());
+            remove.setShort(2, watched.category());
+            remove.executeUpdate();
+        }
         try (PreparedStatement save = connection.prepareStatement(sql(SAVE_WATCHED))) {
             save.setShort(1, watched.category());
             save.setString(2, watched.table());
-            save.setArray(3, connection.createArrayOf("text", watched.excepted().toArray()));
+            save.setArray(3, connection.createArrayOf("text", watched.names().toArray()));
+            save.setString(4, watched.table());
             save.executeUpdate();
         }
     }
@@ -140,6 +200,8 @@ final class EnforcementRegistry {
     }
 
     private String sql(String text) {
-        return StatementTemplate.of(schema).fill(text);
+        return StatementTemplate.of(schema)
+                .with("catalog", TableIdentity.catalog(schema))
+                .fill(text);
     }
 }

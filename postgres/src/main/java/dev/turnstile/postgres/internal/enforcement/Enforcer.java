@@ -78,16 +78,25 @@ public final class Enforcer {
 
     public List<String> uninstall(RecordTable table) {
         return locked(table.name()).run("uninstall from " + table.name(), connection -> {
-            EnforcedLifecycle lifecycle = lifecycles.find(connection, table);
             Reconciliation reconciliation = new Reconciliation(connection, false);
-            for (String statement : seal(connection, lifecycle).lift()) {
-                reconciliation.run(statement);
+            Optional<InstalledLifecycle> dropped = lifecycles.dropped(connection, table);
+            if (dropped.isPresent()) {
+                remove(connection, dropped.get(), reconciliation);
+            } else {
+                remove(connection, lifecycles.find(connection, table), reconciliation);
             }
-            reconciliation.apply(lifecycle.table().qualified(), Declaration.nothing(lifecycle));
-            registry.remove(connection, lifecycle.binding().lifecycle());
-            watches.follow(connection, lifecycle.table(), reconciliation);
             return reconciliation.statements();
         });
+    }
+
+    private void remove(Connection connection, EnforcedLifecycle lifecycle, Reconciliation reconciliation)
+            throws SQLException {
+        for (String statement : seal(connection, lifecycle).lift()) {
+            reconciliation.run(statement);
+        }
+        reconciliation.apply(lifecycle.owner(), lifecycle.table().qualified(), Declaration.nothing(lifecycle));
+        registry.remove(connection, lifecycle.binding().lifecycle());
+        watches.follow(connection, lifecycle.table(), reconciliation);
     }
 
     private boolean guards(RecordTable table, EnforcementOptions options) {
@@ -125,25 +134,30 @@ public final class Enforcer {
         for (String statement : before.sameRoles(after) ? List.<String>of() : before.lift()) {
             reconciliation.run(statement);
         }
-        removeWithoutColumns(connection, lifecycle, reconciliation);
-        reconciliation.apply(lifecycle.table().qualified(), Declaration.all(lifecycle, wanted));
+        retire(connection, lifecycle, reconciliation);
+        reconciliation.apply(lifecycle.owner(), lifecycle.table().qualified(), Declaration.all(lifecycle, wanted));
         watches.follow(connection, lifecycle.table(), reconciliation);
         after.apply(connection, reconciliation);
         return reconciliation.statements();
     }
 
     /**
-     * Removes the triggers of lifecycles whose columns no longer exist. After a renaming of the state column they would
-     * otherwise capture and refuse statements in addition to the new ones.
+     * Removes the objects of other lifecycles of the table whose columns were dropped. Their functions would remain, and
+     * a later column with the same name would get no new ones.
      */
-    private void removeWithoutColumns(Connection connection, EnforcedLifecycle lifecycle, Reconciliation reconciliation)
+    private void retire(Connection connection, EnforcedLifecycle lifecycle, Reconciliation reconciliation)
             throws SQLException {
-        for (EnforcedLifecycle former : lifecycles.withoutColumns(connection, lifecycle.table())) {
-            if (installed(connection, former).isPresent()) {
-                reconciliation.apply(former.table().qualified(), Declaration.nothing(former));
-                registry.remove(connection, former.binding().lifecycle());
-            }
+        for (InstalledLifecycle former : lifecycles.withoutColumns(connection, lifecycle)) {
+            remove(connection, former, reconciliation);
         }
+    }
+
+    private void remove(Connection connection, InstalledLifecycle former, Reconciliation reconciliation)
+            throws SQLException {
+        short number = former.binding().lifecycle();
+        reconciliation.apply(
+                EnforcedLifecycle.owner(schema, number), former.table().name(), List.of());
+        registry.remove(connection, number);
     }
 
     private RoleSeal seal(Connection connection, EnforcedLifecycle lifecycle) throws SQLException {
@@ -183,32 +197,60 @@ public final class Enforcer {
             List<Discrepancy> found = new ArrayList<>();
             List<InstalledLifecycle> all = lifecycles.all(connection);
             for (InstalledLifecycle lifecycle : all) {
-                if (replaced(lifecycle, all) && !fits(connection, lifecycle)) {
-                    continue;
+                if (!retired(connection, lifecycle, all)) {
+                    found.addAll(verify(connection, verification, lifecycle));
                 }
-                found.addAll(fitting(lifecycle.table().name(), () -> {
-                    EnforcedLifecycle enforced = lifecycles.enforced(connection, lifecycle);
-                    List<Discrepancy> differences = new ArrayList<>(verification.of(enforced));
-                    differences.addAll(verification.rowsAndLog(enforced));
-                    return differences;
-                }));
             }
             for (Watched watched : registry.watched(connection)) {
-                found.addAll(fitting(watched.table(), () -> verification.of(watches.watched(connection, watched))));
+                found.addAll(verify(connection, verification, watched));
             }
+            found.addAll(verification.orphans());
             return found;
         });
     }
 
+    private List<Discrepancy> verify(Connection connection, Verification verification, InstalledLifecycle lifecycle)
+            throws SQLException {
+        return fitting(lifecycle.table().name(), () -> lifecycles.remedy(connection, lifecycle), () -> {
+            EnforcedLifecycle enforced = lifecycles.enforced(connection, lifecycle);
+            List<Discrepancy> differences = new ArrayList<>(verification.of(enforced));
+            differences.addAll(verification.rowsAndLog(enforced));
+            return differences;
+        });
+    }
+
+    private List<Discrepancy> verify(Connection connection, Verification verification, Watched watched)
+            throws SQLException {
+        return fitting(
+                watched.table(),
+                () -> "correct the table, or run: turnstile watch on the table that replaced it",
+                () -> verification.of(watches.watched(connection, watched)));
+    }
+
     /**
-     * Returns whether another lifecycle of the same machine and table is installed, for example after a column was
-     * renamed.
+     * Returns whether a lifecycle without enforcement was retired: its table was dropped, or its column was dropped and
+     * another lifecycle of its machine fits the table.
      */
-    private static boolean replaced(InstalledLifecycle lifecycle, List<InstalledLifecycle> all) {
-        return all.stream()
-                .anyMatch(other -> !other.equals(lifecycle)
-                        && other.machine().name().equals(lifecycle.machine().name())
-                        && other.table().name().equals(lifecycle.table().name()));
+    private boolean retired(Connection connection, InstalledLifecycle lifecycle, List<InstalledLifecycle> all)
+            throws SQLException {
+        if (registry.find(connection, lifecycle.binding().lifecycle()).isPresent() || fits(connection, lifecycle)) {
+            return false;
+        }
+        if (!BoundTable.exists(connection, lifecycle.table()) && !lifecycles.wasRenamed(connection, lifecycle)) {
+            return true;
+        }
+        for (InstalledLifecycle other : all) {
+            if (isOther(lifecycle, other) && fits(connection, other)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isOther(InstalledLifecycle lifecycle, InstalledLifecycle other) {
+        return !other.equals(lifecycle)
+                && other.machine().name().equals(lifecycle.machine().name())
+                && other.table().name().equals(lifecycle.table().name());
     }
 
     private boolean fits(Connection connection, InstalledLifecycle lifecycle) throws SQLException {
@@ -221,24 +263,25 @@ public final class Enforcer {
     }
 
     /**
-     * Runs the comparison of one table. A table that was dropped or no longer fits its lifecycle is reported as a
-     * discrepancy.
+     * Runs the comparison of one table. A table that was dropped or renamed, or no longer fits its lifecycle, is
+     * reported as a discrepancy.
      */
-    private static List<Discrepancy> fitting(String table, Comparison comparison) throws SQLException {
+    private static List<Discrepancy> fitting(String table, Question<String> remedy, Question<List<Discrepancy>> compare)
+            throws SQLException {
         try {
-            return comparison.run();
+            return compare.answer();
         } catch (LifecycleException e) {
             return List.of(new Discrepancy(
                     "table " + table,
                     "to match what was installed on it",
                     String.valueOf(e.getMessage()),
-                    "correct the table, or run: turnstile install on the table that replaced it"));
+                    remedy.answer()));
         }
     }
 
     @FunctionalInterface
-    private interface Comparison {
-        List<Discrepancy> run() throws SQLException;
+    private interface Question<T> {
+        T answer() throws SQLException;
     }
 
     public List<Discrepancy> verify(StateMachine<?, ?> machine, RecordTable table) {

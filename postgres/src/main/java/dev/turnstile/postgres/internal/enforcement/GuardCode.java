@@ -5,14 +5,17 @@ import dev.turnstile.machine.Guard;
 import dev.turnstile.machine.State;
 import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.StatementTemplate;
+import dev.turnstile.postgres.internal.door.ConditionText;
 import dev.turnstile.postgres.internal.door.GuardResults;
 import dev.turnstile.postgres.internal.enforcement.Artifact.Kind;
 import dev.turnstile.postgres.internal.sql.TextLiteral;
 import dev.turnstile.postgres.internal.table.BoundTable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -44,6 +47,18 @@ final class GuardCode {
             SELECT true, {key}, {state_name}
             FROM turnstile_new AS {alias} WHERE ({state} IN ({initial_codes})) IS NOT TRUE LIMIT 1""";
 
+    private static final String ROW_COLUMNS = "turnstile_row_columns";
+
+    /** The query for the guards after columns were renamed. The target is a parameter, as every name is a column. */
+    private static final String GUARD = """
+            SELECT {holds}, {unmet} FROM (SELECT {row_columns}) AS {alias},
+              (SELECT CAST($3 AS {state_type}) AS turnstile_target) AS turnstile_given""";
+
+    /** The query for the record and whether a guard decides the change. */
+    private static final String ROW = """
+            SELECT {key}, {source_name}, {permitted}, {decided} FROM (SELECT {row_columns}) AS {alias},
+              (SELECT CAST($3 AS {state_type}) AS turnstile_target) AS turnstile_given""";
+
     private final EnforcedLifecycle lifecycle;
 
     GuardCode(EnforcedLifecycle lifecycle) {
@@ -69,8 +84,10 @@ final class GuardCode {
     }
 
     private Artifact artifact(Kind kind, String relation, String name, String text, String function) {
-        StatementTemplate template = new RenamedColumns(lifecycle).parts(lifecycle.template(), this::outsideInitial);
-        String filled = template.with("name", QuotedName.of(name))
+        StatementTemplate template = function.equals("guard_update")
+                ? new RenamedColumns(lifecycle, referenced()).names(lifecycle.template())
+                : RenamedColumns.ofKeyAndState(lifecycle).parts(lifecycle.template(), this::outsideInitial);
+        StatementTemplate parts = template.with("name", QuotedName.of(name))
                 .with("relation", relation)
                 .with("function", SqlText.function(lifecycle.schema(), lifecycle.name(function)))
                 .with("past_the_door", lifecycle.pastTheDoor())
@@ -81,12 +98,40 @@ final class GuardCode {
                 .with("generated", generated())
                 .with("holds", holds())
                 .with("unmet", unmet())
+                .with(
+                        "decided",
+                        guarded().isEmpty()
+                                ? "false"
+                                : String.join(" OR ", guarded().keySet()))
                 .with("permitted", permitted())
-                .with("source_name", lifecycle.stateName("OLD." + QuotedName.of(lifecycle.stateColumn())))
+                .with("source_name", lifecycle.stateName(lifecycle.table().state()))
                 .with("target_name", lifecycle.stateName("turnstile_target"))
-                .with("state_name", lifecycle.stateName(lifecycle.table().state()))
+                .with("state_name", lifecycle.stateName(lifecycle.table().state()));
+        String filled = parts.with("guard_form", form(parts, GUARD))
+                .with("row_form", form(parts, ROW))
                 .fill(text);
         return new Artifact(kind, relation, name, filled);
+    }
+
+    /** Returns a statement as a format string, whose argument is the list of the row's columns. */
+    private static String form(StatementTemplate parts, String statement) {
+        return TextLiteral.of(parts.with("row_columns", ROW_COLUMNS)
+                .fill(statement)
+                .replace("%", "%%")
+                .replace(ROW_COLUMNS, "%s"));
+    }
+
+    /** Returns the columns of the id, the state column, generated columns, and columns that guards refer to. */
+    private List<String> referenced() {
+        Set<String> names = new LinkedHashSet<>(lifecycle.sealedColumns());
+        names.addAll(lifecycle.generated());
+        lifecycle.machine().edges().stream()
+                .flatMap(edge -> guards(edge).stream())
+                .flatMap(guard -> ConditionText.of(guard.condition()).tokens().stream())
+                .map(ConditionText.Token::text)
+                .filter(lifecycle.numbers()::containsKey)
+                .forEach(names::add);
+        return List.copyOf(names);
     }
 
     private String outsideInitial(BoundTable table) {

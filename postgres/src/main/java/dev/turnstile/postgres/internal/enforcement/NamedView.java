@@ -4,10 +4,11 @@ import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.StatementTemplate;
 import dev.turnstile.postgres.internal.enforcement.Artifact.Kind;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 
 /**
- * The view of a lifecycle's table with the name of the state in addition to its code.
+ * The view of the ids and states of a lifecycle's records, with the name of the state in addition to its code.
  *
  * <p>The names are joined and not compiled in, so they are always those of the installed definition. A search by name
  * finds the code first and then uses the table's index.
@@ -36,19 +37,18 @@ final class NamedView {
         return new Artifact(Kind.VIEW, lifecycle.qualifiedSchema(), name, template.fill(VIEW));
     }
 
+    /** Returns the id, the state and its name: a view prevents that a column which it shows is dropped or changed. */
     private static List<String> columns(EnforcedLifecycle lifecycle) {
         List<String> columns = new ArrayList<>();
-        for (String column : lifecycle.table().columns().keySet()) {
+        for (String column : new LinkedHashSet<>(lifecycle.sealedColumns())) {
             columns.add(lifecycle.table().alias() + "." + QuotedName.of(column));
-            if (column.equals(lifecycle.stateColumn())) {
-                columns.add("turnstile_state.name AS " + QuotedName.of(nameColumn(lifecycle)));
-            }
         }
+        columns.add("turnstile_state.name AS " + QuotedName.of(nameColumn(lifecycle)));
         return columns;
     }
 
     private static String nameColumn(EnforcedLifecycle lifecycle) {
         String name = SqlText.name(lifecycle.stateColumn(), "name");
-        return lifecycle.table().columns().containsKey(name) ? SqlText.name("turnstile", name) : name;
+        return lifecycle.sealedColumns().contains(name) ? SqlText.name("turnstile", name) : name;
     }
 }

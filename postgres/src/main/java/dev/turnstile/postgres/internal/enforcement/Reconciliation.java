@@ -45,26 +45,39 @@ final class Reconciliation {
     }
 
     /**
-     * Replaces the objects that differ.
+     * Replaces the objects that differ, and drops the owner's other objects: those that were installed under former
+     * names, or on other tables.
      *
+     * @param owner the lifecycle or watch that the objects belong to
      * @param table the table of all objects, which is locked first if any trigger or constraint must change
      */
-    void apply(String table, List<Artifact> artifacts) throws SQLException {
-        List<Artifact> differing = new ArrayList<>();
+    void apply(String owner, String table, List<Artifact> artifacts) throws SQLException {
+        List<Artifact> differing = new ArrayList<>(catalog.owned(owner));
+        differing.removeIf(owned -> artifacts.stream().anyMatch(owned::sameObject));
         for (Artifact artifact : artifacts) {
-            if (differs(artifact)) {
+            if (differs(owner, artifact)) {
                 differing.add(artifact);
             }
         }
-        if (differing.stream().anyMatch(artifact -> artifact.kind().onTable())) {
-            run("LOCK TABLE " + table + " IN " + lock(differing) + " MODE");
+        List<String> locked = locked(table, artifacts, differing);
+        if (!locked.isEmpty()) {
+            run("LOCK TABLE " + String.join(", ", locked) + " IN " + lock(differing) + " MODE");
         }
         for (Artifact artifact : dropped(differing)) {
             run(artifact.drop());
         }
         for (Artifact artifact : created(differing)) {
-            create(artifact);
+            create(owner, artifact);
         }
+    }
+
+    /** Returns the tables to lock: the owner's, and others on which it has left objects. */
+    private static List<String> locked(String table, List<Artifact> artifacts, List<Artifact> differing) {
+        return differing.stream()
+                .filter(artifact -> artifact.kind().onTable())
+                .map(artifact -> artifacts.contains(artifact) ? table : artifact.relation())
+                .distinct()
+                .toList();
     }
 
     /**
@@ -96,18 +109,18 @@ final class Reconciliation {
                 : "SHARE ROW EXCLUSIVE";
     }
 
-    private boolean differs(Artifact artifact) throws SQLException {
+    private boolean differs(String owner, Artifact artifact) throws SQLException {
         Optional<Catalog.Live> live = catalog.live(artifact);
         if (!artifact.wanted()) {
             return live.isPresent();
         }
         return live.isEmpty()
                 || live.get().changed()
-                || !live.get().compiledFrom(artifact)
+                || !live.get().installedAs(owner, artifact)
                 || (artifact.kind() != Kind.CONSTRAINT && !live.get().active());
     }
 
-    private void create(Artifact artifact) throws SQLException {
+    private void create(String owner, Artifact artifact) throws SQLException {
         switch (artifact.kind()) {
             case FUNCTION, TRIGGER -> run(artifact.definition());
             case CONSTRAINT -> replaceConstraint(artifact);
@@ -122,7 +135,7 @@ final class Reconciliation {
             }
         }
         if (!dry) {
-            mark(artifact);
+            mark(owner, artifact);
         }
     }
 
@@ -133,9 +146,9 @@ final class Reconciliation {
         run(constraint.definition());
     }
 
-    private void mark(Artifact artifact) throws SQLException {
+    private void mark(String owner, Artifact artifact) throws SQLException {
         Catalog.Live live = catalog.live(artifact).orElseThrow();
-        run("COMMENT ON " + artifact.reference() + " IS " + TextLiteral.of(Catalog.comment(artifact, live)));
+        run("COMMENT ON " + artifact.reference() + " IS " + TextLiteral.of(Catalog.comment(owner, artifact, live)));
     }
 
     /** Replaces a view. A view that only gains columns at its end is replaced in place and keeps its privileges. */

@@ -14,8 +14,9 @@ import java.util.stream.Collectors;
  * its statement with the current names.
  *
  * @param lifecycle the lifecycle
+ * @param columns the columns that the function refers to: those of the id, the state column, and others
  */
-record RenamedColumns(EnforcedLifecycle lifecycle) {
+record RenamedColumns(EnforcedLifecycle lifecycle, List<String> columns) {
 
     /**
      * The lookup of the schema's function column_names, inlined because some roles that write to the table may not call
@@ -23,13 +24,14 @@ record RenamedColumns(EnforcedLifecycle lifecycle) {
      */
     private static final String LOOKUP = """
             names := (
-                  SELECT array_agg(coalesce(same.attname, renamed.attname)::text ORDER BY k.n)
+                  SELECT array_agg(coalesce(same.attname, numbered.attname)::text ORDER BY k.n)
                   FROM unnest({known}, {numbers}) WITH ORDINALITY AS k(name, number, n)
-                  LEFT JOIN pg_attribute same
-                    ON same.attrelid = TG_RELID AND same.attname = k.name AND NOT same.attisdropped
-                  LEFT JOIN pg_attribute renamed
-                    ON renamed.attrelid = coalesce(pg_partition_root(TG_RELID), TG_RELID) AND renamed.attnum = k.number
-                      AND NOT renamed.attisdropped AND renamed.attname <> ALL ({known}));
+                  LEFT JOIN pg_catalog.pg_attribute same
+                    ON {root} <> {origin} AND same.attrelid = {root} AND same.attname = k.name
+                      AND NOT same.attisdropped
+                  LEFT JOIN pg_catalog.pg_attribute numbered
+                    ON numbered.attrelid = {root} AND numbered.attnum = k.number AND NOT numbered.attisdropped
+                      AND ({root} = {origin} OR numbered.attname <> ALL ({known})));
                 IF num_nulls({all}) > 0 THEN
                   RAISE EXCEPTION USING
                     ERRCODE = '55000', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME,
@@ -38,9 +40,19 @@ record RenamedColumns(EnforcedLifecycle lifecycle) {
                     HINT = 'run turnstile install with the current columns, or turnstile uninstall';
                 END IF;""";
 
+    /** In the table that the numbers were read from, two columns may have exchanged their names. */
     private static final String UNCHANGED = """
-            (SELECT count(*) FROM pg_attribute
-                WHERE attrelid = TG_RELID AND attnum > 0 AND NOT attisdropped AND attname = ANY ({known})) = {count}""";
+            (SELECT count(*) FROM pg_catalog.pg_attribute
+                WHERE attrelid = {root} AND attname = ANY ({known}) AND NOT attisdropped
+                  AND (attrelid <> {origin} OR attnum = ({numbers})[array_position({known}, attname::text)])) = {count}""";
+
+    /** The columns of a partition have the names of the table's columns, but other numbers. */
+    private static final String ROOT = "coalesce(pg_partition_root(TG_RELID), TG_RELID)";
+
+    /** Returns the parts for a function that refers only to the id and the state. */
+    static RenamedColumns ofKeyAndState(EnforcedLifecycle lifecycle) {
+        return new RenamedColumns(lifecycle, lifecycle.sealedColumns());
+    }
 
     /**
      * Returns a template with the parts of a function's text.
@@ -48,28 +60,37 @@ record RenamedColumns(EnforcedLifecycle lifecycle) {
      * @param statement builds the function's statement for a table, with the current or other names of columns
      */
     StatementTemplate parts(StatementTemplate template, Function<BoundTable, String> statement) {
-        StatementTemplate names = template.with("known", texts(columns()))
-                .with("numbers", numbers())
-                .with("count", Integer.toString(columns().size()))
-                .with("all", all())
-                .with("columns", TextLiteral.of(String.join(", ", columns())));
-        return names.with("names", "names text[];")
-                .with("unchanged", names.fill(UNCHANGED))
-                .with("renamed", names.fill(LOOKUP))
+        return names(template)
                 .with("statement", statement.apply(lifecycle.table()))
                 .with("form", form(statement.apply(marked())));
     }
 
-    private List<String> columns() {
-        return lifecycle.sealedColumns();
+    /** Returns a template with the declaration of the current names, their lookup, and whether they are unchanged. */
+    StatementTemplate names(StatementTemplate template) {
+        StatementTemplate names = template.with("known", texts(columns))
+                .with("numbers", numbers())
+                .with("count", Integer.toString(columns.size()))
+                .with("all", all())
+                .with("root", ROOT)
+                .with("origin", Artifact.origin(lifecycle.table().oid()))
+                .with("columns", TextLiteral.of(String.join(", ", lifecycle.sealedColumns())));
+        return names.with("names", "names text[];")
+                .with("state_now", stateNow())
+                .with("unchanged", names.fill(UNCHANGED))
+                .with("renamed", names.fill(LOOKUP));
+    }
+
+    /** Returns the expression for the current name of the state column. */
+    private String stateNow() {
+        return "coalesce(names[" + (columns.indexOf(lifecycle.stateColumn()) + 1) + "], "
+                + TextLiteral.of(lifecycle.stateColumn()) + ")";
     }
 
     private BoundTable marked() {
         return lifecycle
                 .table()
-                .withNames(columns().stream()
-                        .collect(Collectors.toMap(
-                                Function.identity(), column -> mark(columns().indexOf(column)))));
+                .withNames(columns.stream()
+                        .collect(Collectors.toMap(Function.identity(), column -> mark(columns.indexOf(column)))));
     }
 
     private static String mark(int place) {
@@ -79,21 +100,21 @@ record RenamedColumns(EnforcedLifecycle lifecycle) {
     /** Returns the statement as a call of {@code format}, which quotes the names and inserts them. */
     private String form(String marked) {
         String form = marked.replace("%", "%%");
-        for (int i = 0; i < columns().size(); i++) {
+        for (int i = 0; i < columns.size(); i++) {
             form = form.replace(QuotedName.of(mark(i)), "%" + (i + 1) + "$I");
         }
         return "format(" + TextLiteral.of(form) + ", VARIADIC names)";
     }
 
     private String all() {
-        return columns().stream()
-                .map(column -> "names[" + (columns().indexOf(column) + 1) + "]")
+        return lifecycle.sealedColumns().stream()
+                .map(column -> "names[" + (columns.indexOf(column) + 1) + "]")
                 .collect(Collectors.joining(", "));
     }
 
     private String numbers() {
         Map<String, Short> numbers = lifecycle.numbers();
-        return columns().stream()
+        return columns.stream()
                 .map(column -> String.valueOf(numbers.get(column)))
                 .collect(Collectors.joining(", ", "CAST(ARRAY[", "] AS smallint[])"));
     }

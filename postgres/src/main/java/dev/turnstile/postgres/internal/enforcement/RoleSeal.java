@@ -244,7 +244,7 @@ record RoleSeal(
         List<Discrepancy> open = findings(connection);
         if (!open.isEmpty()) {
             throw new LifecycleException(
-                    "the seal of " + lifecycle.table().category() + " would not be effective; nothing was changed: "
+                    "the seal of " + lifecycle.table().name() + " would not be effective; nothing was changed: "
                             + open.stream().map(Discrepancy::toString).collect(Collectors.joining("; ")),
                     null);
         }

@@ -68,7 +68,7 @@ record UnknownRows(StateMachine<?, ?> machine, BoundTable table) {
         List<Group> unknown = find(connection);
         if (unknown.stream().anyMatch(group -> !group.code().equals("null"))) {
             throw new LifecycleException(
-                    "table " + table.category() + ": " + list(unknown) + ", expected one of " + known()
+                    "table " + table.name() + ": " + list(unknown) + ", expected one of " + known()
                             + "; nothing was changed: correct these rows or declare their codes, then install again",
                     null);
         }

@@ -1,12 +1,17 @@
 package dev.turnstile.postgres.internal.enforcement;
 
+import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.postgres.Discrepancy;
 import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.internal.GuardCheck;
+import dev.turnstile.postgres.internal.StatementTemplate;
 import dev.turnstile.postgres.internal.comparison.RowsAndLog;
 import dev.turnstile.postgres.internal.enforcement.EnforcementRegistry.Installed;
+import dev.turnstile.postgres.internal.sql.TextLiteral;
 import dev.turnstile.postgres.internal.table.BoundTable;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +26,20 @@ final class Verification {
               AND tgname > ? AND tgname !~ '^zz_turnstile_' AND tgenabled <> 'D'
             ORDER BY 1""";
 
+    /** The owners in the comments of this schema's objects that are not installed. */
+    private static final String ORPHANS = """
+            WITH owner AS (
+              SELECT DISTINCT substring(description FROM '^Turnstile: ((lifecycle|watch of category) .*) compiled ') AS name
+              FROM pg_description WHERE starts_with(description, 'Turnstile: ')),
+            installed AS (
+              SELECT 'lifecycle ' || lifecycle || ' of ' || {schema_literal} AS name FROM {schema}.enforcement
+              UNION ALL
+              SELECT 'watch of category ' || category || ' of ' || {schema_literal} FROM {schema}.watched)
+            SELECT name FROM owner
+            WHERE right(name, length({schema_literal}) + 4) = ' of ' || {schema_literal}
+              AND name NOT IN (SELECT name FROM installed)
+            ORDER BY name""";
+
     private final Connection connection;
     private final Catalog catalog;
     private final String schema;
@@ -34,7 +53,7 @@ final class Verification {
     }
 
     static String reinstall(BoundTable table) {
-        return "run: turnstile install --table " + table.category() + " --state "
+        return "run: turnstile install --table " + table.name() + " --state "
                 + table.declared().stateColumn();
     }
 
@@ -48,8 +67,10 @@ final class Verification {
     private List<Discrepancy> of(EnforcedLifecycle lifecycle, Installed installed) throws SQLException {
         String remedy = reinstall(lifecycle.table());
         List<Discrepancy> found = new ArrayList<>(version(lifecycle, installed, remedy));
-        found.addAll(artifacts(List.of(Declaration.circumstances(schema)), remedy));
-        found.addAll(artifacts(Declaration.of(lifecycle, installed), remedy));
+        found.addAll(guards(lifecycle));
+        List<Artifact> artifacts = Declaration.all(lifecycle, installed);
+        found.addAll(artifacts(artifacts, remedy));
+        found.addAll(leftOver(lifecycle.owner(), artifacts, remedy));
         if (installed.guarded()) {
             found.addAll(laterTriggers(lifecycle));
         }
@@ -75,18 +96,89 @@ final class Verification {
                 ? List.of()
                 : List.of(new Discrepancy(
                         "machine " + lifecycle.machine().name() + " on "
-                                + lifecycle.table().category(),
+                                + lifecycle.table().name(),
                         "guards of version " + now + " of its definition",
                         "guards of version " + installed.version(),
                         remedy));
     }
 
+    /**
+     * Returns the guards that cannot be evaluated on the table, because a column was renamed or dropped. With them, the
+     * definition cannot be installed again.
+     */
+    private List<Discrepancy> guards(EnforcedLifecycle lifecycle) throws SQLException {
+        Savepoint before = connection.getAutoCommit() ? null : connection.setSavepoint();
+        try {
+            GuardCheck.all(connection, lifecycle.machine(), lifecycle.table());
+            return List.of();
+        } catch (LifecycleException e) {
+            if (before != null) {
+                connection.rollback(before);
+            }
+            return List.of(invalidGuard(lifecycle, e));
+        }
+    }
+
+    private static Discrepancy invalidGuard(EnforcedLifecycle lifecycle, LifecycleException failure) {
+        return new Discrepancy(
+                "machine " + lifecycle.machine().name() + " on "
+                        + lifecycle.table().name(),
+                "guards that the table's columns satisfy",
+                String.valueOf(failure.getMessage()),
+                "rename the column back, or install a definition whose guards have the current names; until then"
+                        + " turnstile install fails");
+    }
+
     /** Returns the discrepancies of a watched table's triggers. */
     List<Discrepancy> of(WatchedTable watched) throws SQLException {
-        String remedy = "run: turnstile watch " + watched.table().category();
-        List<Discrepancy> found = new ArrayList<>(artifacts(List.of(Declaration.circumstances(schema)), remedy));
-        found.addAll(artifacts(watched.artifacts(), remedy));
+        String remedy = "run: turnstile watch " + watched.table().name()
+                + (watched.excepted().isEmpty() ? "" : " --except " + String.join(",", watched.excepted()));
+        List<Discrepancy> found = new ArrayList<>();
+        if (watched.watch().renamed()) {
+            found.add(renamed(watched, remedy));
+        }
+        List<Artifact> artifacts = new ArrayList<>(List.of(Declaration.circumstances(schema)));
+        artifacts.addAll(watched.artifacts());
+        found.addAll(artifacts(artifacts, remedy));
+        found.addAll(leftOver(watched.owner(), artifacts, remedy));
         return found;
+    }
+
+    private static Discrepancy renamed(WatchedTable watched, String remedy) {
+        return new Discrepancy(
+                "watched table " + watched.watch().registered(),
+                "to keep its name",
+                "renamed to " + watched.table().qualified(),
+                remedy);
+    }
+
+    /** Returns the objects that were installed for an owner under former names, or on other tables. */
+    private List<Discrepancy> leftOver(String owner, List<Artifact> artifacts, String remedy) throws SQLException {
+        return catalog.owned(owner).stream()
+                .filter(owned -> artifacts.stream().noneMatch(owned::sameObject))
+                .map(owned -> leftOver(owned, remedy))
+                .toList();
+    }
+
+    private static Discrepancy leftOver(Artifact object, String remedy) {
+        return new Discrepancy(object.title(), "none", "one left over from an earlier installation", remedy);
+    }
+
+    /** Returns the objects of lifecycles and watches that are not installed. */
+    List<Discrepancy> orphans() throws SQLException {
+        List<Discrepancy> found = new ArrayList<>();
+        for (String owner : catalog.strings(sql(ORPHANS))) {
+            for (Artifact object : catalog.owned(owner)) {
+                found.add(leftOver(object, "run: " + object.drop()));
+            }
+        }
+        return found;
+    }
+
+    private String sql(String text) {
+        return StatementTemplate.of(schema)
+                .with("schema_literal", TextLiteral.of(QuotedName.of(schema)))
+                .fill(text);
     }
 
     private List<Discrepancy> artifacts(List<Artifact> artifacts, String remedy) throws SQLException {
@@ -94,8 +186,7 @@ final class Verification {
         for (Artifact artifact : artifacts) {
             Optional<Catalog.Live> live = catalog.live(artifact);
             if (!artifact.wanted()) {
-                live.ifPresent(there -> found.add(new Discrepancy(
-                        artifact.title(), "none", "one left over from an earlier installation", remedy)));
+                live.ifPresent(there -> found.add(leftOver(artifact, remedy)));
             } else if (live.isEmpty()) {
                 found.add(new Discrepancy(artifact.title(), "to exist", "none", remedy));
             } else {
@@ -150,7 +241,7 @@ final class Verification {
         List<Discrepancy> found = new ArrayList<>();
         for (UnknownRows.Group group : unknown.find(connection)) {
             found.add(new Discrepancy(
-                    "table " + lifecycle.table().category(),
+                    "table " + lifecycle.table().name(),
                     "one of " + unknown.known(),
                     group.toString(),
                     "correct these rows with Lifecycle.correct, or declare the code"));

@@ -3,6 +3,7 @@ package dev.turnstile.postgres.internal.enforcement;
 import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.StatementTemplate;
 import dev.turnstile.postgres.internal.enforcement.Artifact.Kind;
+import dev.turnstile.postgres.internal.enforcement.EnforcementRegistry.Watched;
 import dev.turnstile.postgres.internal.sql.TextLiteral;
 import dev.turnstile.postgres.internal.table.BoundTable;
 import dev.turnstile.postgres.internal.table.KeyForm;
@@ -22,10 +23,10 @@ import java.util.stream.Stream;
  *
  * @param schema the schema of Turnstile's tables
  * @param table the table
- * @param category the id of its streams' category
+ * @param watch the watch: the category of the streams, and the names of columns whose values are not stored
  * @param relations the table and all its partitions, quoted, starting with the table
  * @param columns the columns whose values are stored; generated columns are computed from them and are not stored
- * @param excepted the columns whose values are not stored
+ * @param excepted the present columns whose values are not stored
  * @param numbers the attribute numbers of all columns, by which columns that are renamed later are found
  * @param types the ids of the event types, by name
  * @param doors the doors' roles of the seals of the table's lifecycles; empty without a seal
@@ -33,7 +34,7 @@ import java.util.stream.Stream;
 record WatchedTable(
         String schema,
         BoundTable table,
-        short category,
+        Watched watch,
         List<String> relations,
         List<String> columns,
         List<String> excepted,
@@ -79,6 +80,15 @@ record WatchedTable(
             CREATE OR REPLACE TRIGGER {name} AFTER {operation} ON {relation} {tables} FOR EACH STATEMENT
             EXECUTE FUNCTION {function}()""";
 
+    short category() {
+        return watch.category();
+    }
+
+    /** Returns the owner in the comments of the watch's objects. */
+    String owner() {
+        return "watch of category " + category() + " of " + QuotedName.of(schema);
+    }
+
     List<Artifact> artifacts() {
         List<Artifact> artifacts = new ArrayList<>();
         for (Operation operation : Operation.values()) {
@@ -113,7 +123,7 @@ record WatchedTable(
                 "alias", table.alias(),
                 "kept", kept(),
                 "key_settings", KeyForm.SETTINGS,
-                "category", Short.toString(category),
+                "category", Short.toString(category()),
                 "row_before", row("b"),
                 "row_after", row("a"),
                 "changed_before", changed("b"),
@@ -123,8 +133,10 @@ record WatchedTable(
                 .with("form", TextLiteral.of(form(operation)))
                 .with("unchanged", columns ? unchanged() : "true")
                 .with("known", texts(List.copyOf(numbers.keySet())))
-                .with("numbers", numberArray())
-                .with("excepted", texts(excepted))
+                .with("numbers", numberArray(List.copyOf(numbers.keySet())))
+                .with("excepted", texts(watch.names()))
+                .with("excepted_numbers", numberArray(excepted))
+                .with("origin", Artifact.origin(table.oid()))
                 .with("keys", TextLiteral.of(String.join(", ", table.declared().idColumns())))
                 .with("key_names", keyNames())
                 .with("alias_literal", TextLiteral.of(table.alias()))
@@ -169,7 +181,7 @@ record WatchedTable(
                 "schema", escaped(QuotedName.of(schema)),
                 "alias", escaped(table.alias()),
                 "kept", formKey() + " AS turnstile_key%1$s",
-                "category", Short.toString(category),
+                "category", Short.toString(category()),
                 "row_before", "%2$s",
                 "row_after", "%3$s",
                 "changed_before", "%4$s",
@@ -201,18 +213,26 @@ record WatchedTable(
                 .collect(Collectors.joining(", "));
     }
 
+    /**
+     * Returns the condition that the table has the columns that the function was compiled for. The columns of a
+     * partition have the names of the table's columns, but other numbers.
+     */
     private String unchanged() {
         List<String> known = Stream.concat(columns.stream(), excepted.stream().filter(name -> !columns.contains(name)))
                 .sorted((a, b) ->
                         Arrays.compareUnsigned(a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8)))
                 .toList();
-        return "(SELECT array_agg(attname::text ORDER BY attname) FROM pg_attribute WHERE attrelid = TG_RELID"
-                + " AND attnum > 0 AND NOT attisdropped AND attgenerated = '') = " + texts(known);
+        return "(SELECT array_agg(attname::text ORDER BY attname) = " + texts(known)
+                + "\n      AND (attrelid <> " + Artifact.origin(table.oid())
+                + " OR array_agg(attnum ORDER BY attname) = "
+                + numberArray(known)
+                + ")\n    FROM pg_attribute WHERE attrelid = coalesce(pg_partition_root(TG_RELID), TG_RELID)"
+                + " AND attnum > 0 AND NOT attisdropped AND attgenerated = '' GROUP BY attrelid)";
     }
 
-    private String numberArray() {
-        return numbers.values().stream()
-                .map(Object::toString)
+    private String numberArray(List<String> names) {
+        return names.stream()
+                .map(name -> String.valueOf(numbers.get(name)))
                 .collect(Collectors.joining(", ", "CAST(ARRAY[", "] AS smallint[])"));
     }
 

@@ -5,6 +5,7 @@ import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.postgres.internal.StatementTemplate;
 import dev.turnstile.postgres.internal.enforcement.EnforcementRegistry.Watched;
 import dev.turnstile.postgres.internal.table.BoundTable;
+import dev.turnstile.postgres.internal.table.TableIdentity;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -35,34 +36,56 @@ record Watches(String schema, EnforcementRegistry registry) {
               RETURNING id)
             SELECT id FROM found UNION ALL SELECT id FROM added""";
 
+    /** The current names of the id columns of the table's first lifecycle. */
     private static final String KEY = """
-            SELECT unnest(id_columns) FROM (
-              SELECT id_columns FROM {schema}.lifecycle WHERE table_name = ? ORDER BY id LIMIT 1) AS first""";
+            SELECT coalesce(CAST(a.attname AS text), k.name)
+            FROM (
+              SELECT l.* FROM {schema}.lifecycle l WHERE {of_table} ORDER BY l.id LIMIT 1) AS l
+            CROSS JOIN unnest(l.id_columns, l.id_numbers) WITH ORDINALITY AS k(name, number, n)
+            LEFT JOIN pg_attribute a
+              ON a.attrelid = CAST(CAST(? AS bigint) AS oid) AND a.attrelid = l.relation AND l.catalog = {catalog}
+                AND a.attnum = k.number AND NOT a.attisdropped
+            ORDER BY k.n""";
+
+    private static final String OF_TABLE =
+            "(l.table_name = ? OR (l.relation = CAST(CAST(? AS bigint) AS oid) AND l.catalog = {catalog}))";
 
     private static final String DOORS = """
             SELECT DISTINCT e.door FROM {schema}.enforcement e JOIN {schema}.lifecycle l ON l.id = e.lifecycle
-            WHERE l.table_name = ? AND e.door IS NOT NULL ORDER BY 1""";
+            WHERE {of_table} AND e.door IS NOT NULL ORDER BY 1""";
 
     private static final String TYPES = "SELECT name, id FROM {schema}.event_type WHERE kind = 'change'";
 
     List<String> begin(Connection connection, String name, List<String> except) throws SQLException {
         BoundTable table = table(connection, name);
         except.forEach(table::type);
-        WatchedTable watched = watched(connection, table, category(connection, table), except);
+        short category = category(connection, table);
         Reconciliation reconciliation = new Reconciliation(connection, false);
-        List<Artifact> artifacts = new ArrayList<>(List.of(Declaration.circumstances(schema)));
-        artifacts.addAll(watched.artifacts());
-        reconciliation.apply(table.qualified(), artifacts);
-        registry.save(connection, new Watched(watched.category(), table.qualified(), except));
+        begin(
+                connection,
+                table,
+                new Watched(category, table.qualified(), table.qualified(), except, except),
+                reconciliation);
         return reconciliation.statements();
     }
 
-    /** Updates the watch of a table to the table's current seals. Does nothing if the table is not watched. */
+    private void begin(Connection connection, BoundTable table, Watched watch, Reconciliation reconciliation)
+            throws SQLException {
+        WatchedTable watched = watched(connection, table, watch);
+        List<Artifact> artifacts = new ArrayList<>(List.of(Declaration.circumstances(schema)));
+        artifacts.addAll(watched.artifacts());
+        reconciliation.apply(watched.owner(), table.qualified(), artifacts);
+        registry.save(connection, watch);
+    }
+
+    /**
+     * Updates the watch of a table to the table's current names and seals. Does nothing if the table is not watched.
+     */
     void follow(Connection connection, BoundTable table, Reconciliation reconciliation) throws SQLException {
         Optional<Watched> installed = find(connection, table);
         if (installed.isPresent()) {
-            reconciliation.apply(
-                    table.qualified(), watched(connection, installed.get()).artifacts());
+            Watched watch = installed.get();
+            begin(connection, table(connection, watch.table()), watch, reconciliation);
         }
     }
 
@@ -71,10 +94,8 @@ record Watches(String schema, EnforcementRegistry registry) {
         Watched installed = find(connection, table)
                 .orElseThrow(() -> new LifecycleException("table " + name + " is not watched", null));
         Reconciliation reconciliation = new Reconciliation(connection, false);
-        reconciliation.apply(
-                table.qualified(),
-                watched(connection, table(connection, name), installed.category(), installed.excepted())
-                        .absent());
+        WatchedTable watched = watched(connection, installed);
+        reconciliation.apply(watched.owner(), table.qualified(), watched.absent());
         registry.removeWatched(connection, installed.category());
         return reconciliation.statements();
     }
@@ -89,7 +110,8 @@ record Watches(String schema, EnforcementRegistry registry) {
     BoundTable table(Connection connection, String name) throws SQLException {
         BoundTable table = BoundTable.read(connection, schema, RecordTable.of(name));
         Catalog catalog = new Catalog(connection);
-        List<String> key = catalog.strings(sql(KEY), table.qualified());
+        String oid = Long.toString(table.oid());
+        List<String> key = catalog.strings(sql(KEY), table.qualified(), oid, oid);
         if (key.isEmpty()) {
             key = catalog.primaryKey(table.qualified());
         }
@@ -101,27 +123,27 @@ record Watches(String schema, EnforcementRegistry registry) {
                 connection, schema, RecordTable.of(table.qualified()).withId(key.toArray(String[]::new)));
     }
 
-    private WatchedTable watched(Connection connection, BoundTable table, short category, List<String> except)
-            throws SQLException {
+    private WatchedTable watched(Connection connection, BoundTable table, Watched watch) throws SQLException {
         Catalog catalog = new Catalog(connection);
         List<String> stored = catalog.columns(table.qualified(), false);
-        List<String> kept =
-                stored.stream().filter(column -> !except.contains(column)).toList();
+        List<String> kept = stored.stream()
+                .filter(column -> !watch.excepted().contains(column))
+                .toList();
         return new WatchedTable(
                 schema,
                 table,
-                category,
+                watch,
                 catalog.relations(table.qualified()),
                 kept,
-                except.stream().filter(stored::contains).toList(),
+                watch.excepted().stream().filter(stored::contains).toList(),
                 catalog.numbers(table.qualified()),
                 types(connection),
-                catalog.strings(sql(DOORS), table.qualified()));
+                catalog.strings(sql(DOORS), table.qualified(), Long.toString(table.oid())));
     }
 
     /** Returns an installed watch as it must be for the current table, which may have changed. */
     WatchedTable watched(Connection connection, Watched installed) throws SQLException {
-        return watched(connection, table(connection, installed.table()), installed.category(), installed.excepted());
+        return watched(connection, table(connection, installed.table()), installed);
     }
 
     private short category(Connection connection, BoundTable table) throws SQLException {
@@ -146,6 +168,7 @@ record Watches(String schema, EnforcementRegistry registry) {
     }
 
     private String sql(String text) {
-        return StatementTemplate.of(schema).fill(text);
+        StatementTemplate template = StatementTemplate.of(schema).with("catalog", TableIdentity.catalog(schema));
+        return template.with("of_table", template.fill(OF_TABLE)).fill(text);
     }
 }

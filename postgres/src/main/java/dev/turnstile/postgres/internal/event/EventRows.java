@@ -59,12 +59,21 @@ public final class EventRows {
 
     /** Maps the current row, even if one of its personal values cannot be read. */
     public Read read(ResultSet row) throws SQLException {
-        RecordedEvent sealed = event(row, null, (data, place) -> data);
+        RecordedEvent sealed = sealed(row, null);
         try {
             return new Read(event(row, sealed.stream()), null);
         } catch (RuntimeException unreadable) {
             return new Read(sealed, unreadable);
         }
+    }
+
+    /**
+     * Maps the current row, with the data as stored.
+     *
+     * @param stream the stream, or null if category and key follow the columns
+     */
+    public RecordedEvent sealed(ResultSet row, @Nullable StreamName stream) throws SQLException {
+        return event(row, stream, (data, place) -> data);
     }
 
     /** Decrypts the data of an event. */

@@ -13,6 +13,7 @@ import dev.turnstile.event.RecordedEvent.Kind;
 import dev.turnstile.event.StoredType;
 import dev.turnstile.event.StreamInfo;
 import dev.turnstile.event.StreamName;
+import dev.turnstile.postgres.internal.connection.DeferredInterrupt;
 import dev.turnstile.postgres.internal.door.GuardQuestion;
 import dev.turnstile.postgres.internal.groupcommit.GroupCommitSettings;
 import dev.turnstile.postgres.internal.sql.SqlState;
@@ -80,8 +81,8 @@ public final class PostgresEventStore implements EventStore {
         List<StreamAppend> all = rows(appends);
         boolean batchable =
                 condition == null && all.size() == 1 && !connections.inTransaction() && !writer.needsTransaction(all);
-        List<Appended> appended =
-                resolved(() -> batchable ? List.of(groupCommit.append(all.getFirst())) : written(condition, all));
+        List<Appended> appended = DeferredInterrupt.within(() ->
+                resolved(() -> batchable ? List.of(groupCommit.append(all.getFirst())) : written(condition, all)));
         appended.forEach(done -> context.appendedTo(done.stream()));
         context.signal(signal);
         return appended;

@@ -26,15 +26,25 @@ import org.jspecify.annotations.Nullable;
 /** Reads the history of records. Thread-safe. */
 public final class Timelines {
 
-    /** For each category, the text is the category's name, a slash and the key, or the key alone: one index lookup. */
+    /**
+     * For each category, the text is the category's name or that of its table, a slash and the key, or the key alone:
+     * one index lookup for each name. The category of a renamed table keeps its name.
+     */
     private static final String NAMED = """
-            SELECT c.name, s.key
+            SELECT n.category, s.key
             FROM {schema}.category c
+            CROSS JOIN LATERAL (
+              SELECT c.name AS category, c.name
+              UNION SELECT c.name, regexp_replace(replace(l.table_name, '"', ''), '^public\\.', '')
+              FROM {schema}.lifecycle l WHERE l.category = c.id
+              UNION SELECT c.name, regexp_replace(replace(w.table_name, '"', ''), '^public\\.', '')
+              FROM {schema}.watched w WHERE w.category = c.id) AS n
             JOIN {schema}.stream s ON s.category = c.id AND s.key = CASE
-              WHEN starts_with(CAST(? AS text), c.name || '/') THEN substr(CAST(? AS text), length(c.name) + 2)
+              WHEN starts_with(CAST(? AS text), n.name || '/') THEN substr(CAST(? AS text), length(n.name) + 2)
               ELSE CAST(? AS text) END
             WHERE s.key <> '' AND s.version > 0
-            ORDER BY c.name COLLATE "C\"""";
+            GROUP BY n.category, s.key
+            ORDER BY n.category COLLATE "C\"""";
 
     private final String schema;
     private final Json json;
@@ -66,7 +76,7 @@ public final class Timelines {
         try (ResultSet row = query.executeQuery()) {
             List<StreamName> names = new ArrayList<>();
             while (row.next()) {
-                names.add(new StreamName(row.getString("name"), row.getString("key")));
+                names.add(new StreamName(row.getString("category"), row.getString("key")));
             }
             return names;
         }

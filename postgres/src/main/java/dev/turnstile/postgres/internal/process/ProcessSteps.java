@@ -7,6 +7,7 @@ import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.event.RecordedEvent.Kind;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.json.Json;
+import dev.turnstile.postgres.internal.connection.DeferredInterrupt;
 import dev.turnstile.postgres.internal.event.AppendContext;
 import dev.turnstile.postgres.internal.timer.Schedule;
 import dev.turnstile.process.BusinessProcess;
@@ -93,11 +94,13 @@ record ProcessSteps<S>(
     }
 
     private @Nullable Running<S> running(Connection connection, String key, Delivery delivery) throws SQLException {
+        DeferredInterrupt.defer();
         Running<S> running = table.lock(connection, process, key);
         S begun = running == null ? process.begin(delivery) : null;
         if (begun == null) {
             return running;
         }
+        DeferredInterrupt.defer();
         return table.begin(connection, process, key, begun)
                 ? Running.begun(begun)
                 : table.lock(connection, process, key);
@@ -124,6 +127,7 @@ record ProcessSteps<S>(
 
     private void end(Connection connection, String key, Running<S> before, Step<S> step, Map<String, Object> cause)
             throws SQLException {
+        DeferredInterrupt.defer();
         Running<S> after = step.after();
         table.save(connection, process, key, after);
         StreamName stream = new StreamName(category(process), key);

@@ -3,6 +3,7 @@ package dev.turnstile.postgres.internal.projection;
 import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.event.RecordedEvent.Kind;
 import dev.turnstile.json.Json;
+import dev.turnstile.postgres.internal.connection.DeferredInterrupt;
 import dev.turnstile.postgres.internal.connection.GuardedConnection;
 import dev.turnstile.postgres.internal.connection.Savepoints;
 import dev.turnstile.postgres.internal.event.Inline;
@@ -92,6 +93,8 @@ public record InlineProjections(List<Projection> projections, Json json) impleme
                 throw lost;
             }
             throw new ProjectionException(projection.name(), events.getFirst().recorded(), Failures.text(e), e);
+        } finally {
+            DeferredInterrupt.defer();
         }
     }
 

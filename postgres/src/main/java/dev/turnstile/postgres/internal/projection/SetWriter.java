@@ -1,5 +1,6 @@
 package dev.turnstile.postgres.internal.projection;
 
+import dev.turnstile.postgres.internal.connection.DeferredInterrupt;
 import dev.turnstile.projection.ProjectedEvent;
 import dev.turnstile.projection.TableProjection;
 import dev.turnstile.projection.spi.TableWriter;
@@ -40,6 +41,7 @@ public final class SetWriter implements TableWriter {
             return;
         }
         RowTable<K, R> table = table(projection);
+        DeferredInterrupt.defer();
         Map<K, R> before = table.locked(connection, keys);
         Map<K, @Nullable R> after = new HashMap<>(before);
         for (Decoded<E> event : decoded) {
@@ -47,6 +49,7 @@ public final class SetWriter implements TableWriter {
                 after.put(key, table.shape().fold(projection, key, after.get(key), event));
             }
         }
+        DeferredInterrupt.defer();
         write(connection, table, before, after);
     }
 

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +24,7 @@ final class Meter {
     private final Consumer<RebuildProgress> listener;
     private final long start = System.nanoTime();
     private Phase phase = Phase.FOLDING;
+    private @Nullable String failure;
     private long next = start;
     private long firstEvents = -1;
     private long firstPosition;
@@ -73,23 +75,26 @@ final class Meter {
                 last == 0 ? 1 : Math.min(1, (double) at.position() / last),
                 (events - firstEvents) / seconds,
                 Duration.ofMillis((long) (left * 1_000)),
-                Instant.now());
+                Instant.now(),
+                failure);
     }
 
     /**
-     * Records that the attempt has failed, if the database is available.
+     * Logs that the attempt has failed, and records it if the database is available.
      *
      * @throws RebuildSupersededException if another attempt has started, which made this one fail
      */
-    void failed(Cursor at, long events, Throwable failure) {
+    void failed(Cursor at, long events, Throwable cause) {
+        failure = Failures.text(cause);
         try {
             phase(Phase.FAILED, at, events);
         } catch (RebuildSupersededException superseded) {
-            superseded.addSuppressed(failure);
+            superseded.addSuppressed(cause);
             throw superseded;
         } catch (SQLException | RuntimeException e) {
             LOG.debug("the failure of a rebuild was not recorded", Failures.trace(e));
-            failure.addSuppressed(e);
+            cause.addSuppressed(e);
         }
+        LOG.warn("projection '{}': the rebuild of version {} failed: {}", attempt.name(), attempt.version(), failure);
     }
 }

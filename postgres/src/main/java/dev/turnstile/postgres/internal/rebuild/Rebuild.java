@@ -155,7 +155,7 @@ final class Rebuild<K, R extends Record, E> {
             catchUp();
             meter.phase(Phase.CHECKING, at, events);
             int checked = parts.database().with(this::checked);
-            meter.phase(Phase.EXCHANGING, at, events);
+            meter.phase(Phase.SWAPPING, at, events);
             swap();
             meter.phase(Phase.DONE, at, events);
             return new Rebuilt(events, read, checked, Duration.ofNanos(System.nanoTime() - start));

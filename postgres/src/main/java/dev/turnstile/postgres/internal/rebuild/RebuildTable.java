@@ -59,6 +59,9 @@ final class RebuildTable {
 
     private static final String LAST = "SELECT position FROM {schema}.every_event ORDER BY position DESC LIMIT 1";
 
+    /** Separates the phase of a failed rebuild from its failure. */
+    private static final String FAILURE = ": ";
+
     private final String schema;
 
     RebuildTable(String schema) {
@@ -100,7 +103,7 @@ final class RebuildTable {
                                 row.getLong(2),
                                 new Cursor(Long.parseUnsignedLong(row.getString(3)), row.getLong(4)),
                                 row.getLong(5),
-                                Phase.of(row.getString(6)));
+                                phase(row.getString(6)));
             }
         }
     }
@@ -178,7 +181,7 @@ final class RebuildTable {
     /** Saves the progress for other sessions. */
     int report(Connection connection, Attempt attempt, RebuildProgress progress) throws SQLException {
         try (PreparedStatement report = connection.prepareStatement(sql(REPORT))) {
-            report.setString(1, progress.phase().stored());
+            report.setString(1, stored(progress));
             report.setLong(2, progress.events());
             report.setDouble(3, progress.done());
             report.setDouble(4, progress.rate());
@@ -186,6 +189,22 @@ final class RebuildTable {
             attempt(report, 6, attempt);
             return report.executeUpdate();
         }
+    }
+
+    /** Returns the stored phase, followed by the failure if there is one. */
+    private static String stored(RebuildProgress progress) {
+        String phase = progress.phase().stored();
+        return progress.failure() == null ? phase : phase + FAILURE + progress.failure();
+    }
+
+    private static Phase phase(String stored) {
+        int end = stored.indexOf(FAILURE);
+        return Phase.of(end < 0 ? stored : stored.substring(0, end));
+    }
+
+    private static @Nullable String failure(String stored) {
+        int end = stored.indexOf(FAILURE);
+        return end < 0 ? null : stored.substring(end + FAILURE.length());
     }
 
     private static void attempt(PreparedStatement statement, int first, Attempt attempt) throws SQLException {
@@ -202,12 +221,13 @@ final class RebuildTable {
                 all.add(new RebuildProgress(
                         row.getString(1),
                         row.getInt(2),
-                        Phase.of(row.getString(3)),
+                        phase(row.getString(3)),
                         row.getLong(4),
                         row.getDouble(5),
                         row.getDouble(6),
                         Duration.ofMillis((long) (row.getDouble(7) * 1_000)),
-                        row.getObject(8, OffsetDateTime.class).toInstant()));
+                        row.getObject(8, OffsetDateTime.class).toInstant(),
+                        failure(row.getString(3))));
             }
             return all;
         }

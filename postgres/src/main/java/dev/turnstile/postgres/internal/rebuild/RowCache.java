@@ -1,11 +1,11 @@
 package dev.turnstile.postgres.internal.rebuild;
 
+import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.json.Json;
 import dev.turnstile.postgres.internal.failure.Failures;
 import dev.turnstile.postgres.internal.projection.CopiedRows;
 import dev.turnstile.postgres.internal.projection.Decoded;
 import dev.turnstile.postgres.internal.projection.RowTable;
-import dev.turnstile.projection.ProjectedEvent;
 import dev.turnstile.projection.ProjectionException;
 import dev.turnstile.projection.TableProjection;
 import java.sql.Connection;
@@ -57,10 +57,11 @@ final class RowCache<K, R extends Record, E> {
     void fold(Connection connection, List<Placed> events) throws SQLException {
         List<Touch<K, E>> touches = new ArrayList<>(events.size());
         for (Placed placed : events) {
+            List<E> read = placed.read(projection, json);
             try {
-                touch(touches, placed);
+                touch(touches, placed, read);
             } catch (RuntimeException e) {
-                throw failed(placed, e);
+                throw failed(placed.event(), e);
             }
         }
         load(connection, touches);
@@ -69,8 +70,8 @@ final class RowCache<K, R extends Record, E> {
         }
     }
 
-    private void touch(List<Touch<K, E>> touches, Placed placed) {
-        for (E event : projection.read(new ProjectedEvent(placed.event(), json))) {
+    private void touch(List<Touch<K, E>> touches, Placed placed, List<E> read) {
+        for (E event : read) {
             Decoded<E> decoded = new Decoded<>(event, placed.event());
             var keys = projection.keys(event, placed.event());
             for (K key : keys.size() > 1 ? Set.copyOf(keys) : keys) {
@@ -85,13 +86,13 @@ final class RowCache<K, R extends Record, E> {
         try {
             slot.row = table.shape().fold(projection, touch.key(), slot.row, touch.event());
         } catch (RuntimeException e) {
-            throw failed(new Placed(0, touch.event().recorded()), e);
+            throw failed(touch.event().recorded(), e);
         }
         slot.changed = true;
     }
 
-    private ProjectionException failed(Placed placed, RuntimeException e) {
-        return new ProjectionException(projection.name(), placed.event(), Failures.text(e), e);
+    private ProjectionException failed(RecordedEvent event, RuntimeException e) {
+        return new ProjectionException(projection.name(), event, Failures.text(e), e);
     }
 
     private void load(Connection connection, List<Touch<K, E>> touches) throws SQLException {

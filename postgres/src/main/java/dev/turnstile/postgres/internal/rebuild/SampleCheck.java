@@ -3,7 +3,6 @@ package dev.turnstile.postgres.internal.rebuild;
 import dev.turnstile.postgres.internal.projection.Decoded;
 import dev.turnstile.postgres.internal.projection.RowShape;
 import dev.turnstile.postgres.internal.projection.RowTable;
-import dev.turnstile.projection.ProjectedEvent;
 import dev.turnstile.projection.RebuildMismatchException;
 import dev.turnstile.projection.TableProjection;
 import dev.turnstile.subscription.Cursor;
@@ -40,7 +39,7 @@ record SampleCheck<K, R extends Record, E>(
     private void check(Connection connection, KeySample.Sampled sampled, Cursor upTo) throws SQLException {
         Map<K, @Nullable R> expected = new LinkedHashMap<>();
         for (Placed placed : log.ofStreams(connection, sampled.streams(), upTo)) {
-            for (E event : projection.read(new ProjectedEvent(placed.event(), log.json()))) {
+            for (E event : placed.read(projection, log.json())) {
                 fold(expected, sampled.key(), new Decoded<>(event, placed.event()));
             }
         }

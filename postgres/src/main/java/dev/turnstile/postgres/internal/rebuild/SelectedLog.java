@@ -171,9 +171,17 @@ final class SelectedLog {
     private void add(List<Placed> events, ResultSet row, EventRows rows, Map<Long, StreamName> names)
             throws SQLException {
         long stream = row.getLong(STREAM);
-        Placed event = new Placed(stream, rows.event(row, Objects.requireNonNull(names.get(stream))));
+        Placed event = placed(stream, row, rows, Objects.requireNonNull(names.get(stream)));
         if (selects(event.event())) {
             events.add(event);
+        }
+    }
+
+    private static Placed placed(long stream, ResultSet row, EventRows rows, StreamName name) throws SQLException {
+        try {
+            return new Placed(stream, rows.event(row, name), null);
+        } catch (RuntimeException unreadable) {
+            return new Placed(stream, rows.sealed(row, name), unreadable);
         }
     }
 

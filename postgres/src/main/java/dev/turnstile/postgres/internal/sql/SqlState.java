@@ -112,6 +112,11 @@ public final class SqlState {
         return connectionLost(failure) || failure.getSQLState() == null;
     }
 
+    /** Returns whether the outcome of a transaction is unknown. */
+    public static boolean resolutionUnknown(SQLException failure) {
+        return RESOLUTION_UNKNOWN.equals(failure.getSQLState());
+    }
+
     /** Returns an exception for an unknown outcome. */
     public static SQLException unknown(String message, Throwable lost) {
         return new SQLException(message, RESOLUTION_UNKNOWN, lost);

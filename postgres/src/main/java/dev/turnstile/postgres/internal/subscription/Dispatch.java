@@ -4,8 +4,10 @@ import dev.turnstile.failure.ValueFree;
 import dev.turnstile.postgres.internal.command.LocalTransaction;
 import dev.turnstile.postgres.internal.command.LocalTransactions;
 import dev.turnstile.postgres.internal.commit.CommitFact;
+import dev.turnstile.postgres.internal.connection.DeferredInterrupt;
 import dev.turnstile.postgres.internal.connection.GuardedConnection;
 import dev.turnstile.postgres.internal.connection.Savepoints;
+import dev.turnstile.postgres.internal.failure.Failures;
 import dev.turnstile.postgres.internal.sql.SqlState;
 import dev.turnstile.projection.ProjectedEvent;
 import dev.turnstile.subscription.BatchHandler;
@@ -20,6 +22,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Delivers events to a handler, and saves the progress in the handler's transaction if there is one.
@@ -30,21 +34,27 @@ import org.jspecify.annotations.Nullable;
  */
 sealed interface Dispatch {
 
+    Logger LOG = LoggerFactory.getLogger(Dispatch.class);
+
     /**
-     * Delivers events, and returns when the handler has returned and its transaction, if any, is committed.
+     * Delivers events, and returns when the handler has returned and its transaction, if any, has ended.
      *
      * @param note saves the progress in the handler's transaction; if an earlier attempt has saved it, the transaction
      *     is rolled back, because the events are already handled
-     * @return the exception of the handler, or null if it succeeded
-     * @throws SQLException if the transaction of the handler failed
+     * @throws LeaseLostException if another node has acquired the shard
      */
-    @Nullable
-    Throwable deliver(List<Delivery> deliveries, Note note) throws SQLException;
+    Attempt deliver(List<Delivery> deliveries, Note note);
 
     /** The invocation of a handler. */
     @FunctionalInterface
     interface Work {
         void run() throws Exception;
+    }
+
+    /** Runs a handler that has no transaction. */
+    private static Attempt attempt(Work work) {
+        Throwable failure = failure(work);
+        return failure == null ? Attempt.HANDLED : Attempt.failed(failure);
     }
 
     /** Runs a handler, and returns its exception or Error, or null if it succeeded. */
@@ -100,8 +110,8 @@ sealed interface Dispatch {
     record Single(EventHandler handler) implements Dispatch {
 
         @Override
-        public @Nullable Throwable deliver(List<Delivery> deliveries, Note note) {
-            return failure(() -> {
+        public Attempt deliver(List<Delivery> deliveries, Note note) {
+            return attempt(() -> {
                 for (Delivery delivery : deliveries) {
                     handler.handle(delivery);
                 }
@@ -118,8 +128,8 @@ sealed interface Dispatch {
     record Batch(BatchHandler handler) implements Dispatch {
 
         @Override
-        public @Nullable Throwable deliver(List<Delivery> deliveries, Note note) {
-            return failure(() -> handler.handle(deliveries));
+        public Attempt deliver(List<Delivery> deliveries, Note note) {
+            return attempt(() -> handler.handle(deliveries));
         }
 
         @Override
@@ -138,39 +148,70 @@ sealed interface Dispatch {
     record Exact(TransactionalHandler handler, LocalTransactions transactions, Duration lease) implements Dispatch {
 
         @Override
-        public @Nullable Throwable deliver(List<Delivery> deliveries, Note note) throws SQLException {
-            try (LocalTransaction transaction = transactions.begin()) {
+        public Attempt deliver(List<Delivery> deliveries, Note note) {
+            LocalTransaction transaction;
+            try {
+                transaction = begin();
+            } catch (SQLException | RuntimeException e) {
+                return Attempt.unrelated(e);
+            }
+            try {
+                return DeferredInterrupt.within(() -> handled(deliveries, transaction, note));
+            } finally {
+                close(transaction);
+            }
+        }
+
+        private LocalTransaction begin() throws SQLException {
+            LocalTransaction transaction = transactions.begin();
+            try {
                 IdleLimit.set(transaction.connection(), lease);
-                Throwable failure = handle(deliveries, transaction);
-                if (failure != null) {
-                    return failure;
-                }
+                return transaction;
+            } catch (SQLException e) {
+                close(transaction);
+                throw e;
+            }
+        }
+
+        /** A rollback fails only if the connection is lost, which rolls back too. */
+        private static void close(LocalTransaction transaction) {
+            Thread.interrupted();
+            try {
+                transaction.close();
+            } catch (SQLException e) {
+                LOG.debug("the transaction of a handler was not closed", Failures.trace(e));
+            }
+        }
+
+        private Attempt handled(List<Delivery> deliveries, LocalTransaction transaction, Note note) {
+            GuardedConnection guard =
+                    new GuardedConnection(transaction.connection(), "the handler", Savepoints.unobserved());
+            Throwable failure = failure(() -> transactions.within(transaction, () -> handle(deliveries, guard)));
+            return failure == null ? committed(transaction, note) : failed(failure, transaction.connection());
+        }
+
+        private static Attempt committed(LocalTransaction transaction, Note note) {
+            try {
                 CommitFact fact = note.save(transaction.connection(), transaction.id());
                 if (fact != null) {
                     transaction.commit(fact);
                 }
-                return null;
+                return Attempt.HANDLED;
+            } catch (ShardLockedException locked) {
+                return Attempt.unrelated(locked);
+            } catch (SQLException e) {
+                return Attempt.notCommitted(e);
             }
-        }
-
-        private @Nullable Throwable handle(List<Delivery> deliveries, LocalTransaction transaction)
-                throws SQLException {
-            GuardedConnection guard =
-                    new GuardedConnection(transaction.connection(), "the handler", Savepoints.unobserved());
-            Throwable failure = failure(() -> transactions.within(transaction, () -> handle(deliveries, guard)));
-            if (failure == null && guard.transactionEnded()) {
-                return new TransactionEndedException();
-            }
-            SQLException cause = failure == null ? null : SqlState.cause(failure);
-            if (cause != null && SqlState.retryable(cause) && broken(transaction.connection(), cause)) {
-                throw cause;
-            }
-            return failure;
         }
 
         private List<Delivery> handle(List<Delivery> deliveries, GuardedConnection guard) throws Exception {
             try (guard) {
                 handler.handle(deliveries, guard.view());
+            } finally {
+                Thread.interrupted();
+            }
+            if (guard.transactionEnded()) {
+                throw new TransactionEndedException();
             }
             return deliveries;
         }
@@ -185,14 +226,17 @@ sealed interface Dispatch {
             }
         }
 
-        /** Returns whether a transient failure is of this connection: it is closed, or its transaction is aborted. */
-        private static boolean broken(Connection connection, SQLException cause) {
+        /** Returns whether the handler has failed, or has lost its transaction: an SQLSTATE may be of another database. */
+        private static Attempt failed(Throwable failure, Connection connection) {
             try (Statement probe = connection.createStatement()) {
                 probe.execute("SELECT 1");
-                return false;
+                return Attempt.failed(failure);
             } catch (SQLException now) {
                 // If the pool has closed the connection, the exception has no SQLSTATE.
-                return SqlState.uncertain(now) || SqlState.repeatable(cause);
+                if (SqlState.uncertain(now)) {
+                    return new Attempt(Attempt.End.CONNECTION_LOST, failure);
+                }
+                return SqlState.repeatableIn(failure) == null ? Attempt.failed(failure) : Attempt.conflict(failure);
             }
         }
 

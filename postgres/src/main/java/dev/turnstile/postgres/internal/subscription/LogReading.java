@@ -30,14 +30,17 @@ final class LogReading {
     private static final long MAX_QUEUED_BYTES = 4 * LogFeed.MAX_BYTES;
 
     private final ShardWorker.Parts parts;
-    private final Pace settings;
+    private final NodeSettings settings;
     private final Map<Integer, Running> running;
     private final Map<ShardTable.Key, Shard> shards;
     private int turn;
     private Cursor archived = Cursor.START;
 
     LogReading(
-            ShardWorker.Parts parts, Pace settings, Map<Integer, Running> running, Map<ShardTable.Key, Shard> shards) {
+            ShardWorker.Parts parts,
+            NodeSettings settings,
+            Map<Integer, Running> running,
+            Map<ShardTable.Key, Shard> shards) {
         this.parts = parts;
         this.settings = settings;
         this.running = running;

@@ -44,7 +44,7 @@ final class Node implements Runnable {
     private final Map<Integer, Running> running = new HashMap<>();
     private final Function<Running, SubscriptionTable.Known> registration;
     private final ShardWorker.Parts parts;
-    private final Pace settings;
+    private final NodeSettings settings;
     private final Wake wake;
     private final Map<ShardTable.Key, Shard> shards = new ConcurrentHashMap<>();
     private final LockedShards locked;
@@ -64,7 +64,7 @@ final class Node implements Runnable {
             String name,
             Collection<Running> subscriptions,
             ShardWorker.Parts parts,
-            Pace settings,
+            NodeSettings settings,
             Wake wake,
             Function<Running, SubscriptionTable.Known> registration) {
         this.name = name;

@@ -72,9 +72,9 @@ final class ParkedTable {
             RETURNING p.subscription, p.stream_id""";
 
     private final String schema;
-    private final Pace settings;
+    private final NodeSettings settings;
 
-    ParkedTable(String schema, Pace settings) {
+    ParkedTable(String schema, NodeSettings settings) {
         this.schema = QuotedName.of(schema);
         this.settings = settings;
     }

@@ -54,7 +54,7 @@ public final class PostgresSubscriptions implements Subscriptions {
     private final Database database;
     private final LocalTransactions transactions;
     private final LogSignal signal;
-    private final Pace nodeSettings;
+    private final NodeSettings nodeSettings;
     private final ShardWorker.Parts parts;
     private final SubscriptionTable subscriptions;
     private final SubscriptionChanges changes;
@@ -75,7 +75,7 @@ public final class PostgresSubscriptions implements Subscriptions {
         this.database = new Database(transactions.dataSource(), "subscriptions");
         this.transactions = transactions;
         this.signal = signal;
-        this.nodeSettings = settings.pace();
+        this.nodeSettings = settings.node();
         this.parts = new ShardWorker.Parts(
                 database,
                 new LogFeed(schema, numbers, keys, json),
@@ -168,24 +168,25 @@ public final class PostgresSubscriptions implements Subscriptions {
 
     @Override
     public List<ParkedStream> parked(String subscription) {
-        named(subscription);
-        return database.run(
-                "read the parked streams of " + subscription, connection -> statuses.parked(connection, subscription));
+        return known(
+                "read the parked streams of " + subscription,
+                subscription,
+                connection -> statuses.parked(connection, subscription));
     }
 
     @Override
     public boolean redeliver(String subscription, StreamName stream) {
-        named(subscription);
-        return database.run(
+        return known(
                 "redeliver " + stream + " to " + subscription,
+                subscription,
                 connection -> statuses.redeliver(connection, subscription, stream));
     }
 
     @Override
     public boolean skip(String subscription, StreamName stream, int version) {
-        named(subscription);
-        return database.run(
+        return known(
                 "skip version " + version + " of " + stream + " for " + subscription,
+                subscription,
                 connection -> statuses.skip(connection, subscription, stream, version));
     }
 
@@ -216,6 +217,15 @@ public final class PostgresSubscriptions implements Subscriptions {
         } catch (SQLException e) {
             throw Database.failure(what + " subscription '" + subscription + "'", e);
         }
+    }
+
+    /** Runs work on a subscription after a check that the subscription exists. */
+    private <R> R known(String what, String subscription, Database.Work<R> work) {
+        named(subscription);
+        return database.run(what, connection -> {
+            changes.requireKnown(connection, subscription);
+            return work.on(connection);
+        });
     }
 
     private static void named(String subscription) {

@@ -165,9 +165,9 @@ final class ShardTable {
             WHERE cardinality(pg_blocking_pids(b.pid)) = 0 ORDER BY b.pid""";
 
     private final String schema;
-    private final Pace settings;
+    private final NodeSettings settings;
 
-    ShardTable(String schema, Pace settings) {
+    ShardTable(String schema, NodeSettings settings) {
         this.schema = QuotedName.of(schema);
         this.settings = settings;
     }

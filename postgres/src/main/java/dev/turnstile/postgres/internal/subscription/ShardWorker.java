@@ -5,6 +5,7 @@ import dev.turnstile.command.Retries;
 import dev.turnstile.json.Json;
 import dev.turnstile.postgres.internal.commit.CommitFacts;
 import dev.turnstile.postgres.internal.failure.Failures;
+import dev.turnstile.postgres.internal.recovery.Incarnation;
 import dev.turnstile.postgres.internal.sql.SqlState;
 import dev.turnstile.subscription.Delivery;
 import dev.turnstile.subscription.Postponed;
@@ -13,9 +14,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,25 +56,6 @@ final class ShardWorker implements Runnable {
             CommitFacts facts,
             Json json,
             String schema) {}
-
-    /**
-     * The outcome of one delivery.
-     *
-     * @param failure the failure, or null if the events were handled
-     * @param transientFailure whether the failure is independent of the events; such an attempt does not count
-     */
-    private record Attempt(@Nullable Throwable failure, boolean transientFailure) {
-
-        static final Attempt SUCCEEDED = new Attempt(null, false);
-
-        boolean succeeded() {
-            return failure == null;
-        }
-
-        Throwable cause() {
-            return Objects.requireNonNull(failure);
-        }
-    }
 
     ShardWorker(Shard shard, Parts parts, List<ParkedTable.Parked> parked) {
         this.shard = shard;
@@ -158,12 +138,12 @@ final class ShardWorker implements Runnable {
         if (events.size() == 1) {
             return deliverAlone(events.getFirst());
         }
-        for (int retries = 0; ; retries++) {
-            Attempt attempt = attempt(events, 1, advancing(events, last), retries);
+        for (LostTransactions lost = lost(); ; ) {
+            Attempt attempt = attempt(events, 1, advancing(events, last), lost);
             if (attempt.succeeded()) {
                 return true;
             }
-            if (!attempt.transientFailure()) {
+            if (attempt.counts()) {
                 LOG.debug(
                         "subscription {}: a batch failed, and its events are delivered one by one",
                         shard.of().declared().name(),
@@ -177,20 +157,33 @@ final class ShardWorker implements Runnable {
     private boolean deliverAlone(Fetched fetched) throws InterruptedException {
         int number = 1;
         Fetched event = fetched;
-        for (int retries = 0; ; ) {
-            Attempt attempt = attempt(List.of(event), number, advancing(List.of(event), event), retries);
+        for (LostTransactions lost = lost(); ; ) {
+            Attempt attempt = attempt(List.of(event), number, advancing(List.of(event), event), lost);
             if (attempt.succeeded()) {
                 return true;
             }
-            if (attempt.transientFailure()) {
-                retries++;
-            } else if (redelivery.holds()) {
+            if (attempt.counts() && redelivery.holds()) {
                 hold(event, attempt.cause(), number++);
                 event = reread(event);
-            } else {
+            } else if (attempt.counts()) {
                 park(event, number, attempt.cause());
                 return true;
             }
+        }
+    }
+
+    private LostTransactions lost() {
+        return new LostTransactions(this::serverAvailable);
+    }
+
+    /** Returns whether the server can be reached, and has not been restarted since the shard was acquired. */
+    private boolean serverAvailable() {
+        try {
+            Incarnation now = parts.database().with(connection -> Incarnation.of(connection, parts.schema()));
+            return now.equals(shard.in());
+        } catch (SQLException | RuntimeException e) {
+            LOG.debug("the server is not available", Failures.trace(e));
+            return false;
         }
     }
 
@@ -210,12 +203,12 @@ final class ShardWorker implements Runnable {
      * locked, or the database is not available.
      *
      * @param number the number of the attempt, from 1 on, of which the handler is informed
-     * @param retries how many transient failures have preceded this attempt
+     * @param lost the attempts at this delivery whose transactions were lost
      */
-    private Attempt attempt(List<Fetched> events, int number, Dispatch.Note note, int retries)
+    private Attempt attempt(List<Fetched> events, int number, Dispatch.Note note, LostTransactions lost)
             throws InterruptedException {
         requireLeased();
-        Attempt attempt = deliver(events, number, note);
+        Attempt attempt = lost.decided(deliver(events, number, note));
         if (attempt.succeeded()) {
             return attempt;
         }
@@ -223,11 +216,12 @@ final class ShardWorker implements Runnable {
         if (attempt.cause() instanceof Postponed postponed && postponed.delay().isPositive()) {
             shard.failure(Failures.text(postponed));
             shard.sleep(postponed.delay());
-            return new Attempt(postponed, true);
+            return Attempt.unrelated(postponed);
         }
-        if (attempt.transientFailure()) {
+        if (!attempt.counts()) {
             shard.failure(Failures.text(attempt.cause()));
-            shard.sleep(DATABASE.delay(retries + 1, ThreadLocalRandom.current().nextDouble()));
+            shard.sleep(
+                    DATABASE.delay(lost.uncounted(), ThreadLocalRandom.current().nextDouble()));
         }
         return attempt;
     }
@@ -235,24 +229,19 @@ final class ShardWorker implements Runnable {
     private Attempt deliver(List<Fetched> events, int number, Dispatch.Note note) {
         List<Delivery> deliveries = new ArrayList<>(events.size());
         for (Fetched event : events) {
-            if (event.unreadable() != null) {
-                return new Attempt(event.unreadable(), false);
+            if (event.unreadable() != null && !shard.of().declared().unreadable()) {
+                return Attempt.failed(event.unreadable());
             }
             int attempt = deliveries.isEmpty() ? number : 1;
             deliveries.add(new Delivery(event.event(), event.at(), attempt, shard.fencingToken(), parts.json()));
         }
         shard.started(events.getFirst(), events.size());
         try {
-            Throwable failure = shard.of().dispatch().deliver(deliveries, note);
-            return failure == null ? Attempt.SUCCEEDED : new Attempt(failure, false);
-        } catch (ShardLockedException locked) {
-            return new Attempt(locked, true);
-        } catch (SQLException e) {
-            return new Attempt(e, SqlState.retryable(e));
+            return shard.of().dispatch().deliver(deliveries, note);
         } catch (LeaseLostException lost) {
             throw lost;
         } catch (RuntimeException e) {
-            return new Attempt(e, SqlState.retryable(e));
+            return SqlState.retryable(e) ? Attempt.unrelated(e) : Attempt.failed(e);
         } finally {
             shard.returned();
         }
@@ -350,7 +339,7 @@ final class ShardWorker implements Runnable {
     /** Delivers one event of a parked stream. Returns false if the stream stays parked at this event. */
     private boolean resumed(ParkedStreams.Entry due, int saved, Fetched event) throws InterruptedException {
         int number = event.version() == due.version() ? due.attempts() + 1 : 1;
-        for (int retries = 0; ; retries++) {
+        for (LostTransactions lost = lost(); ; ) {
             Attempt attempt = attempt(
                     List.of(event),
                     number,
@@ -358,12 +347,12 @@ final class ShardWorker implements Runnable {
                             parts.parked().move(connection, shard, event.stream(), saved, event.version() + 1)
                                     ? parts.facts().write(connection, transaction)
                                     : null,
-                    retries);
+                    lost);
             if (attempt.succeeded()) {
                 shard.resumed();
                 return true;
             }
-            if (!attempt.transientFailure()) {
+            if (attempt.counts()) {
                 park(event, number, attempt.cause());
                 return false;
             }

@@ -29,8 +29,10 @@ import org.jspecify.annotations.Nullable;
  * A user's table as read from the catalog, with the names and types that statements need.
  *
  * @param declared the table as declared by the user
- * @param category the category of its streams: the table's name, with its schema unless that is {@code public}; each
- *     name is quoted if it contains a period or a quote
+ * @param oid the table's OID
+ * @param name the table's name, with its schema unless that is {@code public}; each name is quoted if it contains a
+ *     period or a quote
+ * @param category the category of its streams: the name under which the table was first bound or watched
  * @param qualified the quoted name with the schema
  * @param alias the quoted name without the schema, by which conditions may refer to the table
  * @param turnstile the quoted name of the schema of Turnstile's tables
@@ -38,6 +40,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record BoundTable(
         RecordTable declared,
+        long oid,
+        String name,
         String category,
         String qualified,
         String alias,
@@ -51,7 +55,7 @@ public record BoundTable(
     private static final String GIVEN = "turnstile_given";
 
     private static final String FIND = """
-            SELECT n.nspname, c.relname, c.relkind IN ('r', 'p') AS is_table
+            SELECT c.oid, n.nspname, c.relname, c.relkind IN ('r', 'p') AS is_table
             FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
             WHERE c.oid = to_regclass(?)""";
 
@@ -116,10 +120,14 @@ public record BoundTable(
                 String name = row.getString("relname");
                 Map<String, TableColumn> columns = TableColumn.of(connection, searched);
                 ReservedNames.check(name, columns.keySet());
+                String qualified = QuotedName.of(in) + "." + QuotedName.of(name);
+                long oid = row.getLong("oid");
                 return new BoundTable(
                         table,
-                        category(in, name),
-                        QuotedName.of(in) + "." + QuotedName.of(name),
+                        oid,
+                        named(in, name),
+                        TableIdentity.category(connection, schema, oid, qualified, named(in, name)),
+                        qualified,
                         QuotedName.of(name),
                         QuotedName.of(schema),
                         columns);
@@ -128,10 +136,10 @@ public record BoundTable(
     }
 
     /**
-     * Returns the category of a table's streams. Quoting keeps names with a period or a quote distinct from those of
-     * other tables.
+     * Returns a table's name for messages and categories. Quoting keeps names with a period or a quote distinct from
+     * those of other tables.
      */
-    private static String category(String schema, String name) {
+    static String named(String schema, String name) {
         return schema.equals("public") ? part(name) : part(schema) + "." + part(name);
     }
 
@@ -442,7 +450,7 @@ public record BoundTable(
         RecordTable table = declared.withId(
                         declared.idColumns().stream().map(names::get).toArray(String[]::new))
                 .withState(names.getOrDefault(declared.stateColumn(), declared.stateColumn()));
-        return new BoundTable(table, category, qualified, alias, turnstile, renamed);
+        return new BoundTable(table, oid, name, category, qualified, alias, turnstile, renamed);
     }
 
     private static List<Set<String>> uniqueKeys(Connection connection, String table) throws SQLException {

@@ -73,7 +73,7 @@ public final class PostgresTimers implements Timers {
             timeouts.add(started);
             declared.add(started.subscription());
         }
-        Duration lease = settings.pace().lease();
+        Duration lease = settings.node().lease();
         TimerFiring firing = new TimerFiring(transactions, announcer, events, table, settings.clock(), lease, timeouts);
         TimerLoop loop = new TimerLoop(
                 connections,
@@ -81,7 +81,7 @@ public final class PostgresTimers implements Timers {
                 firing,
                 () -> numbers(timeouts),
                 settings.clock(),
-                settings.pace().idle());
+                settings.node().idle());
         Subscriber subscriber = declared.isEmpty() ? null : subscriptions.start(declared.toArray(Subscription[]::new));
         return new RunningTimers(loop, schedule.signal(), subscriber, names).started();
     }

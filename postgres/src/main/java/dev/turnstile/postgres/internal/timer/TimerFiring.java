@@ -12,6 +12,7 @@ import dev.turnstile.postgres.internal.Connections;
 import dev.turnstile.postgres.internal.command.LocalTransaction;
 import dev.turnstile.postgres.internal.command.LocalTransactions;
 import dev.turnstile.postgres.internal.command.TransitionAnnouncer;
+import dev.turnstile.postgres.internal.connection.DeferredInterrupt;
 import dev.turnstile.postgres.internal.failure.Failures;
 import dev.turnstile.refusal.Refusal;
 import java.sql.Connection;
@@ -65,6 +66,15 @@ final class TimerFiring {
      * @return false if the timer was deleted or changed, or another node has locked it
      */
     boolean fire(TimerKey key) {
+        try {
+            return DeferredInterrupt.within(() -> fired(key));
+        } finally {
+            // A guard may leave the interrupt status set, which would close the connection of the next timer.
+            Thread.interrupted();
+        }
+    }
+
+    private boolean fired(TimerKey key) {
         int failed = 0;
         try (LocalTransaction transaction = transactions.begin()) {
             Due due = table.lock(transaction.connection(), key, LOCK_TIMEOUT, lease);
@@ -80,9 +90,7 @@ final class TimerFiring {
         } catch (Refusal refused) {
             own().run("delete a timer that was refused", connection -> table.delete(connection, key));
         } catch (Throwable e) {
-            // A guard may throw any Error, and may leave the interrupt status set, which would close the next
-            // connection.
-            Thread.interrupted();
+            // A guard may throw any Error.
             delay(key, failed + 1, e);
         }
         return true;

@@ -105,6 +105,18 @@ public final class SubscriptionChanges {
         return parked;
     }
 
+    /**
+     * Checks that there is a subscription with a name.
+     *
+     * @throws UnknownSubscriptionException if there is no such subscription
+     */
+    public void requireKnown(Connection connection, String name) throws SQLException {
+        List<String> names = names(connection);
+        if (!names.contains(name)) {
+            throw new UnknownSubscriptionException(name, names);
+        }
+    }
+
     private Locked locked(Connection connection, String name) throws SQLException {
         try (PreparedStatement lock = connection.prepareStatement(sql(LOCK))) {
             lock.setString(1, name);
