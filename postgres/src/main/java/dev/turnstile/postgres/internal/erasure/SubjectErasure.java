@@ -6,7 +6,7 @@ import dev.turnstile.erasure.Forgotten;
 import dev.turnstile.erasure.ReadModel;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.json.Json;
-import dev.turnstile.postgres.internal.Connections;
+import dev.turnstile.postgres.internal.connection.Connections;
 import dev.turnstile.postgres.internal.failure.Failures;
 import dev.turnstile.projection.Selection;
 import dev.turnstile.text.spi.StorableText;

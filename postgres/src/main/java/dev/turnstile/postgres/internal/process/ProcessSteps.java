@@ -9,7 +9,7 @@ import dev.turnstile.event.StreamName;
 import dev.turnstile.json.Json;
 import dev.turnstile.postgres.internal.connection.DeferredInterrupt;
 import dev.turnstile.postgres.internal.event.AppendContext;
-import dev.turnstile.postgres.internal.timer.Schedule;
+import dev.turnstile.postgres.internal.schedule.Schedule;
 import dev.turnstile.process.BusinessProcess;
 import dev.turnstile.projection.Selection;
 import dev.turnstile.subscription.Delivery;

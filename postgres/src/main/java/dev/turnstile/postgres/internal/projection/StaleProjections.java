@@ -3,7 +3,7 @@ package dev.turnstile.postgres.internal.projection;
 import dev.turnstile.command.Retries;
 import dev.turnstile.failure.spi.FailureText;
 import dev.turnstile.postgres.QuotedName;
-import dev.turnstile.postgres.internal.Connections;
+import dev.turnstile.postgres.internal.connection.Connections;
 import dev.turnstile.postgres.internal.erasure.ComputedTables;
 import dev.turnstile.postgres.internal.failure.Failures;
 import dev.turnstile.postgres.internal.sql.Backoff;
