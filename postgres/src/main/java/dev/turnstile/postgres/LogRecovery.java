@@ -1,9 +1,9 @@
 package dev.turnstile.postgres;
 
 import dev.turnstile.lifecycle.LifecycleException;
-import dev.turnstile.postgres.internal.Connections;
-import dev.turnstile.postgres.internal.SchemaMigration;
+import dev.turnstile.postgres.internal.connection.Connections;
 import dev.turnstile.postgres.internal.recovery.Recovery;
+import dev.turnstile.postgres.internal.schema.SchemaMigration;
 import dev.turnstile.postgres.recovery.RecoveryReport;
 import java.util.Objects;
 import javax.sql.DataSource;

@@ -1,7 +1,7 @@
 package dev.turnstile.postgres;
 
 import dev.turnstile.lifecycle.LifecycleException;
-import dev.turnstile.postgres.internal.command.RefusalLog;
+import dev.turnstile.postgres.internal.refusal.RefusalLog;
 import dev.turnstile.postgres.internal.refusal.RefusalTable;
 import java.util.EnumSet;
 import java.util.List;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.lifecycle.RecordTable;
-import dev.turnstile.postgres.internal.SchemaMigration;
+import dev.turnstile.postgres.internal.schema.SchemaMigration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;

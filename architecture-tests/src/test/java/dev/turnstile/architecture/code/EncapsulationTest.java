@@ -27,6 +27,9 @@ final class EncapsulationTest {
     private static final ArchRule CONCEPTS_FORM_NO_CYCLE =
             slices().assignedFrom(new Concepts()).should().beFreeOfCycles();
 
+    private static final ArchRule INTERNAL_PACKAGES_FORM_NO_CYCLE =
+            slices().assignedFrom(new InternalPackages()).should().beFreeOfCycles();
+
     @TempDir
     private Path folder;
 
@@ -44,6 +47,20 @@ final class EncapsulationTest {
         @Override
         public String getDescription() {
             return "concepts";
+        }
+    }
+
+    /** Each internal package, without those below it; the public types between two of them are ignored. */
+    private static final class InternalPackages implements SliceAssignment {
+
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass type) {
+            return Code.internal(type) ? SliceIdentifier.of(type.getPackageName()) : SliceIdentifier.ignore();
+        }
+
+        @Override
+        public String getDescription() {
+            return "internal packages";
         }
     }
 
@@ -114,5 +131,32 @@ final class EncapsulationTest {
                         "package dev.turnstile.egg; public class Egg { dev.turnstile.hen.internal.Hen hatched; }",
                         "package dev.turnstile.hen.internal; public class Hen { dev.turnstile.egg.Egg laid; }")
                 .breaks(CONCEPTS_FORM_NO_CYCLE, "Cycle detected");
+    }
+
+    @Test
+    void internal_packages_form_no_cycle() {
+        INTERNAL_PACKAGES_FORM_NO_CYCLE.check(Code.library());
+    }
+
+    @Test
+    void a_cycle_of_internal_packages_of_one_concept_is_found() {
+        Fixture.in(folder).module("alpha", """
+                        package dev.turnstile.egg.internal;
+                        public class Shell { dev.turnstile.egg.internal.white.White inner; }""", """
+                        package dev.turnstile.egg.internal.white;
+                        public class White { dev.turnstile.egg.internal.yolk.Yolk inner; }""", """
+                        package dev.turnstile.egg.internal.yolk;
+                        public class Yolk { dev.turnstile.egg.internal.Shell outer; }""").breaks(INTERNAL_PACKAGES_FORM_NO_CYCLE, "Cycle detected");
+    }
+
+    @Test
+    void internal_packages_may_use_each_other_in_one_direction() {
+        Fixture.in(folder).module("alpha", """
+                        package dev.turnstile.egg;
+                        public class Egg { dev.turnstile.egg.internal.shell.Shell shell; }""", """
+                        package dev.turnstile.egg.internal.shell;
+                        public class Shell { dev.turnstile.egg.internal.yolk.Yolk inner; }""", """
+                        package dev.turnstile.egg.internal.yolk;
+                        public class Yolk {}""").breaks(INTERNAL_PACKAGES_FORM_NO_CYCLE);
     }
 }

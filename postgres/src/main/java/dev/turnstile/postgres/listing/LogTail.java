@@ -1,7 +1,7 @@
 package dev.turnstile.postgres.listing;
 
 import dev.turnstile.event.StreamName;
-import dev.turnstile.postgres.internal.StatementTemplate;
+import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import dev.turnstile.subscription.Cursor;
 import java.sql.Connection;
 import java.sql.ResultSet;

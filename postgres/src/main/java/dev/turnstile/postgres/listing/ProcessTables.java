@@ -1,7 +1,7 @@
 package dev.turnstile.postgres.listing;
 
 import dev.turnstile.event.StreamName;
-import dev.turnstile.postgres.internal.StatementTemplate;
+import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;

@@ -4,8 +4,8 @@ import dev.turnstile.json.Json;
 import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.machine.State;
 import dev.turnstile.machine.StateMachine;
-import dev.turnstile.postgres.internal.DefinitionRegistry;
-import dev.turnstile.postgres.internal.StatementTemplate;
+import dev.turnstile.postgres.internal.definition.DefinitionRegistry;
+import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import dev.turnstile.postgres.internal.table.BoundTable;
 import dev.turnstile.postgres.internal.table.FittingIds;
 import java.sql.Connection;
@@ -74,7 +74,9 @@ final class RecordRows {
         DefinitionRegistry.InstalledLifecycle installed = installed(connection, schema, json, query);
         BoundTable table = BoundTable.find(connection, schema, installed.table());
         StateMachine<String, String> machine = installed.machine();
-        StatementTemplate template = StatementTemplate.of(schema, table, installed.binding())
+        StatementTemplate template = installed
+                .binding()
+                .template(schema, table)
                 .with("lifecycle", Short.toString(installed.binding().lifecycle()))
                 .with("id_order", table.idOrder())
                 .with("after", after(table));

@@ -1,7 +1,7 @@
 package dev.turnstile.postgres.internal.archive;
 
-import dev.turnstile.postgres.internal.StatementTemplate;
 import dev.turnstile.postgres.internal.sql.SqlFile;
+import dev.turnstile.postgres.internal.sql.StatementTemplate;
 
 /**
  * The SQL statements of the archive.

@@ -2,8 +2,8 @@ package dev.turnstile.postgres.internal.archive;
 
 import dev.turnstile.event.StreamName;
 import dev.turnstile.postgres.archive.ArchivePlan;
-import dev.turnstile.postgres.internal.DefinitionRegistry.InstalledLifecycle;
-import dev.turnstile.postgres.internal.event.Parameters;
+import dev.turnstile.postgres.internal.definition.DefinitionRegistry.InstalledLifecycle;
+import dev.turnstile.postgres.internal.sql.Parameters;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -2,13 +2,13 @@ package dev.turnstile.postgres.internal.bulk;
 
 import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.machine.Transition;
-import dev.turnstile.postgres.internal.Attempt;
-import dev.turnstile.postgres.internal.BoundLifecycle;
-import dev.turnstile.postgres.internal.LogEntry;
-import dev.turnstile.postgres.internal.StatementTemplate;
 import dev.turnstile.postgres.internal.door.DoorMark;
 import dev.turnstile.postgres.internal.door.EdgeTexts;
 import dev.turnstile.postgres.internal.door.GuardResults;
+import dev.turnstile.postgres.internal.sql.StatementTemplate;
+import dev.turnstile.postgres.internal.transition.Attempt;
+import dev.turnstile.postgres.internal.transition.BoundLifecycle;
+import dev.turnstile.postgres.internal.transition.LogEntry;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -1,9 +1,9 @@
 package dev.turnstile.postgres.internal.bulk;
 
-import dev.turnstile.postgres.internal.BoundLifecycle;
-import dev.turnstile.postgres.internal.StatementTemplate;
 import dev.turnstile.postgres.internal.door.GuardResults;
 import dev.turnstile.postgres.internal.door.WrittenCode;
+import dev.turnstile.postgres.internal.sql.StatementTemplate;
+import dev.turnstile.postgres.internal.transition.BoundLifecycle;
 
 /**
  * The text of a statement that fires transitions of many records.

@@ -1,4 +1,4 @@
-/** Transitions of many records in one statement. */
+/** Transitions of many records in one statement: of one caller, or of many in group commit. */
 @NullMarked
 package dev.turnstile.postgres.internal.bulk;
 

@@ -4,7 +4,7 @@ import dev.turnstile.postgres.ChainAnchor;
 import dev.turnstile.postgres.ChainFault;
 import dev.turnstile.postgres.ChainReport;
 import dev.turnstile.postgres.QuotedName;
-import dev.turnstile.postgres.internal.Connections;
+import dev.turnstile.postgres.internal.connection.Connections;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -9,6 +9,7 @@ import dev.turnstile.invocation.Outcome;
 import dev.turnstile.postgres.internal.commit.CommitFacts;
 import dev.turnstile.postgres.internal.connection.DeferredInterrupt;
 import dev.turnstile.postgres.internal.failure.Failures;
+import dev.turnstile.postgres.internal.refusal.RefusalLog;
 import dev.turnstile.refusal.Refusal;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;

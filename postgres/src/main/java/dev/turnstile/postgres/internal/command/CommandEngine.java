@@ -3,7 +3,6 @@ package dev.turnstile.postgres.internal.command;
 import dev.turnstile.command.spi.AnnouncementBus;
 import dev.turnstile.event.EventStore;
 import dev.turnstile.json.Json;
-import dev.turnstile.postgres.internal.EngineSettings;
 import dev.turnstile.postgres.internal.commit.CommitFacts;
 import dev.turnstile.postgres.internal.commit.CommitOutcome;
 import dev.turnstile.postgres.internal.connection.SeparateTransaction;
@@ -17,9 +16,11 @@ import dev.turnstile.postgres.internal.event.Inline;
 import dev.turnstile.postgres.internal.event.PersonalAppend;
 import dev.turnstile.postgres.internal.event.PostgresEventStore;
 import dev.turnstile.postgres.internal.event.StoreConnections;
+import dev.turnstile.postgres.internal.refusal.RefusalLog;
+import dev.turnstile.postgres.internal.schedule.Schedule;
+import dev.turnstile.postgres.internal.schedule.TimerSignal;
+import dev.turnstile.postgres.internal.settings.EngineSettings;
 import dev.turnstile.postgres.internal.sql.Backoff;
-import dev.turnstile.postgres.internal.timer.Schedule;
-import dev.turnstile.postgres.internal.timer.TimerSignal;
 import java.time.Clock;
 import javax.sql.DataSource;
 
@@ -39,7 +40,7 @@ import javax.sql.DataSource;
  * @param numbers the numeric ids of categories and event types
  * @param signal notifies the readers of the log in this process
  * @param schedule the scheduled events
- * @param facts finds out whether a transaction was committed
+ * @param transactions begins transactions that commands may join
  */
 public record CommandEngine(
         CommandPath path,
@@ -55,7 +56,7 @@ public record CommandEngine(
         EventNumbers numbers,
         LogSignal signal,
         Schedule schedule,
-        CommitFacts facts) {
+        LocalTransactions transactions) {
 
     /**
      * Creates the engine.
@@ -88,7 +89,7 @@ public record CommandEngine(
         EventAppend appends = new EventAppend(rows, writer, facts);
         CommandContext context = new CommandContext(current, appends, announcer);
         StoreConnections connections = new StoreConnections(dataSource, context);
-        Schedule schedule = new Schedule(schema, rows, new TimerSignal());
+        Schedule schedule = new Schedule(schema, rows, new TimerSignal(), context);
         CommandBody body = new CommandBody(keys, appends, schedule);
         OwnTransactions transactions = new OwnTransactions(
                 dataSource, current, body, keys, facts, new CommitOutcome(dataSource, facts, backoff));
@@ -116,6 +117,6 @@ public record CommandEngine(
                 numbers,
                 signal,
                 schedule,
-                facts);
+                new LocalTransactions(dataSource, facts, path));
     }
 }

@@ -8,11 +8,10 @@ import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.Lock;
 import dev.turnstile.lifecycle.LockedRecord;
 import dev.turnstile.lifecycle.RecordNotFound;
-import dev.turnstile.postgres.internal.Connections;
-import dev.turnstile.postgres.internal.PostgresLifecycle;
+import dev.turnstile.postgres.internal.connection.Connections;
 import dev.turnstile.postgres.internal.connection.EndedUseException;
 import dev.turnstile.postgres.internal.connection.GuardedConnection;
-import dev.turnstile.postgres.internal.timer.Schedule;
+import dev.turnstile.postgres.internal.schedule.Schedule;
 import dev.turnstile.timer.TimerId;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -96,7 +95,7 @@ final class CommandTransaction implements Transaction, AutoCloseable {
 
     @Override
     public <S> List<LockedRecord<S>> lock(Lifecycle<S, ?> lifecycle, List<?> ids, Lock lock) {
-        if (lifecycle instanceof PostgresLifecycle<S, ?> bound) {
+        if (lifecycle instanceof LockingLifecycle<S, ?> bound) {
             return bound.lock(open().connection(), ids, lock);
         }
         throw new IllegalArgumentException("the lifecycle of "

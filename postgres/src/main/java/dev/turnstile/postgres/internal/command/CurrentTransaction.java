@@ -3,7 +3,7 @@ package dev.turnstile.postgres.internal.command;
 import dev.turnstile.command.CallerTransaction;
 import dev.turnstile.command.CallerTransactions;
 import dev.turnstile.lifecycle.TransitionOptions;
-import dev.turnstile.postgres.internal.Connections;
+import dev.turnstile.postgres.internal.connection.Connections;
 import dev.turnstile.postgres.internal.connection.GuardedConnection;
 import java.sql.Connection;
 import java.sql.SQLException;

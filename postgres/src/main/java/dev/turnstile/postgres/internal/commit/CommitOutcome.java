@@ -3,6 +3,7 @@ package dev.turnstile.postgres.internal.commit;
 import dev.turnstile.command.CallerTransaction.End;
 import dev.turnstile.command.Retries;
 import dev.turnstile.postgres.internal.connection.OwnConnection;
+import dev.turnstile.postgres.internal.connection.WholeTransaction;
 import dev.turnstile.postgres.internal.sql.Backoff;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -84,16 +85,12 @@ public final class CommitOutcome {
 
     private End ask(UUID transaction, CommitFact fact) throws SQLException {
         try (Connection connection = OwnConnection.take(dataSource)) {
-            connection.setAutoCommit(false);
-            try {
-                waitFor(connection, transaction);
-                End end = fact.look(connection);
-                facts.confirm(connection);
-                connection.commit();
+            return WholeTransaction.run(connection, begun -> {
+                waitFor(begun, transaction);
+                End end = fact.look(begun);
+                facts.confirm(begun);
                 return end;
-            } finally {
-                release(connection);
-            }
+            });
         }
     }
 
@@ -103,13 +100,6 @@ public final class CommitOutcome {
             begin.execute(BEGIN);
             wait.setLong(1, CommitFacts.lockKey(transaction));
             wait.executeQuery().close();
-        }
-    }
-
-    private static void release(Connection connection) throws SQLException {
-        if (!connection.isClosed()) {
-            connection.rollback();
-            connection.setAutoCommit(true);
         }
     }
 }

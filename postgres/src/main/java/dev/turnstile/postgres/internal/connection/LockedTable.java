@@ -1,7 +1,6 @@
 package dev.turnstile.postgres.internal.connection;
 
 import dev.turnstile.lifecycle.LifecycleException;
-import dev.turnstile.postgres.internal.Connections;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -101,18 +101,12 @@ public final class SeparateTransaction {
 
     private <R> R transaction(Work<R> work) throws SQLException {
         try (Connection connection = OwnConnection.take(dataSource)) {
-            connection.setAutoCommit(false);
-            try (Statement limit = connection.createStatement()) {
-                limit.execute(LOCK_TIMEOUT);
-                R result = work.on(connection);
-                connection.commit();
-                return result;
-            } finally {
-                if (!connection.isClosed()) {
-                    connection.rollback();
-                    connection.setAutoCommit(true);
+            return WholeTransaction.run(connection, begun -> {
+                try (Statement limit = begun.createStatement()) {
+                    limit.execute(LOCK_TIMEOUT);
                 }
-            }
+                return work.on(begun);
+            });
         }
     }
 }

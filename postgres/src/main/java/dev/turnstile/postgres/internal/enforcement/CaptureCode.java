@@ -2,8 +2,8 @@ package dev.turnstile.postgres.internal.enforcement;
 
 import dev.turnstile.postgres.Capture;
 import dev.turnstile.postgres.QuotedName;
-import dev.turnstile.postgres.internal.StatementTemplate;
 import dev.turnstile.postgres.internal.enforcement.Artifact.Kind;
+import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import dev.turnstile.postgres.internal.table.BoundTable;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.turnstile.postgres.internal.enforcement;
 
 import dev.turnstile.json.Json;
 import dev.turnstile.postgres.RowChange;
-import dev.turnstile.postgres.internal.StatementTemplate;
+import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import dev.turnstile.postgres.internal.table.BoundTable;
 import dev.turnstile.postgres.internal.table.FittingIds;
 import java.sql.Connection;

@@ -4,10 +4,10 @@ import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.machine.StateMachine;
 import dev.turnstile.postgres.QuotedName;
-import dev.turnstile.postgres.internal.Binding;
-import dev.turnstile.postgres.internal.DefinitionRegistry;
-import dev.turnstile.postgres.internal.DefinitionRegistry.InstalledLifecycle;
-import dev.turnstile.postgres.internal.Engine;
+import dev.turnstile.postgres.internal.definition.Binding;
+import dev.turnstile.postgres.internal.definition.DefinitionRegistry;
+import dev.turnstile.postgres.internal.definition.DefinitionRegistry.InstalledLifecycle;
+import dev.turnstile.postgres.internal.definition.GuardCheck;
 import dev.turnstile.postgres.internal.table.BoundTable;
 import dev.turnstile.postgres.internal.table.TableIdentity;
 import java.sql.Connection;
@@ -33,7 +33,7 @@ record DeclaredLifecycles(String schema, DefinitionRegistry registry) {
     EnforcedLifecycle register(Connection connection, StateMachine<?, ?> machine, RecordTable declared)
             throws SQLException {
         BoundTable table = BoundTable.find(connection, schema, declared);
-        Engine.checkGuards(connection, machine, table);
+        GuardCheck.all(connection, machine, table);
         Binding binding = registry.install(connection, machine, table);
         if (binding.version() < binding.installed()) {
             throw new LifecycleException(

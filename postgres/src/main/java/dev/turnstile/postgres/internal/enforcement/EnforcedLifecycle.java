@@ -3,8 +3,8 @@ package dev.turnstile.postgres.internal.enforcement;
 import dev.turnstile.machine.State;
 import dev.turnstile.machine.StateMachine;
 import dev.turnstile.postgres.QuotedName;
-import dev.turnstile.postgres.internal.Binding;
-import dev.turnstile.postgres.internal.StatementTemplate;
+import dev.turnstile.postgres.internal.definition.Binding;
+import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import dev.turnstile.postgres.internal.sql.TextLiteral;
 import dev.turnstile.postgres.internal.table.BoundTable;
 import dev.turnstile.postgres.internal.table.KeyForm;
@@ -81,7 +81,7 @@ record EnforcedLifecycle(
     }
 
     StatementTemplate template() {
-        return StatementTemplate.of(schema, table, binding)
+        return binding.template(schema, table)
                 .with("machine", TextLiteral.of(machine.name()))
                 .with("key", table.writtenKey())
                 .with("key_settings", KeyForm.SETTINGS)

@@ -1,7 +1,7 @@
 package dev.turnstile.postgres.internal.enforcement;
 
 import dev.turnstile.postgres.Capture;
-import dev.turnstile.postgres.internal.StatementTemplate;
+import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import dev.turnstile.postgres.internal.table.TableIdentity;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -1,8 +1,8 @@
 package dev.turnstile.postgres.internal.enforcement;
 
 import dev.turnstile.postgres.QuotedName;
-import dev.turnstile.postgres.internal.StatementTemplate;
 import dev.turnstile.postgres.internal.enforcement.Artifact.Kind;
+import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -3,7 +3,7 @@ package dev.turnstile.postgres.internal.enforcement;
 import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.machine.State;
 import dev.turnstile.machine.StateMachine;
-import dev.turnstile.postgres.internal.StatementTemplate;
+import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import dev.turnstile.postgres.internal.table.BoundTable;
 import java.sql.Connection;
 import java.sql.ResultSet;

@@ -3,10 +3,10 @@ package dev.turnstile.postgres.internal.enforcement;
 import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.postgres.Discrepancy;
 import dev.turnstile.postgres.QuotedName;
-import dev.turnstile.postgres.internal.Engine;
-import dev.turnstile.postgres.internal.StatementTemplate;
 import dev.turnstile.postgres.internal.comparison.RowsAndLog;
+import dev.turnstile.postgres.internal.definition.GuardCheck;
 import dev.turnstile.postgres.internal.enforcement.EnforcementRegistry.Installed;
+import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import dev.turnstile.postgres.internal.sql.TextLiteral;
 import dev.turnstile.postgres.internal.table.BoundTable;
 import java.sql.Connection;
@@ -109,7 +109,7 @@ final class Verification {
     private List<Discrepancy> guards(EnforcedLifecycle lifecycle) throws SQLException {
         Savepoint before = connection.getAutoCommit() ? null : connection.setSavepoint();
         try {
-            Engine.checkGuards(connection, lifecycle.machine(), lifecycle.table());
+            GuardCheck.all(connection, lifecycle.machine(), lifecycle.table());
             return List.of();
         } catch (LifecycleException e) {
             if (before != null) {

@@ -6,9 +6,8 @@ import dev.turnstile.erasure.Forgotten;
 import dev.turnstile.erasure.ReadModel;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.json.Json;
-import dev.turnstile.postgres.internal.Connections;
+import dev.turnstile.postgres.internal.connection.Connections;
 import dev.turnstile.postgres.internal.failure.Failures;
-import dev.turnstile.postgres.internal.projection.StaleProjections;
 import dev.turnstile.projection.Selection;
 import dev.turnstile.text.spi.StorableText;
 import java.sql.Connection;
@@ -34,11 +33,11 @@ public final class SubjectErasure implements Erasure {
     private final Json json;
     private final List<ReadModel> models = new CopyOnWriteArrayList<>();
     private final ValueCopies copies;
-    private final StaleProjections projections;
+    private final ComputedTables tables;
 
     public SubjectErasure(
-            String schema, Json json, Connections.Ambient connections, SubjectKeys keys, StaleProjections projections) {
-        this.projections = projections;
+            String schema, Json json, Connections.Ambient connections, SubjectKeys keys, ComputedTables tables) {
+        this.tables = tables;
         this.copies = new ValueCopies(schema, json);
         this.connections = connections;
         this.table = new SubjectTable(schema);
@@ -65,7 +64,7 @@ public final class SubjectErasure implements Erasure {
             int snapshots = table.removeSnapshots(connection, row.key());
             List<StreamName> streams = table.streams(connection, row.key());
             if (!streams.isEmpty()) {
-                projections.mark(connection);
+                tables.mark(connection);
             }
             return new Done(new Forgotten(subject, row.forgottenAt(), streams, snapshots, Map.of()), holdings, kept);
         });
@@ -78,7 +77,7 @@ public final class SubjectErasure implements Erasure {
                     done.kept() + " entries of row histories and processes contain values and were not edited, because"
                             + " an edit breaks the hash chain; delete these streams");
         }
-        results.putAll(projections.fold(projection -> done.holdings().concern(projection.selection())));
+        results.putAll(tables.fold(projection -> done.holdings().concern(projection.selection())));
         results.putAll(notified(subject, forgotten.streams()));
         return new Forgotten(subject, forgotten.at(), forgotten.streams(), forgotten.snapshots(), results);
     }

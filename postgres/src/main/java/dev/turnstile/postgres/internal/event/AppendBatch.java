@@ -2,6 +2,7 @@ package dev.turnstile.postgres.internal.event;
 
 import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.groupcommit.Batch;
+import dev.turnstile.postgres.internal.sql.Parameters;
 import dev.turnstile.postgres.internal.sql.TextLiteral;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

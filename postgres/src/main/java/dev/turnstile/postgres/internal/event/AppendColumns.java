@@ -1,5 +1,6 @@
 package dev.turnstile.postgres.internal.event;
 
+import dev.turnstile.postgres.internal.sql.Parameters;
 import dev.turnstile.postgres.internal.sql.SqlTime;
 import java.time.Instant;
 import java.util.ArrayList;

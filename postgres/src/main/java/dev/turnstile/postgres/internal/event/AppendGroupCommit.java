@@ -2,8 +2,8 @@ package dev.turnstile.postgres.internal.event;
 
 import dev.turnstile.event.Appended;
 import dev.turnstile.postgres.internal.groupcommit.GroupCommit;
-import dev.turnstile.postgres.internal.groupcommit.GroupCommitSettings;
-import dev.turnstile.postgres.internal.groupcommit.GroupCommitSettings.Mode;
+import dev.turnstile.postgres.internal.settings.GroupCommitSettings;
+import dev.turnstile.postgres.internal.settings.GroupCommitSettings.Mode;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;

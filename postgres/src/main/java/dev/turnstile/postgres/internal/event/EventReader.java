@@ -5,7 +5,6 @@ import dev.turnstile.event.Read;
 import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.json.Json;
 import dev.turnstile.postgres.QuotedName;
-import dev.turnstile.postgres.internal.archive.DetachedRanges;
 import dev.turnstile.postgres.internal.erasure.SubjectKeys;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -15,7 +15,7 @@ import dev.turnstile.event.StreamInfo;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.postgres.internal.connection.DeferredInterrupt;
 import dev.turnstile.postgres.internal.door.GuardQuestion;
-import dev.turnstile.postgres.internal.groupcommit.GroupCommitSettings;
+import dev.turnstile.postgres.internal.settings.GroupCommitSettings;
 import dev.turnstile.postgres.internal.sql.SqlState;
 import dev.turnstile.projection.Replay;
 import java.sql.Connection;

@@ -1,6 +1,7 @@
 package dev.turnstile.postgres.internal.event;
 
 import dev.turnstile.event.EventQuery;
+import dev.turnstile.postgres.internal.sql.Parameters;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;

@@ -2,7 +2,7 @@ package dev.turnstile.postgres.internal.event;
 
 import dev.turnstile.event.EventQuery;
 import dev.turnstile.event.Read;
-import dev.turnstile.postgres.internal.archive.DetachedRanges;
+import dev.turnstile.postgres.internal.sql.Parameters;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;

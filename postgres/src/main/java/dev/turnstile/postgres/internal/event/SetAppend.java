@@ -5,6 +5,7 @@ import dev.turnstile.event.AppendConditionFailed;
 import dev.turnstile.event.Appended;
 import dev.turnstile.event.EventQuery;
 import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.internal.sql.Parameters;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

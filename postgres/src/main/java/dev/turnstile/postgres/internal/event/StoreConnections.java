@@ -4,6 +4,7 @@ import dev.turnstile.command.Retries;
 import dev.turnstile.event.EventStoreException;
 import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.postgres.internal.connection.OwnConnection;
+import dev.turnstile.postgres.internal.connection.WholeTransaction;
 import dev.turnstile.postgres.internal.failure.Failures;
 import dev.turnstile.postgres.internal.failure.RaisedState;
 import dev.turnstile.postgres.internal.recovery.Incarnation;
@@ -61,16 +62,7 @@ public final class StoreConnections {
 
     /** Runs work in one transaction. */
     <R> R inTransaction(String what, Work<R> work) {
-        return run(what, work, connection -> {
-            connection.setAutoCommit(false);
-            try {
-                R result = work.on(connection);
-                connection.commit();
-                return result;
-            } finally {
-                release(connection);
-            }
-        });
+        return run(what, work, connection -> WholeTransaction.run(connection, work::on));
     }
 
     private <R> R run(String what, Work<R> joined, Work<R> alone) {

@@ -2,6 +2,7 @@ package dev.turnstile.postgres.internal.event;
 
 import dev.turnstile.event.EventQuery;
 import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.internal.sql.Parameters;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

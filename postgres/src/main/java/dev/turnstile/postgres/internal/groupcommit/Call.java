@@ -55,13 +55,13 @@ public abstract class Call<R> {
     protected abstract RuntimeException failure(String message, @Nullable Throwable cause);
 
     /** Settles the call with an outcome, after the commit. */
-    protected final void end(R result) {
+    public final void end(R result) {
         outcome = result;
         turn(Turn.SETTLED);
     }
 
     /** Leaves the call to its caller, because the batch did not decide it. */
-    protected final void leave() {
+    public final void leave() {
         turn(Turn.ALONE);
     }
 

@@ -2,8 +2,9 @@ package dev.turnstile.postgres.internal.groupcommit;
 
 import dev.turnstile.postgres.internal.connection.OwnConnection;
 import dev.turnstile.postgres.internal.groupcommit.Call.Turn;
-import dev.turnstile.postgres.internal.groupcommit.GroupCommitSettings.Mode;
 import dev.turnstile.postgres.internal.groupcommit.Queue.Shortage;
+import dev.turnstile.postgres.internal.settings.GroupCommitSettings;
+import dev.turnstile.postgres.internal.settings.GroupCommitSettings.Mode;
 import dev.turnstile.postgres.internal.sql.SqlState;
 import java.sql.Connection;
 import java.sql.SQLException;

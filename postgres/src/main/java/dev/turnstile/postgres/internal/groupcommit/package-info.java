@@ -1,4 +1,4 @@
-/** Group commit: calls of many callers in one statement and one commit. */
+/** Group commit: the queue of the calls of many callers, which one of them executes as a batch. */
 @NullMarked
 package dev.turnstile.postgres.internal.groupcommit;
 

@@ -9,7 +9,7 @@ import dev.turnstile.history.RecordState;
 import dev.turnstile.history.Timeline;
 import dev.turnstile.json.Json;
 import dev.turnstile.postgres.QuotedName;
-import dev.turnstile.postgres.internal.Connections;
+import dev.turnstile.postgres.internal.connection.Connections;
 import dev.turnstile.postgres.internal.enforcement.Enforcer;
 import dev.turnstile.postgres.internal.enforcement.LiveRow;
 import java.sql.Connection;

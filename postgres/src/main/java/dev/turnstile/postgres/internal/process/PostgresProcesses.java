@@ -1,11 +1,12 @@
 package dev.turnstile.postgres.internal.process;
 
+import dev.turnstile.event.EventStore;
 import dev.turnstile.event.EventStoreException;
 import dev.turnstile.lifecycle.LifecycleException;
-import dev.turnstile.postgres.internal.Connections;
-import dev.turnstile.postgres.internal.EngineSettings;
-import dev.turnstile.postgres.internal.command.CommandEngine;
+import dev.turnstile.postgres.internal.connection.Connections;
 import dev.turnstile.postgres.internal.failure.Failures;
+import dev.turnstile.postgres.internal.schedule.Schedule;
+import dev.turnstile.postgres.internal.settings.EngineSettings;
 import dev.turnstile.process.BusinessProcess;
 import dev.turnstile.process.Processes;
 import dev.turnstile.subscription.Subscription;
@@ -17,20 +18,22 @@ public final class PostgresProcesses implements Processes {
 
     private final Connections.Own connections;
     private final EngineSettings settings;
-    private final CommandEngine door;
+    private final Schedule schedule;
+    private final EventStore events;
     private final ProcessTable table;
 
-    public PostgresProcesses(DataSource dataSource, EngineSettings settings, CommandEngine door) {
+    public PostgresProcesses(DataSource dataSource, EngineSettings settings, Schedule schedule, EventStore events) {
         this.connections = new Connections.Own(dataSource);
         this.settings = settings;
-        this.door = door;
+        this.schedule = schedule;
+        this.events = events;
         this.table = new ProcessTable(settings.schema(), settings.json());
     }
 
     @Override
     public <S> Subscription subscription(BusinessProcess<S> process) {
         table.declare(process);
-        return new ProcessSteps<>(process, table, door, settings.json(), settings.clock()).subscription();
+        return new ProcessSteps<>(process, table, schedule, events, settings.json(), settings.clock()).subscription();
     }
 
     @Override

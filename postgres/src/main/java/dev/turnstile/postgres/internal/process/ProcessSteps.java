@@ -1,15 +1,15 @@
 package dev.turnstile.postgres.internal.process;
 
 import dev.turnstile.event.Append;
+import dev.turnstile.event.EventStore;
 import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.event.RecordedEvent.Kind;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.json.Json;
-import dev.turnstile.postgres.internal.command.CommandEngine;
 import dev.turnstile.postgres.internal.connection.DeferredInterrupt;
 import dev.turnstile.postgres.internal.event.AppendContext;
-import dev.turnstile.postgres.internal.timer.Schedule;
+import dev.turnstile.postgres.internal.schedule.Schedule;
 import dev.turnstile.process.BusinessProcess;
 import dev.turnstile.projection.Selection;
 import dev.turnstile.subscription.Delivery;
@@ -31,7 +31,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Runs the steps of a process: for each event, an instance is locked, reacts, and is saved with its history. */
-record ProcessSteps<S>(BusinessProcess<S> process, ProcessTable table, CommandEngine door, Json json, Clock clock) {
+record ProcessSteps<S>(
+        BusinessProcess<S> process, ProcessTable table, Schedule schedule, EventStore events, Json json, Clock clock) {
 
     private static final String STEP = "process_step";
     private static final String TIMER = "process_timer";
@@ -130,7 +131,6 @@ record ProcessSteps<S>(BusinessProcess<S> process, ProcessTable table, CommandEn
         Running<S> after = step.after();
         table.save(connection, process, key, after);
         StreamName stream = new StreamName(category(process), key);
-        Schedule schedule = door.schedule();
         for (String timer : step.cancelled()) {
             schedule.cancel(connection, new TimerId(stream, timer));
         }
@@ -142,13 +142,13 @@ record ProcessSteps<S>(BusinessProcess<S> process, ProcessTable table, CommandEn
         history.put("in", cause);
         history.putAll(step.history(table.tree(before.state()), table.tree(after.state())));
         NewEvent event = NewEvent.ofJson(STEP, 1, json.write(history)).withActor("process " + process.name());
-        door.events().append(List.of(Append.of(stream, List.of(event))));
+        events.append(List.of(Append.of(stream, List.of(event))));
     }
 
     private void set(Connection connection, TimerId id, Duration after, String token) throws SQLException {
         Instant due = clock.instant().plus(after);
         NewEvent fired = NewEvent.ofJson(TIMER, 1, json.write(Map.of("timer", id.name(), "token", token)));
-        door.schedule().set(connection, id, due, fired, AppendContext.Attribution.NOBODY);
-        door.context().signal(() -> door.schedule().signal().set(due));
+        schedule.set(connection, id, due, fired, AppendContext.Attribution.NOBODY);
+        schedule.signalAfterCommit(due);
     }
 }

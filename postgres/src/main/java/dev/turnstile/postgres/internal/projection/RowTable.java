@@ -1,7 +1,7 @@
 package dev.turnstile.postgres.internal.projection;
 
 import dev.turnstile.postgres.QuotedName;
-import dev.turnstile.postgres.internal.StatementTemplate;
+import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -3,7 +3,8 @@ package dev.turnstile.postgres.internal.projection;
 import dev.turnstile.command.Retries;
 import dev.turnstile.failure.spi.FailureText;
 import dev.turnstile.postgres.QuotedName;
-import dev.turnstile.postgres.internal.Connections;
+import dev.turnstile.postgres.internal.connection.Connections;
+import dev.turnstile.postgres.internal.erasure.ComputedTables;
 import dev.turnstile.postgres.internal.failure.Failures;
 import dev.turnstile.postgres.internal.sql.Backoff;
 import dev.turnstile.projection.Projections;
@@ -34,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * <p>The transaction that forgets a subject marks the tables as stale. Its process then rebuilds the projections that
  * it runs; other processes poll for stale projections that they run.
  */
-public final class StaleProjections implements AutoCloseable {
+public final class StaleProjections implements ComputedTables, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(StaleProjections.class);
 
@@ -127,20 +128,14 @@ public final class StaleProjections implements AutoCloseable {
         }
     }
 
-    /** Marks all tables as stale, in the transaction that forgets a subject. */
+    @Override
     public void mark(Connection connection) throws SQLException {
         try (PreparedStatement mark = connection.prepareStatement(sql(MARK))) {
             mark.executeUpdate();
         }
     }
 
-    /**
-     * Rebuilds the stale tables of projections that this process runs, except those without data of the subject.
-     *
-     * @param concerned whether a projection selects events with data of the subject
-     * @return for each stale table, an empty text if it contains no data of the subject any more, otherwise the reason
-     *     why it may contain data
-     */
+    @Override
     public Map<String, String> fold(Predicate<TableProjection<?, ?, ?>> concerned) {
         Map<String, String> results = new LinkedHashMap<>();
         for (Id id : stale()) {

@@ -3,15 +3,16 @@ package dev.turnstile.postgres.internal.rebuild;
 import dev.turnstile.event.EventStoreException;
 import dev.turnstile.json.Json;
 import dev.turnstile.postgres.QuotedName;
-import dev.turnstile.postgres.internal.EngineSettings;
-import dev.turnstile.postgres.internal.command.CommandEngine;
+import dev.turnstile.postgres.internal.connection.Database;
+import dev.turnstile.postgres.internal.erasure.SubjectKeys;
+import dev.turnstile.postgres.internal.event.EventNumbers;
 import dev.turnstile.postgres.internal.failure.Failures;
 import dev.turnstile.postgres.internal.failure.RaisedState;
 import dev.turnstile.postgres.internal.projection.RowShape;
 import dev.turnstile.postgres.internal.projection.RowTable;
 import dev.turnstile.postgres.internal.projection.TableDefinition;
 import dev.turnstile.postgres.internal.recovery.Incarnation;
-import dev.turnstile.postgres.internal.subscription.Database;
+import dev.turnstile.postgres.internal.settings.EngineSettings;
 import dev.turnstile.projection.Projections;
 import dev.turnstile.projection.RebuildOptions;
 import dev.turnstile.projection.RebuildProgress;
@@ -33,14 +34,16 @@ public final class PostgresProjections implements Projections {
 
     private final String schema;
     private final Json json;
-    private final CommandEngine door;
+    private final EventNumbers numbers;
+    private final SubjectKeys keys;
     private final Rebuild.Parts parts;
 
-    public PostgresProjections(DataSource dataSource, EngineSettings settings, CommandEngine door) {
+    public PostgresProjections(DataSource dataSource, EngineSettings settings, EventNumbers numbers, SubjectKeys keys) {
         this.schema = settings.schema();
         this.json = settings.json();
-        this.door = door;
-        Database database = new Database(dataSource);
+        this.numbers = numbers;
+        this.keys = keys;
+        Database database = new Database(dataSource, "projections");
         this.parts = new Rebuild.Parts(
                 database, new RebuildTable(schema), new SampleTable(schema), new TableSwap(schema, database));
     }
@@ -67,8 +70,7 @@ public final class PostgresProjections implements Projections {
         int changes = 0;
         while (true) {
             Incarnation in = parts.database().with(connection -> Incarnation.of(connection, QuotedName.of(schema)));
-            SelectedLog log =
-                    new SelectedLog(schema, door.numbers(), door.subjects(), json, projection.selection(), in);
+            SelectedLog log = new SelectedLog(schema, numbers, keys, json, projection.selection(), in);
             try {
                 return Rebuild.begin(projection, now, parts, log, new RowTable<>(shape, shape.shadow()))
                         .run();

@@ -1,6 +1,6 @@
 package dev.turnstile.postgres.internal.rebuild;
 
-import dev.turnstile.postgres.internal.subscription.Database;
+import dev.turnstile.postgres.internal.connection.Database;
 import dev.turnstile.subscription.Cursor;
 import java.sql.SQLException;
 import java.util.concurrent.ArrayBlockingQueue;

@@ -1,8 +1,8 @@
 package dev.turnstile.postgres.internal.rebuild;
 
+import dev.turnstile.postgres.internal.connection.Database;
 import dev.turnstile.postgres.internal.projection.RowTable;
 import dev.turnstile.postgres.internal.projection.TableDefinition;
-import dev.turnstile.postgres.internal.subscription.Database;
 import dev.turnstile.projection.RebuildOptions;
 import dev.turnstile.projection.RebuildProgress.Phase;
 import dev.turnstile.projection.Rebuilt;

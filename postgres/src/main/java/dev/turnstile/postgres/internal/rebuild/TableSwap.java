@@ -1,11 +1,11 @@
 package dev.turnstile.postgres.internal.rebuild;
 
 import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.internal.connection.Database;
 import dev.turnstile.postgres.internal.failure.Failures;
 import dev.turnstile.postgres.internal.projection.ProjectionRegistry;
 import dev.turnstile.postgres.internal.projection.RowShape;
 import dev.turnstile.postgres.internal.projection.TableDefinition;
-import dev.turnstile.postgres.internal.subscription.Database;
 import dev.turnstile.subscription.Cursor;
 import dev.turnstile.subscription.Subscription;
 import java.sql.Connection;

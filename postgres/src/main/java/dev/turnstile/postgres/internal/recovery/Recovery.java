@@ -2,9 +2,9 @@ package dev.turnstile.postgres.internal.recovery;
 
 import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.postgres.QuotedName;
-import dev.turnstile.postgres.internal.StatementTemplate;
 import dev.turnstile.postgres.internal.failure.Failures;
 import dev.turnstile.postgres.internal.sql.SqlFile;
+import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import dev.turnstile.postgres.recovery.LogNeedsRecoveryException;
 import dev.turnstile.postgres.recovery.RecoveryReport;
 import dev.turnstile.postgres.recovery.RecoveryReport.Loss;

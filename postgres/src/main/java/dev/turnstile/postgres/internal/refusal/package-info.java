@@ -1,4 +1,4 @@
-/** Stored refusals: queries on their table, and their conversion from and to JSON. */
+/** Stored refusals: written in the background, read from their table, converted from and to JSON. */
 @NullMarked
 package dev.turnstile.postgres.internal.refusal;
 

@@ -1,4 +1,4 @@
-/** Helpers for SQL statements: files, literals, times, SQLSTATEs and backoff. */
+/** SQL statements: files, templates, parameters, literals, times, SQLSTATEs and backoff. */
 @NullMarked
 package dev.turnstile.postgres.internal.sql;
 

@@ -1,8 +1,8 @@
 package dev.turnstile.postgres.internal.subscription;
 
 import dev.turnstile.failure.ValueFree;
-import dev.turnstile.postgres.internal.command.CommandEngine;
 import dev.turnstile.postgres.internal.command.LocalTransaction;
+import dev.turnstile.postgres.internal.command.LocalTransactions;
 import dev.turnstile.postgres.internal.commit.CommitFact;
 import dev.turnstile.postgres.internal.connection.DeferredInterrupt;
 import dev.turnstile.postgres.internal.connection.GuardedConnection;
@@ -21,7 +21,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -89,11 +88,11 @@ sealed interface Dispatch {
     }
 
     /** Returns the dispatch for a kind of handler. */
-    static Dispatch of(Handling handling, DataSource dataSource, CommandEngine door, Duration lease) {
+    static Dispatch of(Handling handling, LocalTransactions transactions, Duration lease) {
         return switch (handling) {
             case Handling.OneByOne one -> new Single(one.handler());
             case Handling.InBatches batches -> new Batch(batches.handler());
-            case Handling.InTransaction exact -> new Exact(exact.handler(), dataSource, door, lease);
+            case Handling.InTransaction exact -> new Exact(exact.handler(), transactions, lease);
             case Handling.Projected model ->
                 new Exact(
                         (deliveries, connection) -> model.projection()
@@ -102,8 +101,7 @@ sealed interface Dispatch {
                                                 .map(delivery -> new ProjectedEvent(delivery.event(), delivery.json()))
                                                 .toList(),
                                         connection),
-                        dataSource,
-                        door,
+                        transactions,
                         lease);
         };
     }
@@ -147,8 +145,7 @@ sealed interface Dispatch {
      * @param lease the idle timeout of the transaction: the server ends the transaction of a node that is suspended in
      *     its handler, because its locks would block the node that has acquired the shard
      */
-    record Exact(TransactionalHandler handler, DataSource dataSource, CommandEngine door, Duration lease)
-            implements Dispatch {
+    record Exact(TransactionalHandler handler, LocalTransactions transactions, Duration lease) implements Dispatch {
 
         @Override
         public Attempt deliver(List<Delivery> deliveries, Note note) {
@@ -166,7 +163,7 @@ sealed interface Dispatch {
         }
 
         private LocalTransaction begin() throws SQLException {
-            LocalTransaction transaction = LocalTransaction.begin(dataSource, door.facts());
+            LocalTransaction transaction = transactions.begin();
             try {
                 IdleLimit.set(transaction.connection(), lease);
                 return transaction;
@@ -189,7 +186,7 @@ sealed interface Dispatch {
         private Attempt handled(List<Delivery> deliveries, LocalTransaction transaction, Note note) {
             GuardedConnection guard =
                     new GuardedConnection(transaction.connection(), "the handler", Savepoints.unobserved());
-            Throwable failure = failure(() -> door.path().within(transaction, () -> handle(deliveries, guard)));
+            Throwable failure = failure(() -> transactions.within(transaction, () -> handle(deliveries, guard)));
             return failure == null ? committed(transaction, note) : failed(failure, transaction.connection());
         }
 

@@ -3,6 +3,7 @@ package dev.turnstile.postgres.internal.subscription;
 import dev.turnstile.postgres.internal.failure.Failures;
 import dev.turnstile.postgres.internal.failure.RaisedState;
 import dev.turnstile.postgres.internal.recovery.Incarnation;
+import dev.turnstile.postgres.internal.settings.NodeSettings;
 import dev.turnstile.subscription.Cursor;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -2,6 +2,7 @@ package dev.turnstile.postgres.internal.subscription;
 
 import dev.turnstile.postgres.internal.failure.Failures;
 import dev.turnstile.postgres.internal.recovery.Incarnation;
+import dev.turnstile.postgres.internal.settings.NodeSettings;
 import dev.turnstile.postgres.internal.sql.SqlState;
 import dev.turnstile.postgres.internal.subscription.declaration.SubscriptionTable;
 import dev.turnstile.subscription.Cursor;

@@ -4,11 +4,16 @@ import dev.turnstile.event.EventStoreException;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.json.Json;
 import dev.turnstile.postgres.QuotedName;
-import dev.turnstile.postgres.internal.EngineSettings;
-import dev.turnstile.postgres.internal.command.CommandEngine;
+import dev.turnstile.postgres.internal.command.LocalTransactions;
+import dev.turnstile.postgres.internal.command.LogSignal;
+import dev.turnstile.postgres.internal.connection.Database;
+import dev.turnstile.postgres.internal.erasure.SubjectKeys;
+import dev.turnstile.postgres.internal.event.EventNumbers;
 import dev.turnstile.postgres.internal.projection.ProjectionRegistry;
 import dev.turnstile.postgres.internal.projection.StaleProjections;
 import dev.turnstile.postgres.internal.recovery.Incarnation;
+import dev.turnstile.postgres.internal.settings.EngineSettings;
+import dev.turnstile.postgres.internal.settings.NodeSettings;
 import dev.turnstile.postgres.internal.subscription.declaration.SubscriptionChanges;
 import dev.turnstile.postgres.internal.subscription.declaration.SubscriptionTable;
 import dev.turnstile.postgres.internal.subscription.declaration.UnmatchedSelection;
@@ -36,7 +41,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,7 +54,8 @@ public final class PostgresSubscriptions implements Subscriptions {
 
     private final String schema;
     private final Database database;
-    private final CommandEngine door;
+    private final LocalTransactions transactions;
+    private final LogSignal signal;
     private final NodeSettings nodeSettings;
     private final ShardWorker.Parts parts;
     private final SubscriptionTable subscriptions;
@@ -60,19 +65,25 @@ public final class PostgresSubscriptions implements Subscriptions {
     private final StaleProjections stale;
 
     public PostgresSubscriptions(
-            DataSource dataSource, EngineSettings settings, CommandEngine door, StaleProjections stale) {
+            EngineSettings settings,
+            LocalTransactions transactions,
+            EventNumbers numbers,
+            SubjectKeys keys,
+            LogSignal signal,
+            StaleProjections stale) {
         this.stale = stale;
         this.schema = settings.schema();
         Json json = settings.json();
-        this.database = new Database(dataSource);
-        this.door = door;
+        this.database = new Database(transactions.dataSource(), "subscriptions");
+        this.transactions = transactions;
+        this.signal = signal;
         this.nodeSettings = settings.node();
         this.parts = new ShardWorker.Parts(
                 database,
-                new LogFeed(schema, door.numbers(), door.subjects(), json),
+                new LogFeed(schema, numbers, keys, json),
                 new ShardTable(schema, nodeSettings),
                 new ParkedTable(schema, nodeSettings),
-                door.facts(),
+                transactions.facts(),
                 json,
                 QuotedName.of(schema));
         this.subscriptions = new SubscriptionTable(schema);
@@ -85,7 +96,7 @@ public final class PostgresSubscriptions implements Subscriptions {
     public Subscriber start(Subscription... declared) {
         Map<String, Running> named = new HashMap<>();
         for (Subscription subscription : List.of(declared)) {
-            Dispatch dispatch = Dispatch.of(subscription.handling(), database.dataSource(), door, nodeSettings.lease());
+            Dispatch dispatch = Dispatch.of(subscription.handling(), transactions, nodeSettings.lease());
             Running running = new Running(register(subscription, null), subscription, dispatch);
             if (named.put(subscription.name(), running) != null) {
                 throw new IllegalArgumentException("two subscriptions are named '" + subscription.name() + "'");
@@ -100,8 +111,7 @@ public final class PostgresSubscriptions implements Subscriptions {
                 nodeSettings,
                 wake,
                 one -> register(one.declared(), one.startedAt()));
-        PostgresSubscriber subscriber =
-                new PostgresSubscriber(node, named, parts, door.signal(), wake, stale).started();
+        PostgresSubscriber subscriber = new PostgresSubscriber(node, named, parts, signal, wake, stale).started();
         tables(named.values()).forEach(stale::add);
         return subscriber;
     }

@@ -5,6 +5,7 @@ import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.commit.CommitFact;
 import dev.turnstile.postgres.internal.commit.CommitFacts;
 import dev.turnstile.postgres.internal.recovery.Incarnation;
+import dev.turnstile.postgres.internal.settings.NodeSettings;
 import dev.turnstile.postgres.internal.sql.SqlState;
 import dev.turnstile.subscription.Cursor;
 import java.sql.Connection;

@@ -4,6 +4,7 @@ import dev.turnstile.command.CommandException;
 import dev.turnstile.command.Retries;
 import dev.turnstile.json.Json;
 import dev.turnstile.postgres.internal.commit.CommitFacts;
+import dev.turnstile.postgres.internal.connection.Database;
 import dev.turnstile.postgres.internal.failure.Failures;
 import dev.turnstile.postgres.internal.recovery.Incarnation;
 import dev.turnstile.postgres.internal.sql.SqlState;

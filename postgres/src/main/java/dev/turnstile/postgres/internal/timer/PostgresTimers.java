@@ -1,14 +1,17 @@
 package dev.turnstile.postgres.internal.timer;
 
+import dev.turnstile.event.EventStore;
 import dev.turnstile.event.EventStoreException;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.LifecycleException;
-import dev.turnstile.postgres.internal.Connections;
-import dev.turnstile.postgres.internal.EngineSettings;
-import dev.turnstile.postgres.internal.PostgresLifecycle;
-import dev.turnstile.postgres.internal.command.CommandEngine;
+import dev.turnstile.postgres.internal.command.LocalTransactions;
+import dev.turnstile.postgres.internal.command.TransitionAnnouncer;
+import dev.turnstile.postgres.internal.connection.Connections;
 import dev.turnstile.postgres.internal.failure.Failures;
+import dev.turnstile.postgres.internal.lifecycle.PostgresLifecycle;
+import dev.turnstile.postgres.internal.schedule.Schedule;
+import dev.turnstile.postgres.internal.settings.EngineSettings;
 import dev.turnstile.subscription.Subscriber;
 import dev.turnstile.subscription.Subscription;
 import dev.turnstile.subscription.Subscriptions;
@@ -22,24 +25,34 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import javax.sql.DataSource;
 
 /** The timers of a database. Thread-safe. */
 public final class PostgresTimers implements Timers {
 
-    private final DataSource dataSource;
+    private final Connections.Own connections;
     private final EngineSettings settings;
-    private final CommandEngine door;
+    private final LocalTransactions transactions;
+    private final TransitionAnnouncer announcer;
+    private final EventStore events;
+    private final Schedule schedule;
     private final Subscriptions subscriptions;
     private final TimerTable table;
     private final StayTable stays;
     private final PendingTable pending;
 
     public PostgresTimers(
-            DataSource dataSource, EngineSettings settings, CommandEngine door, Subscriptions subscriptions) {
-        this.dataSource = dataSource;
+            EngineSettings settings,
+            LocalTransactions transactions,
+            TransitionAnnouncer announcer,
+            EventStore events,
+            Schedule schedule,
+            Subscriptions subscriptions) {
+        this.connections = new Connections.Own(transactions.dataSource());
         this.settings = settings;
-        this.door = door;
+        this.transactions = transactions;
+        this.announcer = announcer;
+        this.events = events;
+        this.schedule = schedule;
         this.subscriptions = subscriptions;
         this.table = new TimerTable(settings.schema(), settings.json());
         this.stays = new StayTable(settings.schema());
@@ -61,18 +74,17 @@ public final class PostgresTimers implements Timers {
             timeouts.add(started);
             declared.add(started.subscription());
         }
-        Connections.Own own = new Connections.Own(dataSource);
         Duration lease = settings.node().lease();
-        TimerFiring firing = new TimerFiring(dataSource, door, table, settings.clock(), lease, timeouts);
+        TimerFiring firing = new TimerFiring(transactions, announcer, events, table, settings.clock(), lease, timeouts);
         TimerLoop loop = new TimerLoop(
-                own,
+                connections,
                 table,
                 firing,
                 () -> numbers(timeouts),
                 settings.clock(),
                 settings.node().idle());
         Subscriber subscriber = declared.isEmpty() ? null : subscriptions.start(declared.toArray(Subscription[]::new));
-        return new RunningTimers(loop, door.schedule().signal(), subscriber, names).started();
+        return new RunningTimers(loop, schedule.signal(), subscriber, names).started();
     }
 
     /** Returns the current numbers of the lifecycles, which change when a lifecycle is bound again. */
@@ -85,14 +97,10 @@ public final class PostgresTimers implements Timers {
 
     private StateTimeouts<?, ?> timeouts(Lifecycle<?, ?> lifecycle) {
         if (lifecycle instanceof PostgresLifecycle<?, ?> bound) {
-            return new StateTimeouts<>(bound, stays, this::committed);
+            return new StateTimeouts<>(bound, stays, schedule::signalAfterCommit);
         }
         throw new IllegalArgumentException("the lifecycle of "
                 + lifecycle.machine().name() + " is not bound to this database; get it from this Turnstile instance");
-    }
-
-    private void committed(Instant due) {
-        door.context().signal(() -> door.schedule().signal().set(due));
     }
 
     @Override
@@ -117,7 +125,7 @@ public final class PostgresTimers implements Timers {
 
     private <R> R run(String what, Connections.Work<R> work) {
         try {
-            return new Connections.Own(dataSource).run("timers: " + what, work);
+            return connections.run("timers: " + what, work);
         } catch (LifecycleException e) {
             throw new EventStoreException(Failures.text(e), e);
         }

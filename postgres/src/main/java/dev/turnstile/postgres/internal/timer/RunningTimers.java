@@ -1,5 +1,6 @@
 package dev.turnstile.postgres.internal.timer;
 
+import dev.turnstile.postgres.internal.schedule.TimerSignal;
 import dev.turnstile.subscription.Subscriber;
 import dev.turnstile.timer.Timers;
 import java.time.Duration;

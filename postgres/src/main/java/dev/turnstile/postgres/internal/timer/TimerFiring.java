@@ -3,14 +3,15 @@ package dev.turnstile.postgres.internal.timer;
 import dev.turnstile.command.CommandException;
 import dev.turnstile.command.Retries;
 import dev.turnstile.event.Append;
+import dev.turnstile.event.EventStore;
 import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.lifecycle.RecordLocked;
 import dev.turnstile.lifecycle.TransitionOptions;
-import dev.turnstile.postgres.internal.Connections;
-import dev.turnstile.postgres.internal.command.CommandEngine;
 import dev.turnstile.postgres.internal.command.LocalTransaction;
+import dev.turnstile.postgres.internal.command.LocalTransactions;
 import dev.turnstile.postgres.internal.command.TransitionAnnouncer;
+import dev.turnstile.postgres.internal.connection.Connections;
 import dev.turnstile.postgres.internal.connection.DeferredInterrupt;
 import dev.turnstile.postgres.internal.failure.Failures;
 import dev.turnstile.refusal.Refusal;
@@ -20,7 +21,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
-import javax.sql.DataSource;
 
 /** Fires a timer that is due: locks, fires and deletes it in one separate transaction. Thread-safe. */
 final class TimerFiring {
@@ -29,8 +29,9 @@ final class TimerFiring {
 
     private static final Retries RETRIES = new Retries(Integer.MAX_VALUE, Duration.ofSeconds(1), Duration.ofMinutes(5));
 
-    private final DataSource dataSource;
-    private final CommandEngine door;
+    private final LocalTransactions transactions;
+    private final TransitionAnnouncer announcer;
+    private final EventStore events;
     private final TimerTable table;
     private final Clock clock;
     private final Duration lease;
@@ -43,14 +44,16 @@ final class TimerFiring {
      *     another node can fire the timer
      */
     TimerFiring(
-            DataSource dataSource,
-            CommandEngine door,
+            LocalTransactions transactions,
+            TransitionAnnouncer announcer,
+            EventStore events,
             TimerTable table,
             Clock clock,
             Duration lease,
             List<StateTimeouts<?, ?>> timeouts) {
-        this.dataSource = dataSource;
-        this.door = door;
+        this.transactions = transactions;
+        this.announcer = announcer;
+        this.events = events;
         this.table = table;
         this.clock = clock;
         this.lease = lease;
@@ -73,13 +76,13 @@ final class TimerFiring {
 
     private boolean fired(TimerKey key) {
         int failed = 0;
-        try (LocalTransaction transaction = LocalTransaction.begin(dataSource, door.facts())) {
+        try (LocalTransaction transaction = transactions.begin()) {
             Due due = table.lock(transaction.connection(), key, LOCK_TIMEOUT, lease);
             if (due == null) {
                 return false;
             }
             failed = due.attempts();
-            door.path().within(transaction, () -> act(transaction.connection(), due));
+            transactions.within(transaction, () -> act(transaction.connection(), due));
             table.delete(transaction.connection(), key);
             transaction.commit();
         } catch (RecordLocked | SQLException e) {
@@ -117,11 +120,10 @@ final class TimerFiring {
                                 ? "timer"
                                 : event.origin().actor());
         String verb = event.type() + "." + stream.category();
-        door.changes()
-                .announced(
-                        new TransitionAnnouncer.Passing(verb, stream.key(), details),
-                        null,
-                        () -> door.events().append(List.of(Append.of(stream, List.of(event)))));
+        announcer.announced(
+                new TransitionAnnouncer.Passing(verb, stream.key(), details),
+                null,
+                () -> events.append(List.of(Append.of(stream, List.of(event)))));
     }
 
     /** Delays a failed timer by a backoff, so that other timers fire first. */
@@ -141,6 +143,6 @@ final class TimerFiring {
     }
 
     private Connections.Own own() {
-        return new Connections.Own(dataSource);
+        return new Connections.Own(transactions.dataSource());
     }
 }

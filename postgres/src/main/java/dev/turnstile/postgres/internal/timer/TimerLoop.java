@@ -1,6 +1,6 @@
 package dev.turnstile.postgres.internal.timer;
 
-import dev.turnstile.postgres.internal.Connections;
+import dev.turnstile.postgres.internal.connection.Connections;
 import dev.turnstile.postgres.internal.failure.Failures;
 import dev.turnstile.postgres.internal.subscription.Wake;
 import java.time.Clock;

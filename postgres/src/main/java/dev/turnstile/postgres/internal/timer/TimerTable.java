@@ -4,6 +4,7 @@ import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.json.Json;
 import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.internal.schedule.Schedule;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -1,8 +1,8 @@
 package dev.turnstile.postgres.internal.transfer;
 
 import dev.turnstile.postgres.QuotedName;
-import dev.turnstile.postgres.internal.StatementTemplate;
 import dev.turnstile.postgres.internal.sql.SqlFile;
+import dev.turnstile.postgres.internal.sql.StatementTemplate;
 
 /**
  * The SQL statements of imports and exports.

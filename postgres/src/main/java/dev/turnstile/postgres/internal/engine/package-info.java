@@ -1,0 +1,5 @@
+/** The engine on one database, which makes all parts and connects them. */
+@NullMarked
+package dev.turnstile.postgres.internal.engine;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,98 @@
+package dev.turnstile.postgres.internal.sql;
+
+import dev.turnstile.postgres.QuotedName;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A template for the text of a statement with named parts: {@code {table}}, {@code {state}}, {@code {schema}}. Names
+ * that users give are inserted only in this way. The text is scanned once, so braces inside a part are never replaced.
+ *
+ * <p>A part is a quoted identifier, a number, or a condition from the application's code; never a value of a record.
+ * Values are always bound as parameters.
+ *
+ * @param parts the parts by name
+ */
+public record StatementTemplate(Map<String, String> parts) {
+
+    private static final Pattern NAME = Pattern.compile("\\{([a-z_]+)}");
+
+    /** The dollar-quote tags around the body of a function. */
+    private static final Pattern TAG = Pattern.compile("\\$[a-z]*\\$");
+
+    public StatementTemplate {
+        parts = Map.copyOf(parts);
+    }
+
+    /** Returns a template with the quoted name of Turnstile's schema as its only part. */
+    public static StatementTemplate of(String schema) {
+        return new StatementTemplate(Map.of("schema", QuotedName.of(schema)));
+    }
+
+    public String part(String name) {
+        return Objects.requireNonNull(parts.get(name), name);
+    }
+
+    public StatementTemplate with(String name, String part) {
+        Map<String, String> more = new LinkedHashMap<>(parts);
+        more.put(name, part);
+        return new StatementTemplate(more);
+    }
+
+    /**
+     * Replaces each name by its part, in one pass: braces inside a part stay as they are. If a part contains a
+     * dollar-quote tag of the text, the text gets another tag.
+     *
+     * @throws IllegalStateException if the text contains a name that has no part
+     */
+    public String fill(String text) {
+        Matcher matcher = NAME.matcher(text);
+        StringBuilder filled = new StringBuilder();
+        Map<String, String> used = new HashMap<>();
+        int end = 0;
+        while (matcher.find()) {
+            String part = parts.get(matcher.group(1));
+            if (part == null) {
+                throw new IllegalStateException("no part for " + matcher.group() + " (parts: "
+                        + new TreeSet<>(parts.keySet()) + ") in: " + text);
+            }
+            used.put(matcher.group(1), part);
+            filled.append(text, end, matcher.start()).append(part);
+            end = matcher.end();
+        }
+        String all = filled.append(text, end, text.length()).toString();
+        String tag = conflictingTag(text, used.values());
+        return tag == null ? all : fill(text.replace(tag, unusedTag(tag, used.values())));
+    }
+
+    /** Returns a dollar-quote tag of the text whose beginning one of the parts contains, or null if there is none. */
+    private static @Nullable String conflictingTag(String text, Collection<String> parts) {
+        Matcher tag = TAG.matcher(text);
+        while (tag.find()) {
+            String begin = tag.group().substring(0, tag.group().length() - 1);
+            if (parts.stream().anyMatch(part -> part.contains(begin))) {
+                return tag.group();
+            }
+        }
+        return null;
+    }
+
+    /** Returns a dollar-quote tag whose beginning no part contains, by appending letters to the given tag. */
+    private static String unusedTag(String tag, Collection<String> parts) {
+        String begin = "$" + (tag.length() == 2 ? "body" : tag.substring(1, tag.length() - 1));
+        while (true) {
+            String candidate = begin;
+            if (parts.stream().noneMatch(part -> part.contains(candidate))) {
+                return candidate + "$";
+            }
+            begin = begin + "x";
+        }
+    }
+}

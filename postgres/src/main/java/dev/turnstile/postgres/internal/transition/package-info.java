@@ -1,0 +1,5 @@
+/** Transitions of one record: by a single statement, or with the row locked; their refusals. */
+@NullMarked
+package dev.turnstile.postgres.internal.transition;
+
+import org.jspecify.annotations.NullMarked;

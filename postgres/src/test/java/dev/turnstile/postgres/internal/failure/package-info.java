@@ -1,0 +1,5 @@
+/** Tests of database failures. */
+@NullMarked
+package dev.turnstile.postgres.internal.failure;
+
+import org.jspecify.annotations.NullMarked;
