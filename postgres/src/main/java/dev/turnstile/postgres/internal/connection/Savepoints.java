@@ -7,7 +7,6 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class Savepoints {
 
     private final Supplier<Runnable> actions;
-    private final Map<Savepoint, Runnable> objects = new IdentityHashMap<>();
+    private final IdentityHashMap<Savepoint, Runnable> objects = new IdentityHashMap<>();
     private final Deque<Named> names = new ArrayDeque<>();
 
     /**
