@@ -17,6 +17,7 @@ import dev.turnstile.projection.ProjectedEvent;
 import dev.turnstile.projection.Projection;
 import dev.turnstile.projection.Selection;
 import dev.turnstile.subscription.Start;
+import dev.turnstile.subscription.Subscriber;
 import dev.turnstile.subscription.Subscription;
 import dev.turnstile.timer.TimerId;
 import java.sql.Connection;
@@ -155,9 +156,9 @@ class EndedUseTest {
                 (deliveries, connection) -> connections.add(connection));
         turnstile.events().append(Append.of(SEAT, List.of(NewEvent.ofJson("projected", 1, "{}"))));
         refused(() -> Objects.requireNonNull(projection.kept).createStatement(), "projection 'leaking'");
-        try (var subscriber = turnstile.subscriptions().start(handler)) {
-            Eventually.holds(() -> !connections.isEmpty());
-        }
+        Subscriber subscriber = turnstile.subscriptions().start(handler);
+        Eventually.holds(() -> !connections.isEmpty());
+        subscriber.close();
         refused(() -> connections.getFirst().createStatement(), "the handler");
     }
 

@@ -58,7 +58,7 @@ public final class InstalledLifecycles {
         }
 
         String described() {
-            return machine() + " (column " + column() + ")";
+            return InstalledLifecycles.described(lifecycle);
         }
     }
 
@@ -130,20 +130,23 @@ public final class InstalledLifecycles {
                 .map(record -> record.category() + "/" + record.key())
                 .distinct()
                 .toList();
-        List<Bound> lifecycles = found.stream()
-                .map(record -> new Bound(record.lifecycle(), record.category()))
-                .toList();
         return "record '" + name + "' exists in "
                 + (names.size() > 1
-                        ? machines(lifecycles) + "; specify one of " + String.join(", ", names)
-                        : names(lifecycles, Bound::described) + "; select one with --machine or --column");
+                        ? names(found, record -> record.lifecycle().machine().name()) + "; specify one of "
+                                + String.join(", ", names)
+                        : names(found, record -> described(record.lifecycle()))
+                                + "; select one with --machine or --column");
     }
 
     private static String machines(List<Bound> lifecycles) {
         return names(lifecycles, Bound::machine);
     }
 
-    private static String names(List<Bound> lifecycles, Function<Bound, String> name) {
+    private static String described(Lifecycle<?, ?> lifecycle) {
+        return lifecycle.machine().name() + " (column " + lifecycle.table().stateColumn() + ")";
+    }
+
+    private static <T> String names(List<T> lifecycles, Function<T, String> name) {
         return lifecycles.stream().map(name).distinct().collect(Collectors.joining(", "));
     }
 }

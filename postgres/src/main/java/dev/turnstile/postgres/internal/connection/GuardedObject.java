@@ -48,7 +48,7 @@ final class GuardedObject implements InvocationHandler {
     }
 
     @Override
-    @SuppressWarnings("ReferenceEquality")
+    @SuppressWarnings("ReferenceEquality") // as Object.equals, which most drivers' objects inherit
     public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] given) throws Throwable {
         Object[] arguments = given == null ? NONE : given;
         return switch (method.getName()) {
