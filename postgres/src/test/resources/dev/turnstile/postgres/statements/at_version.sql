@@ -1,6 +1,6 @@
 WITH record AS MATERIALIZED (
   SELECT s.id, s.key, s.archived_up_to FROM "turnstile".stream s
-  WHERE s.category = 1 AND "turnstile".in_incarnation('<incarnation>') AND s.key = ANY (ARRAY(SELECT turnstile_given.turnstile_id_0::text FROM (SELECT CAST(turnstile_text_0 AS bigint) AS turnstile_id_0 FROM unnest(CAST(? AS text[])) AS turnstile_texts(turnstile_text_0)) AS turnstile_given))),
+  WHERE s.category = 1 AND "turnstile".in_incarnation('<incarnation>') AND s.key = ANY (ARRAY(SELECT turnstile_given.turnstile_id_0::text FROM (SELECT CAST(turnstile_text_0 AS bigint) AS turnstile_id_0 FROM unnest(CAST(? AS text[])) AS turnstile_texts(turnstile_text_0)) AS turnstile_given WHERE num_nulls(turnstile_given.turnstile_id_0) = 0)) AND (SELECT coalesce(to_regclass('orders') = to_regclass('"public"."orders"'), true))),
 asked AS MATERIALIZED (SELECT CAST(? AS smallint[]) AS types, CAST(? AS int) AS last),
 hot AS MATERIALIZED (
   SELECT r.key, e.to_state

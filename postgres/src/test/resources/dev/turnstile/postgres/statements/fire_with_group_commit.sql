@@ -24,7 +24,10 @@ turnstile_locked AS MATERIALIZED (
   FROM pg_catalog.pg_trigger t WHERE t.tgrelid IN (CAST('"public"."orders"' AS regclass), CAST('"turnstile".stream' AS regclass), CAST('"turnstile".event' AS regclass))
   UNION ALL
   SELECT hashtextextended(concat_ws(',', 'k', k.oid), 0)
-  FROM pg_catalog.pg_constraint k WHERE k.conrelid IN (CAST('"public"."orders"' AS regclass), CAST('"turnstile".stream' AS regclass), CAST('"turnstile".event' AS regclass)) AND k.contype = 'c')
+  FROM pg_catalog.pg_constraint k WHERE k.conrelid IN (CAST('"public"."orders"' AS regclass), CAST('"turnstile".stream' AS regclass), CAST('"turnstile".event' AS regclass)) AND k.contype = 'c'
+UNION ALL
+SELECT hashtextextended(concat_ws(',', 'n', c.oid), 0)
+FROM pg_catalog.pg_class c WHERE c.relname = CAST((parse_ident('"orders"'))[1] AS name) AND c.oid <> CAST('"public"."orders"' AS regclass))
   AS turnstile_catalog(turnstile_hash)) = CAST(? AS bigint)
     AND (SELECT version FROM "turnstile".machine WHERE id = 1 AND "turnstile".in_incarnation(?)) = ?
     AND (SELECT set_config('turnstile.door', extract(epoch FROM statement_timestamp())::text, true) IS NOT NULL

@@ -1,4 +1,4 @@
-SELECT n.nspname, c.relname, c.relkind IN ('r', 'p') AS is_table
+SELECT c.oid, n.nspname, c.relname, c.relkind IN ('r', 'p') AS is_table
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.oid = to_regclass(?);
 
@@ -31,8 +31,38 @@ JOIN pg_namespace n ON n.oid = t.typnamespace
 LEFT JOIN pg_collation c ON c.oid = u.coll
 ORDER BY u.attnum;
 
-SELECT l.id, l.machine, l.category, l.table_name, l.id_columns, l.state_column, l.version_column,
-  m.version, v.definition
+SELECT count(*) = 3 FROM pg_namespace n JOIN pg_class c ON c.relnamespace = n.oid
+WHERE n.nspname = ? AND c.relname IN ('lifecycle', 'watched', 'category')
+  AND has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT')
+  AND (c.relname = 'category' OR EXISTS (
+    SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'relation'));
+
+WITH given AS (
+  SELECT CAST(? AS oid) AS relation, CAST(? AS text) AS table_name, CAST(? AS text) AS name),
+bound AS (
+  SELECT 1 AS n, l.category, l.table_name, l.relation = g.relation AND l.catalog = CAST(CAST('"turnstile".log' AS regclass) AS oid) AS same
+  FROM "turnstile".lifecycle l CROSS JOIN given g
+  UNION ALL
+  SELECT 2, w.category, w.table_name, w.relation = g.relation AND w.catalog = CAST(CAST('"turnstile".log' AS regclass) AS oid)
+  FROM "turnstile".watched w CROSS JOIN given g)
+SELECT coalesce(
+  (SELECT c.name FROM bound b JOIN "turnstile".category c ON c.id = b.category
+   WHERE b.same ORDER BY b.n, c.id LIMIT 1),
+  (SELECT c.name FROM bound b JOIN "turnstile".category c ON c.id = b.category
+   WHERE b.table_name = given.table_name ORDER BY b.n, c.id LIMIT 1),
+  CASE WHEN NOT EXISTS (
+    SELECT FROM bound b JOIN "turnstile".category c ON c.id = b.category WHERE c.name = given.name)
+    THEN given.name END,
+  (SELECT given.name || '_' || i FROM generate_series(2, 32767) AS i
+   WHERE NOT EXISTS (SELECT FROM "turnstile".category c WHERE c.name = given.name || '_' || i)
+   ORDER BY i LIMIT 1))
+FROM given;
+
+SELECT l.id, l.machine, l.category, l.table_name, l.id_columns, l.state_column, m.version, v.definition,
+  CASE WHEN l.relation = to_regclass(l.table_name) AND l.catalog = CAST(CAST('"turnstile".log' AS regclass) AS oid) THEN (
+    SELECT CAST(a.attname AS text) FROM pg_attribute a
+    WHERE a.attrelid = l.relation AND a.attnum = l.version_number AND NOT a.attisdropped)
+    ELSE l.version_column END AS version_column
 FROM "turnstile".lifecycle l
 JOIN "turnstile".machine m ON m.id = l.machine
 JOIN "turnstile".machine_version v ON v.machine = m.id AND v.version = m.version
@@ -42,7 +72,7 @@ SELECT id, kind, name FROM "turnstile".event_type WHERE lifecycle = ?;
 
 SELECT "turnstile".incarnation();
 
-SELECT n.nspname, c.relname, c.relkind IN ('r', 'p') AS is_table
+SELECT c.oid, n.nspname, c.relname, c.relkind IN ('r', 'p') AS is_table
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.oid = to_regclass(?);
 
@@ -74,6 +104,33 @@ JOIN pg_type t ON t.oid = u.oid AND t.typtype <> 'd'
 JOIN pg_namespace n ON n.oid = t.typnamespace
 LEFT JOIN pg_collation c ON c.oid = u.coll
 ORDER BY u.attnum;
+
+SELECT count(*) = 3 FROM pg_namespace n JOIN pg_class c ON c.relnamespace = n.oid
+WHERE n.nspname = ? AND c.relname IN ('lifecycle', 'watched', 'category')
+  AND has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT')
+  AND (c.relname = 'category' OR EXISTS (
+    SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'relation'));
+
+WITH given AS (
+  SELECT CAST(? AS oid) AS relation, CAST(? AS text) AS table_name, CAST(? AS text) AS name),
+bound AS (
+  SELECT 1 AS n, l.category, l.table_name, l.relation = g.relation AND l.catalog = CAST(CAST('"turnstile".log' AS regclass) AS oid) AS same
+  FROM "turnstile".lifecycle l CROSS JOIN given g
+  UNION ALL
+  SELECT 2, w.category, w.table_name, w.relation = g.relation AND w.catalog = CAST(CAST('"turnstile".log' AS regclass) AS oid)
+  FROM "turnstile".watched w CROSS JOIN given g)
+SELECT coalesce(
+  (SELECT c.name FROM bound b JOIN "turnstile".category c ON c.id = b.category
+   WHERE b.same ORDER BY b.n, c.id LIMIT 1),
+  (SELECT c.name FROM bound b JOIN "turnstile".category c ON c.id = b.category
+   WHERE b.table_name = given.table_name ORDER BY b.n, c.id LIMIT 1),
+  CASE WHEN NOT EXISTS (
+    SELECT FROM bound b JOIN "turnstile".category c ON c.id = b.category WHERE c.name = given.name)
+    THEN given.name END,
+  (SELECT given.name || '_' || i FROM generate_series(2, 32767) AS i
+   WHERE NOT EXISTS (SELECT FROM "turnstile".category c WHERE c.name = given.name || '_' || i)
+   ORDER BY i LIMIT 1))
+FROM given;
 
 SELECT array_agg(a.attname::text)
 FROM pg_index i
@@ -96,7 +153,7 @@ WHERE attrelid = to_regclass(?) AND attnum > 0 AND NOT attisdropped ORDER BY att
 
 SELECT version, guarded, capture, application, door FROM "turnstile".enforcement WHERE lifecycle = ?;
 
-SELECT n.nspname, c.relname, c.relkind IN ('r', 'p') AS is_table
+SELECT c.oid, n.nspname, c.relname, c.relkind IN ('r', 'p') AS is_table
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.oid = to_regclass(?);
 
@@ -128,6 +185,33 @@ JOIN pg_type t ON t.oid = u.oid AND t.typtype <> 'd'
 JOIN pg_namespace n ON n.oid = t.typnamespace
 LEFT JOIN pg_collation c ON c.oid = u.coll
 ORDER BY u.attnum;
+
+SELECT count(*) = 3 FROM pg_namespace n JOIN pg_class c ON c.relnamespace = n.oid
+WHERE n.nspname = ? AND c.relname IN ('lifecycle', 'watched', 'category')
+  AND has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT')
+  AND (c.relname = 'category' OR EXISTS (
+    SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'relation'));
+
+WITH given AS (
+  SELECT CAST(? AS oid) AS relation, CAST(? AS text) AS table_name, CAST(? AS text) AS name),
+bound AS (
+  SELECT 1 AS n, l.category, l.table_name, l.relation = g.relation AND l.catalog = CAST(CAST('"turnstile".log' AS regclass) AS oid) AS same
+  FROM "turnstile".lifecycle l CROSS JOIN given g
+  UNION ALL
+  SELECT 2, w.category, w.table_name, w.relation = g.relation AND w.catalog = CAST(CAST('"turnstile".log' AS regclass) AS oid)
+  FROM "turnstile".watched w CROSS JOIN given g)
+SELECT coalesce(
+  (SELECT c.name FROM bound b JOIN "turnstile".category c ON c.id = b.category
+   WHERE b.same ORDER BY b.n, c.id LIMIT 1),
+  (SELECT c.name FROM bound b JOIN "turnstile".category c ON c.id = b.category
+   WHERE b.table_name = given.table_name ORDER BY b.n, c.id LIMIT 1),
+  CASE WHEN NOT EXISTS (
+    SELECT FROM bound b JOIN "turnstile".category c ON c.id = b.category WHERE c.name = given.name)
+    THEN given.name END,
+  (SELECT given.name || '_' || i FROM generate_series(2, 32767) AS i
+   WHERE NOT EXISTS (SELECT FROM "turnstile".category c WHERE c.name = given.name || '_' || i)
+   ORDER BY i LIMIT 1))
+FROM given;
 
 SELECT array_agg(a.attname::text)
 FROM pg_index i
@@ -144,7 +228,7 @@ SET LOCAL lock_timeout = 2000;
 
 SELECT pg_advisory_xact_lock(hashtextextended('turnstile enforcement ' || ?, 0));
 
-SELECT n.nspname, c.relname, c.relkind IN ('r', 'p') AS is_table
+SELECT c.oid, n.nspname, c.relname, c.relkind IN ('r', 'p') AS is_table
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.oid = to_regclass(?);
 
@@ -176,6 +260,33 @@ JOIN pg_type t ON t.oid = u.oid AND t.typtype <> 'd'
 JOIN pg_namespace n ON n.oid = t.typnamespace
 LEFT JOIN pg_collation c ON c.oid = u.coll
 ORDER BY u.attnum;
+
+SELECT count(*) = 3 FROM pg_namespace n JOIN pg_class c ON c.relnamespace = n.oid
+WHERE n.nspname = ? AND c.relname IN ('lifecycle', 'watched', 'category')
+  AND has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT')
+  AND (c.relname = 'category' OR EXISTS (
+    SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'relation'));
+
+WITH given AS (
+  SELECT CAST(? AS oid) AS relation, CAST(? AS text) AS table_name, CAST(? AS text) AS name),
+bound AS (
+  SELECT 1 AS n, l.category, l.table_name, l.relation = g.relation AND l.catalog = CAST(CAST('"turnstile".log' AS regclass) AS oid) AS same
+  FROM "turnstile".lifecycle l CROSS JOIN given g
+  UNION ALL
+  SELECT 2, w.category, w.table_name, w.relation = g.relation AND w.catalog = CAST(CAST('"turnstile".log' AS regclass) AS oid)
+  FROM "turnstile".watched w CROSS JOIN given g)
+SELECT coalesce(
+  (SELECT c.name FROM bound b JOIN "turnstile".category c ON c.id = b.category
+   WHERE b.same ORDER BY b.n, c.id LIMIT 1),
+  (SELECT c.name FROM bound b JOIN "turnstile".category c ON c.id = b.category
+   WHERE b.table_name = given.table_name ORDER BY b.n, c.id LIMIT 1),
+  CASE WHEN NOT EXISTS (
+    SELECT FROM bound b JOIN "turnstile".category c ON c.id = b.category WHERE c.name = given.name)
+    THEN given.name END,
+  (SELECT given.name || '_' || i FROM generate_series(2, 32767) AS i
+   WHERE NOT EXISTS (SELECT FROM "turnstile".category c WHERE c.name = given.name || '_' || i)
+   ORDER BY i LIMIT 1))
+FROM given;
 
 SELECT array_agg(a.attname::text)
 FROM pg_index i
@@ -192,12 +303,20 @@ FROM "turnstile".machine m
 JOIN "turnstile".machine_version v ON v.machine = m.id AND v.definition = CAST(? AS jsonb)
 JOIN "turnstile".lifecycle l ON l.machine = m.id
 JOIN "turnstile".category c ON c.id = l.category
+CROSS JOIN (SELECT CAST(? AS oid)) AS g(relation)
 WHERE m.name = ? AND l.table_name = ? AND l.state_column = ? AND l.id_columns = CAST(? AS text[])
-  AND coalesce(CAST(? AS text), l.version_column, '') = coalesce(l.version_column, '') AND c.name = ?;
+  AND coalesce(CAST(? AS text), l.version_column, '') = coalesce(l.version_column, '') AND c.name = ?
+  AND (NOT has_table_privilege('"turnstile".lifecycle', 'UPDATE')
+    OR (l.relation = g.relation AND l.catalog = CAST(CAST('"turnstile".log' AS regclass) AS oid) AND l.id_numbers = (SELECT array_agg(i.attnum ORDER BY k.n) FROM unnest(l.id_columns) WITH ORDINALITY AS k(name, n) LEFT JOIN pg_attribute i ON i.attrelid = g.relation AND i.attname = k.name AND i.attnum > 0 AND NOT i.attisdropped)
+      AND EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = g.relation AND a.attnum = l.state_number
+        AND a.attname = l.state_column AND NOT a.attisdropped)
+      AND (l.version_column IS NULL OR EXISTS (
+        SELECT FROM pg_attribute a WHERE a.attrelid = g.relation AND a.attnum = l.version_number
+          AND a.attname = l.version_column AND NOT a.attisdropped))));
 
 SELECT id, kind, name FROM "turnstile".event_type WHERE lifecycle = ?;
 
-SELECT n.nspname, c.relname, c.relkind IN ('r', 'p') AS is_table
+SELECT c.oid, n.nspname, c.relname, c.relkind IN ('r', 'p') AS is_table
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.oid = to_regclass(?);
 
@@ -230,8 +349,38 @@ JOIN pg_namespace n ON n.oid = t.typnamespace
 LEFT JOIN pg_collation c ON c.oid = u.coll
 ORDER BY u.attnum;
 
-SELECT l.id, l.machine, l.category, l.table_name, l.id_columns, l.state_column, l.version_column,
-  m.version, v.definition
+SELECT count(*) = 3 FROM pg_namespace n JOIN pg_class c ON c.relnamespace = n.oid
+WHERE n.nspname = ? AND c.relname IN ('lifecycle', 'watched', 'category')
+  AND has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT')
+  AND (c.relname = 'category' OR EXISTS (
+    SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'relation'));
+
+WITH given AS (
+  SELECT CAST(? AS oid) AS relation, CAST(? AS text) AS table_name, CAST(? AS text) AS name),
+bound AS (
+  SELECT 1 AS n, l.category, l.table_name, l.relation = g.relation AND l.catalog = CAST(CAST('"turnstile".log' AS regclass) AS oid) AS same
+  FROM "turnstile".lifecycle l CROSS JOIN given g
+  UNION ALL
+  SELECT 2, w.category, w.table_name, w.relation = g.relation AND w.catalog = CAST(CAST('"turnstile".log' AS regclass) AS oid)
+  FROM "turnstile".watched w CROSS JOIN given g)
+SELECT coalesce(
+  (SELECT c.name FROM bound b JOIN "turnstile".category c ON c.id = b.category
+   WHERE b.same ORDER BY b.n, c.id LIMIT 1),
+  (SELECT c.name FROM bound b JOIN "turnstile".category c ON c.id = b.category
+   WHERE b.table_name = given.table_name ORDER BY b.n, c.id LIMIT 1),
+  CASE WHEN NOT EXISTS (
+    SELECT FROM bound b JOIN "turnstile".category c ON c.id = b.category WHERE c.name = given.name)
+    THEN given.name END,
+  (SELECT given.name || '_' || i FROM generate_series(2, 32767) AS i
+   WHERE NOT EXISTS (SELECT FROM "turnstile".category c WHERE c.name = given.name || '_' || i)
+   ORDER BY i LIMIT 1))
+FROM given;
+
+SELECT l.id, l.machine, l.category, l.table_name, l.id_columns, l.state_column, m.version, v.definition,
+  CASE WHEN l.relation = to_regclass(l.table_name) AND l.catalog = CAST(CAST('"turnstile".log' AS regclass) AS oid) THEN (
+    SELECT CAST(a.attname AS text) FROM pg_attribute a
+    WHERE a.attrelid = l.relation AND a.attnum = l.version_number AND NOT a.attisdropped)
+    ELSE l.version_column END AS version_column
 FROM "turnstile".lifecycle l
 JOIN "turnstile".machine m ON m.id = l.machine
 JOIN "turnstile".machine_version v ON v.machine = m.id AND v.version = m.version
@@ -241,7 +390,7 @@ SELECT id, kind, name FROM "turnstile".event_type WHERE lifecycle = ?;
 
 SELECT "turnstile".incarnation();
 
-SELECT n.nspname, c.relname, c.relkind IN ('r', 'p') AS is_table
+SELECT c.oid, n.nspname, c.relname, c.relkind IN ('r', 'p') AS is_table
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.oid = to_regclass(?);
 
@@ -273,6 +422,33 @@ JOIN pg_type t ON t.oid = u.oid AND t.typtype <> 'd'
 JOIN pg_namespace n ON n.oid = t.typnamespace
 LEFT JOIN pg_collation c ON c.oid = u.coll
 ORDER BY u.attnum;
+
+SELECT count(*) = 3 FROM pg_namespace n JOIN pg_class c ON c.relnamespace = n.oid
+WHERE n.nspname = ? AND c.relname IN ('lifecycle', 'watched', 'category')
+  AND has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT')
+  AND (c.relname = 'category' OR EXISTS (
+    SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'relation'));
+
+WITH given AS (
+  SELECT CAST(? AS oid) AS relation, CAST(? AS text) AS table_name, CAST(? AS text) AS name),
+bound AS (
+  SELECT 1 AS n, l.category, l.table_name, l.relation = g.relation AND l.catalog = CAST(CAST('"turnstile".log' AS regclass) AS oid) AS same
+  FROM "turnstile".lifecycle l CROSS JOIN given g
+  UNION ALL
+  SELECT 2, w.category, w.table_name, w.relation = g.relation AND w.catalog = CAST(CAST('"turnstile".log' AS regclass) AS oid)
+  FROM "turnstile".watched w CROSS JOIN given g)
+SELECT coalesce(
+  (SELECT c.name FROM bound b JOIN "turnstile".category c ON c.id = b.category
+   WHERE b.same ORDER BY b.n, c.id LIMIT 1),
+  (SELECT c.name FROM bound b JOIN "turnstile".category c ON c.id = b.category
+   WHERE b.table_name = given.table_name ORDER BY b.n, c.id LIMIT 1),
+  CASE WHEN NOT EXISTS (
+    SELECT FROM bound b JOIN "turnstile".category c ON c.id = b.category WHERE c.name = given.name)
+    THEN given.name END,
+  (SELECT given.name || '_' || i FROM generate_series(2, 32767) AS i
+   WHERE NOT EXISTS (SELECT FROM "turnstile".category c WHERE c.name = given.name || '_' || i)
+   ORDER BY i LIMIT 1))
+FROM given;
 
 SELECT array_agg(a.attname::text)
 FROM pg_index i
@@ -307,8 +483,11 @@ ON CONFLICT (lifecycle) DO UPDATE
 
 SELECT version, guarded, capture, application, door FROM "turnstile".enforcement WHERE lifecycle = ?;
 
-SELECT l.id, l.machine, l.category, l.table_name, l.id_columns, l.state_column, l.version_column,
-  m.version, v.definition
+SELECT l.id, l.machine, l.category, l.table_name, l.id_columns, l.state_column, m.version, v.definition,
+  CASE WHEN l.relation = to_regclass(l.table_name) AND l.catalog = CAST(CAST('"turnstile".log' AS regclass) AS oid) THEN (
+    SELECT CAST(a.attname AS text) FROM pg_attribute a
+    WHERE a.attrelid = l.relation AND a.attnum = l.version_number AND NOT a.attisdropped)
+    ELSE l.version_column END AS version_column
 FROM "turnstile".lifecycle l
 JOIN "turnstile".machine m ON m.id = l.machine
 JOIN "turnstile".machine_version v ON v.machine = m.id AND v.version = m.version
@@ -317,6 +496,34 @@ ORDER BY l.id;
 SELECT id, kind, name FROM "turnstile".event_type WHERE lifecycle = ?;
 
 SELECT "turnstile".incarnation();
+
+-- Returns the objects whose comment begins with the text that names their owner.
+SELECT 'TRIGGER' AS kind, n.nspname, c.relname, t.tgname AS name
+FROM pg_description d
+JOIN pg_trigger t ON d.classoid = CAST('pg_trigger' AS regclass) AND t.oid = d.objoid
+JOIN pg_class c ON c.oid = t.tgrelid
+JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE starts_with(d.description, ?)
+UNION ALL
+SELECT 'CONSTRAINT', n.nspname, c.relname, k.conname
+FROM pg_description d
+JOIN pg_constraint k ON d.classoid = CAST('pg_constraint' AS regclass) AND k.oid = d.objoid
+JOIN pg_class c ON c.oid = k.conrelid
+JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE starts_with(d.description, ?)
+UNION ALL
+SELECT 'VIEW', n.nspname, NULL, c.relname
+FROM pg_description d
+JOIN pg_class c ON d.classoid = CAST('pg_class' AS regclass) AND c.oid = d.objoid
+JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE starts_with(d.description, ?)
+UNION ALL
+SELECT 'FUNCTION', n.nspname, NULL, p.proname
+FROM pg_description d
+JOIN pg_proc p ON d.classoid = CAST('pg_proc' AS regclass) AND p.oid = d.objoid
+JOIN pg_namespace n ON n.oid = p.pronamespace
+WHERE starts_with(d.description, ?)
+ORDER BY 1, 2, 3, 4;
 
 SELECT md5(pg_get_functiondef(oid)) AS definition, obj_description(oid, 'pg_proc') AS comment,
   NOT EXISTS (
@@ -431,42 +638,93 @@ SELECT md5(pg_get_functiondef(oid)) AS definition, obj_description(oid, 'pg_proc
     SELECT FROM aclexplode(coalesce(proacl, acldefault('f', proowner))) a WHERE a.grantee <> proowner) AS active
 FROM pg_proc WHERE pronamespace = to_regnamespace(?) AND proname = ?;
 
-COMMENT ON FUNCTION "turnstile"."circumstances" IS 'Turnstile: compiled 56f33c706873c6eb definition 9fd30a1101278989e76327633d07a25d';
+COMMENT ON FUNCTION "turnstile"."circumstances" IS 'Turnstile: all lifecycles compiled 56f33c706873c6eb definition 9fd30a1101278989e76327633d07a25d';
 
 -- Runs only for changes that the trigger's WHEN clause does not permit.
 CREATE OR REPLACE FUNCTION "turnstile"."orders_state_guard_update"() RETURNS trigger LANGUAGE plpgsql
 SET search_path FROM CURRENT AS $turnstile$
 #variable_conflict use_column
 DECLARE
-  turnstile_target smallint := NEW."state";
+  turnstile_target smallint;
   turnstile_key text;
   turnstile_source text;
   turnstile_permitted text;
   turnstile_holds boolean;
   turnstile_unmet text;
+  turnstile_row_after text;
+  turnstile_row_before text;
+  names text[];
 BEGIN
   -- If pg_temp were not in the search path, it would be searched first, and the caller's temporary tables would hide
   -- the tables that the guards refer to.
   PERFORM set_config('search_path', concat_ws(', ', nullif(current_setting('search_path'), ''), 'pg_temp'), true);
   -- The guards are evaluated as in Turnstile's own statements: on the record in its old state.
-  NEW."state" := OLD."state";
-  SELECT CASE WHEN false THEN false WHEN "orders"."state" = 1 AND turnstile_target = 2 THEN ((address IS NOT NULL) IS TRUE) ELSE false END, CASE WHEN false THEN '' WHEN "orders"."state" = 1 AND turnstile_target = 2 THEN concat_ws(', ', CASE WHEN (address IS NOT NULL) IS NOT TRUE THEN 'no delivery address' END) ELSE '' END INTO turnstile_holds, turnstile_unmet FROM (SELECT NEW.*) AS "orders";
-  NEW."state" := turnstile_target;
+  IF (SELECT count(*) FROM pg_catalog.pg_attribute
+    WHERE attrelid = coalesce(pg_partition_root(TG_RELID), TG_RELID) AND attname = ANY (CAST(ARRAY['id', 'state', 'address'] AS text[])) AND NOT attisdropped
+      AND (attrelid <> CAST(17882 AS oid) OR attnum = (CAST(ARRAY[1, 4, 3] AS smallint[]))[array_position(CAST(ARRAY['id', 'state', 'address'] AS text[]), attname::text)])) = 3 THEN
+    turnstile_target := NEW."state";
+    NEW."state" := OLD."state";
+    SELECT CASE WHEN false THEN false WHEN "orders"."state" = 1 AND turnstile_target = 2 THEN ((address IS NOT NULL) IS TRUE) ELSE false END, CASE WHEN false THEN '' WHEN "orders"."state" = 1 AND turnstile_target = 2 THEN concat_ws(', ', CASE WHEN (address IS NOT NULL) IS NOT TRUE THEN 'no delivery address' END) ELSE '' END INTO turnstile_holds, turnstile_unmet FROM (SELECT NEW.*) AS "orders";
+    NEW."state" := turnstile_target;
+    SELECT CASE WHEN (CAST(pg_typeof("orders"."id") AS oid) < 16384) THEN "orders"."id"::text ELSE CASE WHEN num_nulls("orders"."id") = 0 THEN format('%s', "orders"."id") END END, CASE "orders"."state" WHEN 0 THEN 'PENDING' WHEN 1 THEN 'PAID' WHEN 2 THEN 'SHIPPED' WHEN 3 THEN 'DELIVERED' WHEN 4 THEN 'CANCELLED' WHEN 5 THEN 'RETURNED' ELSE coalesce('the unknown code ' || "orders"."state", 'no state') END, CASE "orders"."state" WHEN 0 THEN 'PAY to PAID, CANCEL to CANCELLED' WHEN 1 THEN 'SHIP to SHIPPED, CANCEL to CANCELLED' WHEN 2 THEN 'DELIVER to DELIVERED, RETURN to RETURNED' WHEN 3 THEN 'RETURN to RETURNED' WHEN 4 THEN 'none' WHEN 5 THEN 'none' ELSE 'none' END
+    INTO turnstile_key, turnstile_source, turnstile_permitted FROM (SELECT OLD.*) AS "orders";
+  ELSE
+    -- Columns were renamed after the function was created: the rows get the names that it was compiled with.
+    names := (
+      SELECT array_agg(coalesce(same.attname, numbered.attname)::text ORDER BY k.n)
+      FROM unnest(CAST(ARRAY['id', 'state', 'address'] AS text[]), CAST(ARRAY[1, 4, 3] AS smallint[])) WITH ORDINALITY AS k(name, number, n)
+      LEFT JOIN pg_catalog.pg_attribute same
+        ON coalesce(pg_partition_root(TG_RELID), TG_RELID) <> CAST(17882 AS oid) AND same.attrelid = coalesce(pg_partition_root(TG_RELID), TG_RELID) AND same.attname = k.name
+          AND NOT same.attisdropped
+      LEFT JOIN pg_catalog.pg_attribute numbered
+        ON numbered.attrelid = coalesce(pg_partition_root(TG_RELID), TG_RELID) AND numbered.attnum = k.number AND NOT numbered.attisdropped
+          AND (coalesce(pg_partition_root(TG_RELID), TG_RELID) = CAST(17882 AS oid) OR numbered.attname <> ALL (CAST(ARRAY['id', 'state', 'address'] AS text[]))));
+    IF num_nulls(names[1], names[2]) > 0 THEN
+      RAISE EXCEPTION USING
+        ERRCODE = '55000', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME,
+        MESSAGE = format('table %I.%I: expected columns %s, at least one is missing',
+          TG_TABLE_SCHEMA, TG_TABLE_NAME, 'id, state'),
+        HINT = 'run turnstile install with the current columns, or turnstile uninstall';
+    END IF;
+    SELECT
+      string_agg(format('(%s).%I AS %I', CASE WHEN a.attname = coalesce(names[2], 'state') OR a.attgenerated <> '' THEN '$2'
+        ELSE '$1' END, a.attname, coalesce(k.name, a.attname)), ', ' ORDER BY a.attnum),
+      string_agg(format('($2).%I AS %I', a.attname, coalesce(k.name, a.attname)), ', ' ORDER BY a.attnum)
+    INTO turnstile_row_after, turnstile_row_before
+    FROM pg_catalog.pg_attribute a LEFT JOIN unnest(CAST(ARRAY['id', 'state', 'address'] AS text[]), names) AS k(name, now) ON k.now = a.attname
+    WHERE a.attrelid = TG_RELID AND a.attnum > 0 AND NOT a.attisdropped
+      AND (k.name IS NOT NULL OR a.attname <> ALL (CAST(ARRAY['id', 'state', 'address'] AS text[])));
+    EXECUTE format('SELECT ($1).%I', coalesce(names[2], 'state')) INTO turnstile_target USING NEW;
+    EXECUTE format('SELECT CASE WHEN (CAST(pg_typeof("orders"."id") AS oid) < 16384) THEN "orders"."id"::text ELSE CASE WHEN num_nulls("orders"."id") = 0 THEN format(''%%s'', "orders"."id") END END, CASE "orders"."state" WHEN 0 THEN ''PENDING'' WHEN 1 THEN ''PAID'' WHEN 2 THEN ''SHIPPED'' WHEN 3 THEN ''DELIVERED'' WHEN 4 THEN ''CANCELLED'' WHEN 5 THEN ''RETURNED'' ELSE coalesce(''the unknown code '' || "orders"."state", ''no state'') END, CASE "orders"."state" WHEN 0 THEN ''PAY to PAID, CANCEL to CANCELLED'' WHEN 1 THEN ''SHIP to SHIPPED, CANCEL to CANCELLED'' WHEN 2 THEN ''DELIVER to DELIVERED, RETURN to RETURNED'' WHEN 3 THEN ''RETURN to RETURNED'' WHEN 4 THEN ''none'' WHEN 5 THEN ''none'' ELSE ''none'' END, "orders"."state" = 1 AND turnstile_target = 2 FROM (SELECT %s) AS "orders",
+  (SELECT CAST($3 AS smallint) AS turnstile_target) AS turnstile_given', turnstile_row_before)
+      INTO turnstile_key, turnstile_source, turnstile_permitted, turnstile_holds USING NEW, OLD, turnstile_target;
+    BEGIN
+      IF turnstile_holds THEN
+        EXECUTE format('SELECT CASE WHEN false THEN false WHEN "orders"."state" = 1 AND turnstile_target = 2 THEN ((address IS NOT NULL) IS TRUE) ELSE false END, CASE WHEN false THEN '''' WHEN "orders"."state" = 1 AND turnstile_target = 2 THEN concat_ws('', '', CASE WHEN (address IS NOT NULL) IS NOT TRUE THEN ''no delivery address'' END) ELSE '''' END FROM (SELECT %s) AS "orders",
+  (SELECT CAST($3 AS smallint) AS turnstile_target) AS turnstile_given', turnstile_row_after) INTO turnstile_holds, turnstile_unmet
+          USING NEW, OLD, turnstile_target;
+      END IF;
+    EXCEPTION WHEN undefined_column THEN
+      RAISE EXCEPTION USING
+        ERRCODE = '55000', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME,
+        MESSAGE = format('%s %s: expected the columns of the guards, one is missing: %s', 'order', turnstile_key,
+          SQLERRM),
+        HINT = 'install a definition whose guards refer to existing columns by turnstile install';
+    END;
+  END IF;
   IF turnstile_holds THEN
     RETURN NEW;
   END IF;
 
-  SELECT CASE WHEN (CAST(pg_typeof("orders"."id") AS oid) < 16384) THEN "orders"."id"::text ELSE CASE WHEN num_nulls("orders"."id") = 0 THEN format('%s', "orders"."id") END END, CASE OLD."state" WHEN 0 THEN 'PENDING' WHEN 1 THEN 'PAID' WHEN 2 THEN 'SHIPPED' WHEN 3 THEN 'DELIVERED' WHEN 4 THEN 'CANCELLED' WHEN 5 THEN 'RETURNED' ELSE coalesce('the unknown code ' || OLD."state", 'no state') END, CASE "orders"."state" WHEN 0 THEN 'PAY to PAID, CANCEL to CANCELLED' WHEN 1 THEN 'SHIP to SHIPPED, CANCEL to CANCELLED' WHEN 2 THEN 'DELIVER to DELIVERED, RETURN to RETURNED' WHEN 3 THEN 'RETURN to RETURNED' WHEN 4 THEN 'none' WHEN 5 THEN 'none' ELSE 'none' END
-  INTO turnstile_key, turnstile_source, turnstile_permitted FROM (SELECT OLD.*) AS "orders";
   IF turnstile_unmet <> '' THEN
     RAISE EXCEPTION USING
-      ERRCODE = 'TS002', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'state',
+      ERRCODE = 'TS002', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = coalesce(names[2], 'state'),
       MESSAGE = format('%s %s: a change from %s to %s is refused: %s',
         'order', turnstile_key, turnstile_source, CASE turnstile_target WHEN 0 THEN 'PENDING' WHEN 1 THEN 'PAID' WHEN 2 THEN 'SHIPPED' WHEN 3 THEN 'DELIVERED' WHEN 4 THEN 'CANCELLED' WHEN 5 THEN 'RETURNED' ELSE coalesce('the unknown code ' || turnstile_target, 'no state') END, turnstile_unmet),
       HINT = 'make the guard hold, or use Lifecycle.correct, which records the correction in the log';
   END IF;
   RAISE EXCEPTION USING
-    ERRCODE = 'TS001', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'state',
+    ERRCODE = 'TS001', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = coalesce(names[2], 'state'),
     MESSAGE = format('%s %s: a change from %s to %s is not permitted (permitted: %s)',
       'order', turnstile_key, turnstile_source, CASE turnstile_target WHEN 0 THEN 'PENDING' WHEN 1 THEN 'PAID' WHEN 2 THEN 'SHIPPED' WHEN 3 THEN 'DELIVERED' WHEN 4 THEN 'CANCELLED' WHEN 5 THEN 'RETURNED' ELSE coalesce('the unknown code ' || turnstile_target, 'no state') END, turnstile_permitted),
     HINT = 'fire a permitted transition, or use Lifecycle.correct, which records the correction in the log';
@@ -484,7 +742,7 @@ SELECT md5(pg_get_functiondef(oid)) AS definition, obj_description(oid, 'pg_proc
     SELECT FROM aclexplode(coalesce(proacl, acldefault('f', proowner))) a WHERE a.grantee <> proowner) AS active
 FROM pg_proc WHERE pronamespace = to_regnamespace(?) AND proname = ?;
 
-COMMENT ON FUNCTION "turnstile"."orders_state_guard_update" IS 'Turnstile: compiled a4b7f7c8bcacc171 definition b78d60df9d378a3b11cfb8f083ba6db4';
+COMMENT ON FUNCTION "turnstile"."orders_state_guard_update" IS 'Turnstile: lifecycle 1 of "turnstile" compiled 39e2719b64c40b8f table 17882 definition dfcd973a7d16a4736f3eb945f5326279';
 
 -- Refuses records that are created in a state other than an initial one. A row trigger would also fire for a row that
 -- moves to another partition, and for an existing row that INSERT .. ON CONFLICT only updates.
@@ -497,19 +755,21 @@ DECLARE
   turnstile_found boolean;
   names text[];
 BEGIN
-  IF (SELECT count(*) FROM pg_attribute
-    WHERE attrelid = TG_RELID AND attnum > 0 AND NOT attisdropped AND attname = ANY (CAST(ARRAY['id', 'state'] AS text[]))) = 2 THEN
+  IF (SELECT count(*) FROM pg_catalog.pg_attribute
+    WHERE attrelid = coalesce(pg_partition_root(TG_RELID), TG_RELID) AND attname = ANY (CAST(ARRAY['id', 'state'] AS text[])) AND NOT attisdropped
+      AND (attrelid <> CAST(17882 AS oid) OR attnum = (CAST(ARRAY[1, 4] AS smallint[]))[array_position(CAST(ARRAY['id', 'state'] AS text[]), attname::text)])) = 2 THEN
     SELECT true, CASE WHEN (CAST(pg_typeof("orders"."id") AS oid) < 16384) THEN "orders"."id"::text ELSE CASE WHEN num_nulls("orders"."id") = 0 THEN format('%s', "orders"."id") END END, CASE "orders"."state" WHEN 0 THEN 'PENDING' WHEN 1 THEN 'PAID' WHEN 2 THEN 'SHIPPED' WHEN 3 THEN 'DELIVERED' WHEN 4 THEN 'CANCELLED' WHEN 5 THEN 'RETURNED' ELSE coalesce('the unknown code ' || "orders"."state", 'no state') END
 FROM turnstile_new AS "orders" WHERE ("orders"."state" IN (0, 1)) IS NOT TRUE LIMIT 1 INTO turnstile_found, turnstile_key, turnstile_state;
   ELSE
     names := (
-      SELECT array_agg(coalesce(same.attname, renamed.attname)::text ORDER BY k.n)
+      SELECT array_agg(coalesce(same.attname, numbered.attname)::text ORDER BY k.n)
       FROM unnest(CAST(ARRAY['id', 'state'] AS text[]), CAST(ARRAY[1, 4] AS smallint[])) WITH ORDINALITY AS k(name, number, n)
-      LEFT JOIN pg_attribute same
-        ON same.attrelid = TG_RELID AND same.attname = k.name AND NOT same.attisdropped
-      LEFT JOIN pg_attribute renamed
-        ON renamed.attrelid = coalesce(pg_partition_root(TG_RELID), TG_RELID) AND renamed.attnum = k.number
-          AND NOT renamed.attisdropped AND renamed.attname <> ALL (CAST(ARRAY['id', 'state'] AS text[])));
+      LEFT JOIN pg_catalog.pg_attribute same
+        ON coalesce(pg_partition_root(TG_RELID), TG_RELID) <> CAST(17882 AS oid) AND same.attrelid = coalesce(pg_partition_root(TG_RELID), TG_RELID) AND same.attname = k.name
+          AND NOT same.attisdropped
+      LEFT JOIN pg_catalog.pg_attribute numbered
+        ON numbered.attrelid = coalesce(pg_partition_root(TG_RELID), TG_RELID) AND numbered.attnum = k.number AND NOT numbered.attisdropped
+          AND (coalesce(pg_partition_root(TG_RELID), TG_RELID) = CAST(17882 AS oid) OR numbered.attname <> ALL (CAST(ARRAY['id', 'state'] AS text[]))));
     IF num_nulls(names[1], names[2]) > 0 THEN
       RAISE EXCEPTION USING
         ERRCODE = '55000', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME,
@@ -522,7 +782,7 @@ FROM turnstile_new AS "orders" WHERE ("orders".%2$I IN (0, 1)) IS NOT TRUE LIMIT
   END IF;
   IF turnstile_found THEN
     RAISE EXCEPTION USING
-      ERRCODE = 'TS003', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'state',
+      ERRCODE = 'TS003', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = coalesce(names[2], 'state'),
       MESSAGE = format('%s %s: a record cannot be created in state %s (initial: %s)',
         'order', turnstile_key, turnstile_state, 'PENDING, PAID'),
       HINT = 'insert it in an initial state; Lifecycle.correct sets any other state and records that in the log';
@@ -542,7 +802,7 @@ SELECT md5(pg_get_functiondef(oid)) AS definition, obj_description(oid, 'pg_proc
     SELECT FROM aclexplode(coalesce(proacl, acldefault('f', proowner))) a WHERE a.grantee <> proowner) AS active
 FROM pg_proc WHERE pronamespace = to_regnamespace(?) AND proname = ?;
 
-COMMENT ON FUNCTION "turnstile"."orders_state_guard_insert" IS 'Turnstile: compiled 9863f38b1c053520 definition 57aa12de77b5d76242110368003f3913';
+COMMENT ON FUNCTION "turnstile"."orders_state_guard_insert" IS 'Turnstile: lifecycle 1 of "turnstile" compiled ca4cdd0657e63413 table 17882 definition 6277413bdc9d5aec0b83996e873b8844';
 
 -- Appends a bypass to the stream of each record whose state a statement changed without Turnstile. Nested loops over
 -- transition tables would take minutes, other joins take tenths of a second. The planner's estimates of their sizes are
@@ -553,8 +813,9 @@ SET TimeZone = 'UTC' SET DateStyle = 'ISO, YMD' SET IntervalStyle = 'iso_8601' S
 DECLARE
   names text[];
 BEGIN
-  IF (SELECT count(*) FROM pg_attribute
-    WHERE attrelid = TG_RELID AND attnum > 0 AND NOT attisdropped AND attname = ANY (CAST(ARRAY['id', 'state'] AS text[]))) = 2 THEN
+  IF (SELECT count(*) FROM pg_catalog.pg_attribute
+    WHERE attrelid = coalesce(pg_partition_root(TG_RELID), TG_RELID) AND attname = ANY (CAST(ARRAY['id', 'state'] AS text[])) AND NOT attisdropped
+      AND (attrelid <> CAST(17882 AS oid) OR attnum = (CAST(ARRAY[1, 4] AS smallint[]))[array_position(CAST(ARRAY['id', 'state'] AS text[]), attname::text)])) = 2 THEN
     WITH changed AS MATERIALIZED (SELECT key, b.state AS was, a.state AS now
 FROM (SELECT CASE WHEN (CAST(pg_typeof("orders"."id") AS oid) < 16384) THEN "orders"."id"::text ELSE CASE WHEN num_nulls("orders"."id") = 0 THEN format('%s', "orders"."id") END END AS key, CASE WHEN CAST(pg_typeof("orders"."state") AS oid) IN (20, 21, 23) THEN CAST("orders"."state" AS smallint) END AS state FROM turnstile_old AS "orders") AS b
 FULL JOIN (SELECT CASE WHEN (CAST(pg_typeof("orders"."id") AS oid) < 16384) THEN "orders"."id"::text ELSE CASE WHEN num_nulls("orders"."id") = 0 THEN format('%s', "orders"."id") END END AS key, CASE WHEN CAST(pg_typeof("orders"."state") AS oid) IN (20, 21, 23) THEN CAST("orders"."state" AS smallint) END AS state FROM turnstile_new AS "orders") AS a USING (key)
@@ -575,13 +836,14 @@ WHERE (b.state IS DISTINCT FROM a.state OR b.key IS NULL OR a.key IS NULL) AND k
   ORDER BY key;
   ELSE
     names := (
-      SELECT array_agg(coalesce(same.attname, renamed.attname)::text ORDER BY k.n)
+      SELECT array_agg(coalesce(same.attname, numbered.attname)::text ORDER BY k.n)
       FROM unnest(CAST(ARRAY['id', 'state'] AS text[]), CAST(ARRAY[1, 4] AS smallint[])) WITH ORDINALITY AS k(name, number, n)
-      LEFT JOIN pg_attribute same
-        ON same.attrelid = TG_RELID AND same.attname = k.name AND NOT same.attisdropped
-      LEFT JOIN pg_attribute renamed
-        ON renamed.attrelid = coalesce(pg_partition_root(TG_RELID), TG_RELID) AND renamed.attnum = k.number
-          AND NOT renamed.attisdropped AND renamed.attname <> ALL (CAST(ARRAY['id', 'state'] AS text[])));
+      LEFT JOIN pg_catalog.pg_attribute same
+        ON coalesce(pg_partition_root(TG_RELID), TG_RELID) <> CAST(17882 AS oid) AND same.attrelid = coalesce(pg_partition_root(TG_RELID), TG_RELID) AND same.attname = k.name
+          AND NOT same.attisdropped
+      LEFT JOIN pg_catalog.pg_attribute numbered
+        ON numbered.attrelid = coalesce(pg_partition_root(TG_RELID), TG_RELID) AND numbered.attnum = k.number AND NOT numbered.attisdropped
+          AND (coalesce(pg_partition_root(TG_RELID), TG_RELID) = CAST(17882 AS oid) OR numbered.attname <> ALL (CAST(ARRAY['id', 'state'] AS text[]))));
     IF num_nulls(names[1], names[2]) > 0 THEN
       RAISE EXCEPTION USING
         ERRCODE = '55000', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME,
@@ -623,7 +885,7 @@ SELECT md5(pg_get_functiondef(oid)) AS definition, obj_description(oid, 'pg_proc
     SELECT FROM aclexplode(coalesce(proacl, acldefault('f', proowner))) a WHERE a.grantee <> proowner) AS active
 FROM pg_proc WHERE pronamespace = to_regnamespace(?) AND proname = ?;
 
-COMMENT ON FUNCTION "turnstile"."orders_state_bypass_update" IS 'Turnstile: compiled 154d5a30fcca8c3f definition 8832dee8a6ebe7751d4671e3d0649b3f';
+COMMENT ON FUNCTION "turnstile"."orders_state_bypass_update" IS 'Turnstile: lifecycle 1 of "turnstile" compiled 9b7cfd75efe07946 table 17882 definition 60b308da532cfcb5d94bc761e3f206c4';
 
 -- Appends a bypass to the stream of each record whose state a statement changed without Turnstile. Nested loops over
 -- transition tables would take minutes, other joins take tenths of a second. The planner's estimates of their sizes are
@@ -634,8 +896,9 @@ SET TimeZone = 'UTC' SET DateStyle = 'ISO, YMD' SET IntervalStyle = 'iso_8601' S
 DECLARE
   names text[];
 BEGIN
-  IF (SELECT count(*) FROM pg_attribute
-    WHERE attrelid = TG_RELID AND attnum > 0 AND NOT attisdropped AND attname = ANY (CAST(ARRAY['id', 'state'] AS text[]))) = 2 THEN
+  IF (SELECT count(*) FROM pg_catalog.pg_attribute
+    WHERE attrelid = coalesce(pg_partition_root(TG_RELID), TG_RELID) AND attname = ANY (CAST(ARRAY['id', 'state'] AS text[])) AND NOT attisdropped
+      AND (attrelid <> CAST(17882 AS oid) OR attnum = (CAST(ARRAY[1, 4] AS smallint[]))[array_position(CAST(ARRAY['id', 'state'] AS text[]), attname::text)])) = 2 THEN
     WITH changed AS MATERIALIZED (SELECT CASE WHEN (CAST(pg_typeof("orders"."id") AS oid) < 16384) THEN "orders"."id"::text ELSE CASE WHEN num_nulls("orders"."id") = 0 THEN format('%s', "orders"."id") END END AS key, CAST(NULL AS smallint) AS was, CASE WHEN CAST(pg_typeof("orders"."state") AS oid) IN (20, 21, 23) THEN CAST("orders"."state" AS smallint) END AS now
 FROM turnstile_new AS "orders" WHERE CASE WHEN (CAST(pg_typeof("orders"."id") AS oid) < 16384) THEN "orders"."id"::text ELSE CASE WHEN num_nulls("orders"."id") = 0 THEN format('%s', "orders"."id") END END IS NOT NULL),
   head AS (
@@ -654,13 +917,14 @@ FROM turnstile_new AS "orders" WHERE CASE WHEN (CAST(pg_typeof("orders"."id") AS
   ORDER BY key;
   ELSE
     names := (
-      SELECT array_agg(coalesce(same.attname, renamed.attname)::text ORDER BY k.n)
+      SELECT array_agg(coalesce(same.attname, numbered.attname)::text ORDER BY k.n)
       FROM unnest(CAST(ARRAY['id', 'state'] AS text[]), CAST(ARRAY[1, 4] AS smallint[])) WITH ORDINALITY AS k(name, number, n)
-      LEFT JOIN pg_attribute same
-        ON same.attrelid = TG_RELID AND same.attname = k.name AND NOT same.attisdropped
-      LEFT JOIN pg_attribute renamed
-        ON renamed.attrelid = coalesce(pg_partition_root(TG_RELID), TG_RELID) AND renamed.attnum = k.number
-          AND NOT renamed.attisdropped AND renamed.attname <> ALL (CAST(ARRAY['id', 'state'] AS text[])));
+      LEFT JOIN pg_catalog.pg_attribute same
+        ON coalesce(pg_partition_root(TG_RELID), TG_RELID) <> CAST(17882 AS oid) AND same.attrelid = coalesce(pg_partition_root(TG_RELID), TG_RELID) AND same.attname = k.name
+          AND NOT same.attisdropped
+      LEFT JOIN pg_catalog.pg_attribute numbered
+        ON numbered.attrelid = coalesce(pg_partition_root(TG_RELID), TG_RELID) AND numbered.attnum = k.number AND NOT numbered.attisdropped
+          AND (coalesce(pg_partition_root(TG_RELID), TG_RELID) = CAST(17882 AS oid) OR numbered.attname <> ALL (CAST(ARRAY['id', 'state'] AS text[]))));
     IF num_nulls(names[1], names[2]) > 0 THEN
       RAISE EXCEPTION USING
         ERRCODE = '55000', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME,
@@ -700,7 +964,7 @@ SELECT md5(pg_get_functiondef(oid)) AS definition, obj_description(oid, 'pg_proc
     SELECT FROM aclexplode(coalesce(proacl, acldefault('f', proowner))) a WHERE a.grantee <> proowner) AS active
 FROM pg_proc WHERE pronamespace = to_regnamespace(?) AND proname = ?;
 
-COMMENT ON FUNCTION "turnstile"."orders_state_bypass_insert" IS 'Turnstile: compiled 071e2969ed4cb8e2 definition 41672901c1e5cc539d6552de79f3e978';
+COMMENT ON FUNCTION "turnstile"."orders_state_bypass_insert" IS 'Turnstile: lifecycle 1 of "turnstile" compiled 8a34b037898f6a50 table 17882 definition 672ed3b6214278f8caa6fd52d3def2a8';
 
 -- Appends a bypass to the stream of each record whose state a statement changed without Turnstile. Nested loops over
 -- transition tables would take minutes, other joins take tenths of a second. The planner's estimates of their sizes are
@@ -711,8 +975,9 @@ SET TimeZone = 'UTC' SET DateStyle = 'ISO, YMD' SET IntervalStyle = 'iso_8601' S
 DECLARE
   names text[];
 BEGIN
-  IF (SELECT count(*) FROM pg_attribute
-    WHERE attrelid = TG_RELID AND attnum > 0 AND NOT attisdropped AND attname = ANY (CAST(ARRAY['id', 'state'] AS text[]))) = 2 THEN
+  IF (SELECT count(*) FROM pg_catalog.pg_attribute
+    WHERE attrelid = coalesce(pg_partition_root(TG_RELID), TG_RELID) AND attname = ANY (CAST(ARRAY['id', 'state'] AS text[])) AND NOT attisdropped
+      AND (attrelid <> CAST(17882 AS oid) OR attnum = (CAST(ARRAY[1, 4] AS smallint[]))[array_position(CAST(ARRAY['id', 'state'] AS text[]), attname::text)])) = 2 THEN
     WITH changed AS MATERIALIZED (SELECT CASE WHEN (CAST(pg_typeof("orders"."id") AS oid) < 16384) THEN "orders"."id"::text ELSE CASE WHEN num_nulls("orders"."id") = 0 THEN format('%s', "orders"."id") END END AS key, CASE WHEN CAST(pg_typeof("orders"."state") AS oid) IN (20, 21, 23) THEN CAST("orders"."state" AS smallint) END AS was, CAST(NULL AS smallint) AS now
 FROM turnstile_old AS "orders" WHERE CASE WHEN (CAST(pg_typeof("orders"."id") AS oid) < 16384) THEN "orders"."id"::text ELSE CASE WHEN num_nulls("orders"."id") = 0 THEN format('%s', "orders"."id") END END IS NOT NULL),
   head AS (
@@ -731,13 +996,14 @@ FROM turnstile_old AS "orders" WHERE CASE WHEN (CAST(pg_typeof("orders"."id") AS
   ORDER BY key;
   ELSE
     names := (
-      SELECT array_agg(coalesce(same.attname, renamed.attname)::text ORDER BY k.n)
+      SELECT array_agg(coalesce(same.attname, numbered.attname)::text ORDER BY k.n)
       FROM unnest(CAST(ARRAY['id', 'state'] AS text[]), CAST(ARRAY[1, 4] AS smallint[])) WITH ORDINALITY AS k(name, number, n)
-      LEFT JOIN pg_attribute same
-        ON same.attrelid = TG_RELID AND same.attname = k.name AND NOT same.attisdropped
-      LEFT JOIN pg_attribute renamed
-        ON renamed.attrelid = coalesce(pg_partition_root(TG_RELID), TG_RELID) AND renamed.attnum = k.number
-          AND NOT renamed.attisdropped AND renamed.attname <> ALL (CAST(ARRAY['id', 'state'] AS text[])));
+      LEFT JOIN pg_catalog.pg_attribute same
+        ON coalesce(pg_partition_root(TG_RELID), TG_RELID) <> CAST(17882 AS oid) AND same.attrelid = coalesce(pg_partition_root(TG_RELID), TG_RELID) AND same.attname = k.name
+          AND NOT same.attisdropped
+      LEFT JOIN pg_catalog.pg_attribute numbered
+        ON numbered.attrelid = coalesce(pg_partition_root(TG_RELID), TG_RELID) AND numbered.attnum = k.number AND NOT numbered.attisdropped
+          AND (coalesce(pg_partition_root(TG_RELID), TG_RELID) = CAST(17882 AS oid) OR numbered.attname <> ALL (CAST(ARRAY['id', 'state'] AS text[]))));
     IF num_nulls(names[1], names[2]) > 0 THEN
       RAISE EXCEPTION USING
         ERRCODE = '55000', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME,
@@ -777,7 +1043,7 @@ SELECT md5(pg_get_functiondef(oid)) AS definition, obj_description(oid, 'pg_proc
     SELECT FROM aclexplode(coalesce(proacl, acldefault('f', proowner))) a WHERE a.grantee <> proowner) AS active
 FROM pg_proc WHERE pronamespace = to_regnamespace(?) AND proname = ?;
 
-COMMENT ON FUNCTION "turnstile"."orders_state_bypass_delete" IS 'Turnstile: compiled 72852e8dc1e9a6e3 definition ee29091145261eb01b2cb1105b76656c';
+COMMENT ON FUNCTION "turnstile"."orders_state_bypass_delete" IS 'Turnstile: lifecycle 1 of "turnstile" compiled 6bc363525937cb11 table 17882 definition 464dde4c95dd887aaa3ec8656027ea84';
 
 -- Appends a bypass to the stream of each record whose state a statement changed without Turnstile. Nested loops over
 -- transition tables would take minutes, other joins take tenths of a second. The planner's estimates of their sizes are
@@ -806,13 +1072,14 @@ BEGIN
   ORDER BY key;
   ELSE
     names := (
-      SELECT array_agg(coalesce(same.attname, renamed.attname)::text ORDER BY k.n)
+      SELECT array_agg(coalesce(same.attname, numbered.attname)::text ORDER BY k.n)
       FROM unnest(CAST(ARRAY['id', 'state'] AS text[]), CAST(ARRAY[1, 4] AS smallint[])) WITH ORDINALITY AS k(name, number, n)
-      LEFT JOIN pg_attribute same
-        ON same.attrelid = TG_RELID AND same.attname = k.name AND NOT same.attisdropped
-      LEFT JOIN pg_attribute renamed
-        ON renamed.attrelid = coalesce(pg_partition_root(TG_RELID), TG_RELID) AND renamed.attnum = k.number
-          AND NOT renamed.attisdropped AND renamed.attname <> ALL (CAST(ARRAY['id', 'state'] AS text[])));
+      LEFT JOIN pg_catalog.pg_attribute same
+        ON coalesce(pg_partition_root(TG_RELID), TG_RELID) <> CAST(17882 AS oid) AND same.attrelid = coalesce(pg_partition_root(TG_RELID), TG_RELID) AND same.attname = k.name
+          AND NOT same.attisdropped
+      LEFT JOIN pg_catalog.pg_attribute numbered
+        ON numbered.attrelid = coalesce(pg_partition_root(TG_RELID), TG_RELID) AND numbered.attnum = k.number AND NOT numbered.attisdropped
+          AND (coalesce(pg_partition_root(TG_RELID), TG_RELID) = CAST(17882 AS oid) OR numbered.attname <> ALL (CAST(ARRAY['id', 'state'] AS text[]))));
     IF num_nulls(names[1], names[2]) > 0 THEN
       RAISE EXCEPTION USING
         ERRCODE = '55000', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME,
@@ -851,7 +1118,7 @@ SELECT md5(pg_get_functiondef(oid)) AS definition, obj_description(oid, 'pg_proc
     SELECT FROM aclexplode(coalesce(proacl, acldefault('f', proowner))) a WHERE a.grantee <> proowner) AS active
 FROM pg_proc WHERE pronamespace = to_regnamespace(?) AND proname = ?;
 
-COMMENT ON FUNCTION "turnstile"."orders_state_bypass_truncate" IS 'Turnstile: compiled ce78a4de4b020502 definition bbeffe48c0bcd952172a20f45c7ffa29';
+COMMENT ON FUNCTION "turnstile"."orders_state_bypass_truncate" IS 'Turnstile: lifecycle 1 of "turnstile" compiled 03c51f2cc8142763 table 17882 definition ac455341142755a25ad73b7d82ee1673';
 
 SELECT md5(replace(pg_get_constraintdef(oid), ' NOT VALID', '')) AS definition,
   obj_description(oid, 'pg_constraint') AS comment, convalidated AS active
@@ -863,7 +1130,7 @@ SELECT md5(replace(pg_get_constraintdef(oid), ' NOT VALID', '')) AS definition,
   obj_description(oid, 'pg_constraint') AS comment, convalidated AS active
 FROM pg_constraint WHERE conrelid = to_regclass(?) AND conname = ?;
 
-COMMENT ON CONSTRAINT "turnstile_state_known" ON "public"."orders" IS 'Turnstile: compiled 8c391944a0280d3b definition 602195ca58c941623310841717252fe4';
+COMMENT ON CONSTRAINT "turnstile_state_known" ON "public"."orders" IS 'Turnstile: lifecycle 1 of "turnstile" compiled 8c391944a0280d3b definition 602195ca58c941623310841717252fe4';
 
 CREATE OR REPLACE TRIGGER "zz_turnstile_state_guard_update" BEFORE UPDATE ON "public"."orders" FOR EACH ROW
 WHEN (OLD."state" IS DISTINCT FROM NEW."state"
@@ -880,7 +1147,7 @@ SELECT md5(pg_get_triggerdef(t.oid)) AS definition, obj_description(t.oid, 'pg_t
     WHERE clone.tgparentid <> 0 AND clone.tgenabled <> 'A') AS active
 FROM pg_trigger t WHERE t.tgrelid = to_regclass(?) AND t.tgname = ?;
 
-COMMENT ON TRIGGER "zz_turnstile_state_guard_update" ON "public"."orders" IS 'Turnstile: compiled 444dd4e55278c13e definition e451acc90e1e6b2edd20c665f95a278b';
+COMMENT ON TRIGGER "zz_turnstile_state_guard_update" ON "public"."orders" IS 'Turnstile: lifecycle 1 of "turnstile" compiled 444dd4e55278c13e definition e451acc90e1e6b2edd20c665f95a278b';
 
 CREATE OR REPLACE TRIGGER "zz_turnstile_state_guard_insert" AFTER INSERT ON "public"."orders" REFERENCING NEW TABLE AS turnstile_new
 FOR EACH STATEMENT WHEN (current_setting('turnstile.door', true) IS DISTINCT FROM extract(epoch FROM statement_timestamp())::text)
@@ -895,7 +1162,7 @@ SELECT md5(pg_get_triggerdef(t.oid)) AS definition, obj_description(t.oid, 'pg_t
     WHERE clone.tgparentid <> 0 AND clone.tgenabled <> 'A') AS active
 FROM pg_trigger t WHERE t.tgrelid = to_regclass(?) AND t.tgname = ?;
 
-COMMENT ON TRIGGER "zz_turnstile_state_guard_insert" ON "public"."orders" IS 'Turnstile: compiled 3cb929d3974421bd definition c5e92dfcb899483f22d181f166e550d9';
+COMMENT ON TRIGGER "zz_turnstile_state_guard_insert" ON "public"."orders" IS 'Turnstile: lifecycle 1 of "turnstile" compiled 3cb929d3974421bd definition c5e92dfcb899483f22d181f166e550d9';
 
 CREATE OR REPLACE TRIGGER "zz_turnstile_state_bypass_update" AFTER UPDATE ON "public"."orders" REFERENCING OLD TABLE AS turnstile_old NEW TABLE AS turnstile_new FOR EACH STATEMENT
 WHEN (current_setting('turnstile.door', true) IS DISTINCT FROM extract(epoch FROM statement_timestamp())::text)
@@ -910,7 +1177,7 @@ SELECT md5(pg_get_triggerdef(t.oid)) AS definition, obj_description(t.oid, 'pg_t
     WHERE clone.tgparentid <> 0 AND clone.tgenabled <> 'A') AS active
 FROM pg_trigger t WHERE t.tgrelid = to_regclass(?) AND t.tgname = ?;
 
-COMMENT ON TRIGGER "zz_turnstile_state_bypass_update" ON "public"."orders" IS 'Turnstile: compiled ae77865e11d0436a definition da42463083a1a6c6d115c0a758331a52';
+COMMENT ON TRIGGER "zz_turnstile_state_bypass_update" ON "public"."orders" IS 'Turnstile: lifecycle 1 of "turnstile" compiled ae77865e11d0436a definition da42463083a1a6c6d115c0a758331a52';
 
 CREATE OR REPLACE TRIGGER "zz_turnstile_state_bypass_insert" AFTER INSERT ON "public"."orders" REFERENCING NEW TABLE AS turnstile_new FOR EACH STATEMENT
 WHEN (current_setting('turnstile.door', true) IS DISTINCT FROM extract(epoch FROM statement_timestamp())::text)
@@ -925,7 +1192,7 @@ SELECT md5(pg_get_triggerdef(t.oid)) AS definition, obj_description(t.oid, 'pg_t
     WHERE clone.tgparentid <> 0 AND clone.tgenabled <> 'A') AS active
 FROM pg_trigger t WHERE t.tgrelid = to_regclass(?) AND t.tgname = ?;
 
-COMMENT ON TRIGGER "zz_turnstile_state_bypass_insert" ON "public"."orders" IS 'Turnstile: compiled b7bb9cf64e6939cc definition 5c95927e209ff88a151ba26b28284297';
+COMMENT ON TRIGGER "zz_turnstile_state_bypass_insert" ON "public"."orders" IS 'Turnstile: lifecycle 1 of "turnstile" compiled b7bb9cf64e6939cc definition 5c95927e209ff88a151ba26b28284297';
 
 CREATE OR REPLACE TRIGGER "zz_turnstile_state_bypass_delete" AFTER DELETE ON "public"."orders" REFERENCING OLD TABLE AS turnstile_old FOR EACH STATEMENT
 WHEN (current_setting('turnstile.door', true) IS DISTINCT FROM extract(epoch FROM statement_timestamp())::text)
@@ -940,7 +1207,7 @@ SELECT md5(pg_get_triggerdef(t.oid)) AS definition, obj_description(t.oid, 'pg_t
     WHERE clone.tgparentid <> 0 AND clone.tgenabled <> 'A') AS active
 FROM pg_trigger t WHERE t.tgrelid = to_regclass(?) AND t.tgname = ?;
 
-COMMENT ON TRIGGER "zz_turnstile_state_bypass_delete" ON "public"."orders" IS 'Turnstile: compiled 992ef5caee277df5 definition b79c310f4de555978ee8f5d8983dfe6c';
+COMMENT ON TRIGGER "zz_turnstile_state_bypass_delete" ON "public"."orders" IS 'Turnstile: lifecycle 1 of "turnstile" compiled 992ef5caee277df5 definition b79c310f4de555978ee8f5d8983dfe6c';
 
 CREATE OR REPLACE TRIGGER "zz_turnstile_state_bypass_truncate" AFTER TRUNCATE ON "public"."orders"  FOR EACH STATEMENT
 WHEN (current_setting('turnstile.door', true) IS DISTINCT FROM extract(epoch FROM statement_timestamp())::text)
@@ -955,12 +1222,12 @@ SELECT md5(pg_get_triggerdef(t.oid)) AS definition, obj_description(t.oid, 'pg_t
     WHERE clone.tgparentid <> 0 AND clone.tgenabled <> 'A') AS active
 FROM pg_trigger t WHERE t.tgrelid = to_regclass(?) AND t.tgname = ?;
 
-COMMENT ON TRIGGER "zz_turnstile_state_bypass_truncate" ON "public"."orders" IS 'Turnstile: compiled 4bdf9542a855892b definition 97e9503593638aaf522fb2108207b91f';
+COMMENT ON TRIGGER "zz_turnstile_state_bypass_truncate" ON "public"."orders" IS 'Turnstile: lifecycle 1 of "turnstile" compiled 4bdf9542a855892b definition 97e9503593638aaf522fb2108207b91f';
 
 setSavepoint;
 
 CREATE OR REPLACE VIEW "turnstile"."orders_state" WITH (security_invoker = true) AS
-SELECT "orders"."id", "orders"."customer", "orders"."address", "orders"."state", turnstile_state.name AS "state_name"
+SELECT "orders"."id", "orders"."state", turnstile_state.name AS "state_name"
 FROM "public"."orders" AS "orders"
 LEFT JOIN "turnstile".state AS turnstile_state
   ON turnstile_state.machine = 1 AND turnstile_state.code = "orders"."state";
@@ -968,9 +1235,21 @@ LEFT JOIN "turnstile".state AS turnstile_state
 SELECT md5(pg_get_viewdef(oid)) AS definition, obj_description(oid, 'pg_class') AS comment, true AS active
 FROM pg_class WHERE relnamespace = to_regnamespace(?) AND relname = ? AND relkind = 'v';
 
-COMMENT ON VIEW "turnstile"."orders_state" IS 'Turnstile: compiled d2ac9b59fa0584ea definition db2a8a23591c09b0ee104aa0a18b5459';
+COMMENT ON VIEW "turnstile"."orders_state" IS 'Turnstile: lifecycle 1 of "turnstile" compiled e193c9b958211dbf definition 26348ae0480101764fabcd8159b2d7bc';
 
-SELECT category, table_name, excepted FROM "turnstile".watched ORDER BY 2;
+SELECT w.category, w.table_name, w.found, w.excepted, ARRAY(
+    SELECT CAST(a.attname AS text) FROM pg_attribute a
+    WHERE a.attrelid = to_regclass(w.found) AND a.attnum > 0 AND NOT a.attisdropped
+      AND (a.attname = ANY (w.excepted) OR (w.relation = a.attrelid AND w.catalog = CAST(CAST('"turnstile".log' AS regclass) AS oid)
+        AND a.attnum = ANY (w.excepted_numbers)))
+    ORDER BY a.attnum) AS columns
+FROM (
+  SELECT w.*, CASE WHEN to_regclass(w.table_name) IS NULL THEN (
+    SELECT format('"%s"."%s"', replace(n.nspname, '"', '""'), replace(c.relname, '"', '""'))
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.oid = w.relation AND w.catalog = CAST(CAST('"turnstile".log' AS regclass) AS oid)) ELSE w.table_name END AS found
+  FROM "turnstile".watched w) AS w
+ORDER BY w.table_name;
 
 commit;
 
@@ -978,7 +1257,7 @@ SET LOCAL lock_timeout = 2000;
 
 SELECT pg_advisory_xact_lock(hashtextextended('turnstile enforcement ' || ?, 0));
 
-SELECT n.nspname, c.relname, c.relkind IN ('r', 'p') AS is_table
+SELECT c.oid, n.nspname, c.relname, c.relkind IN ('r', 'p') AS is_table
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.oid = to_regclass(?);
 
@@ -1011,8 +1290,38 @@ JOIN pg_namespace n ON n.oid = t.typnamespace
 LEFT JOIN pg_collation c ON c.oid = u.coll
 ORDER BY u.attnum;
 
-SELECT l.id, l.machine, l.category, l.table_name, l.id_columns, l.state_column, l.version_column,
-  m.version, v.definition
+SELECT count(*) = 3 FROM pg_namespace n JOIN pg_class c ON c.relnamespace = n.oid
+WHERE n.nspname = ? AND c.relname IN ('lifecycle', 'watched', 'category')
+  AND has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT')
+  AND (c.relname = 'category' OR EXISTS (
+    SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'relation'));
+
+WITH given AS (
+  SELECT CAST(? AS oid) AS relation, CAST(? AS text) AS table_name, CAST(? AS text) AS name),
+bound AS (
+  SELECT 1 AS n, l.category, l.table_name, l.relation = g.relation AND l.catalog = CAST(CAST('"turnstile".log' AS regclass) AS oid) AS same
+  FROM "turnstile".lifecycle l CROSS JOIN given g
+  UNION ALL
+  SELECT 2, w.category, w.table_name, w.relation = g.relation AND w.catalog = CAST(CAST('"turnstile".log' AS regclass) AS oid)
+  FROM "turnstile".watched w CROSS JOIN given g)
+SELECT coalesce(
+  (SELECT c.name FROM bound b JOIN "turnstile".category c ON c.id = b.category
+   WHERE b.same ORDER BY b.n, c.id LIMIT 1),
+  (SELECT c.name FROM bound b JOIN "turnstile".category c ON c.id = b.category
+   WHERE b.table_name = given.table_name ORDER BY b.n, c.id LIMIT 1),
+  CASE WHEN NOT EXISTS (
+    SELECT FROM bound b JOIN "turnstile".category c ON c.id = b.category WHERE c.name = given.name)
+    THEN given.name END,
+  (SELECT given.name || '_' || i FROM generate_series(2, 32767) AS i
+   WHERE NOT EXISTS (SELECT FROM "turnstile".category c WHERE c.name = given.name || '_' || i)
+   ORDER BY i LIMIT 1))
+FROM given;
+
+SELECT l.id, l.machine, l.category, l.table_name, l.id_columns, l.state_column, m.version, v.definition,
+  CASE WHEN l.relation = to_regclass(l.table_name) AND l.catalog = CAST(CAST('"turnstile".log' AS regclass) AS oid) THEN (
+    SELECT CAST(a.attname AS text) FROM pg_attribute a
+    WHERE a.attrelid = l.relation AND a.attnum = l.version_number AND NOT a.attisdropped)
+    ELSE l.version_column END AS version_column
 FROM "turnstile".lifecycle l
 JOIN "turnstile".machine m ON m.id = l.machine
 JOIN "turnstile".machine_version v ON v.machine = m.id AND v.version = m.version
@@ -1022,7 +1331,7 @@ SELECT id, kind, name FROM "turnstile".event_type WHERE lifecycle = ?;
 
 SELECT "turnstile".incarnation();
 
-SELECT n.nspname, c.relname, c.relkind IN ('r', 'p') AS is_table
+SELECT c.oid, n.nspname, c.relname, c.relkind IN ('r', 'p') AS is_table
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.oid = to_regclass(?);
 
@@ -1054,6 +1363,33 @@ JOIN pg_type t ON t.oid = u.oid AND t.typtype <> 'd'
 JOIN pg_namespace n ON n.oid = t.typnamespace
 LEFT JOIN pg_collation c ON c.oid = u.coll
 ORDER BY u.attnum;
+
+SELECT count(*) = 3 FROM pg_namespace n JOIN pg_class c ON c.relnamespace = n.oid
+WHERE n.nspname = ? AND c.relname IN ('lifecycle', 'watched', 'category')
+  AND has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT')
+  AND (c.relname = 'category' OR EXISTS (
+    SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'relation'));
+
+WITH given AS (
+  SELECT CAST(? AS oid) AS relation, CAST(? AS text) AS table_name, CAST(? AS text) AS name),
+bound AS (
+  SELECT 1 AS n, l.category, l.table_name, l.relation = g.relation AND l.catalog = CAST(CAST('"turnstile".log' AS regclass) AS oid) AS same
+  FROM "turnstile".lifecycle l CROSS JOIN given g
+  UNION ALL
+  SELECT 2, w.category, w.table_name, w.relation = g.relation AND w.catalog = CAST(CAST('"turnstile".log' AS regclass) AS oid)
+  FROM "turnstile".watched w CROSS JOIN given g)
+SELECT coalesce(
+  (SELECT c.name FROM bound b JOIN "turnstile".category c ON c.id = b.category
+   WHERE b.same ORDER BY b.n, c.id LIMIT 1),
+  (SELECT c.name FROM bound b JOIN "turnstile".category c ON c.id = b.category
+   WHERE b.table_name = given.table_name ORDER BY b.n, c.id LIMIT 1),
+  CASE WHEN NOT EXISTS (
+    SELECT FROM bound b JOIN "turnstile".category c ON c.id = b.category WHERE c.name = given.name)
+    THEN given.name END,
+  (SELECT given.name || '_' || i FROM generate_series(2, 32767) AS i
+   WHERE NOT EXISTS (SELECT FROM "turnstile".category c WHERE c.name = given.name || '_' || i)
+   ORDER BY i LIMIT 1))
+FROM given;
 
 SELECT array_agg(a.attname::text)
 FROM pg_index i
