@@ -145,7 +145,7 @@ class InterruptStatusTest extends SubscriptionFixture {
     }
 
     /** Throws an exception that is not declared. */
-    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the compiler infers an unchecked exception
     private static <X extends Throwable> RuntimeException hidden(Throwable failure) throws X {
         throw (X) failure;
     }

@@ -118,8 +118,7 @@ public final class StorableText {
         tree(path, value, level);
     }
 
-    /** Compares containers by identity: a map that contains itself has no hash code, and an equal map is no cycle. */
-    @SuppressWarnings("ReferenceEquality")
+    @SuppressWarnings("ReferenceEquality") // equal lists may contain one another, and comparing a cycle would not end
     private static Level level(String field, Object container, @Nullable Level above) {
         for (Level one = above; one != null; one = one.above) {
             if (one.container == container) {

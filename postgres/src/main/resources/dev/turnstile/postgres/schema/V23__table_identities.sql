@@ -8,7 +8,7 @@ ALTER TABLE ${schema}.lifecycle
   ADD COLUMN state_number smallint,
   ADD COLUMN id_numbers smallint[],
   ADD COLUMN version_number smallint,
-  -- Two columns may exchange their names in one statement.
+  -- Two columns may swap their names in one statement.
   DROP CONSTRAINT lifecycle_table_name_state_column_key,
   ADD UNIQUE (table_name, state_column) DEFERRABLE;
 COMMENT ON COLUMN ${schema}.lifecycle.relation IS 'the OID of the table';

@@ -40,7 +40,7 @@ record RenamedColumns(EnforcedLifecycle lifecycle, List<String> columns) {
                     HINT = 'run turnstile install with the current columns, or turnstile uninstall';
                 END IF;""";
 
-    /** In the table that the numbers were read from, two columns may have exchanged their names. */
+    /** In the table that the numbers were read from, two columns may have swapped their names. */
     private static final String UNCHANGED = """
             (SELECT count(*) FROM pg_catalog.pg_attribute
                 WHERE attrelid = {root} AND attname = ANY ({known}) AND NOT attisdropped

@@ -31,13 +31,14 @@ final class RebuildTable {
               events, phase, folded, done, rate, seconds)
             VALUES (?, ?, 1, ?, ?, ?, '0', 0, 0, 'folding', 0, 0, 0, 0)
             ON CONFLICT (name, version) DO UPDATE SET fence = r.fence + 1, shape = EXCLUDED.shape, seed = EXCLUDED.seed,
-              tables = EXCLUDED.tables, horizon = '0', position = 0, events = 0, phase = 'folding', folded = 0, done = 0,
-              rate = 0, seconds = 0, updated_at = clock_timestamp()
+              tables = EXCLUDED.tables, horizon = '0', position = 0, events = 0, phase = 'folding', failure = NULL, folded = 0,
+              done = 0, rate = 0, seconds = 0, updated_at = clock_timestamp()
             RETURNING fence, forgettings""";
 
     private static final String RESUME = """
             UPDATE {schema}.projection_rebuild
-            SET fence = fence + 1, phase = 'folding', folded = events, rate = 0, updated_at = clock_timestamp()
+            SET fence = fence + 1, phase = 'folding', failure = NULL, folded = events, rate = 0,
+              updated_at = clock_timestamp()
             WHERE name = ? AND version = ? RETURNING fence, forgettings""";
 
     private static final String SAVE = """
@@ -50,17 +51,14 @@ final class RebuildTable {
 
     private static final String REPORT = """
             UPDATE {schema}.projection_rebuild
-            SET phase = ?, folded = ?, done = ?, rate = ?, seconds = ?, updated_at = clock_timestamp()
+            SET phase = ?, failure = ?, folded = ?, done = ?, rate = ?, seconds = ?, updated_at = clock_timestamp()
             WHERE name = ? AND version = ? AND fence = ?""";
 
     private static final String ALL = """
-            SELECT name, version, phase, folded, done, rate, seconds, updated_at
+            SELECT name, version, phase, folded, done, rate, seconds, updated_at, failure
             FROM {schema}.projection_rebuild ORDER BY name, version""";
 
     private static final String LAST = "SELECT position FROM {schema}.every_event ORDER BY position DESC LIMIT 1";
-
-    /** Separates the phase of a failed rebuild from its failure. */
-    private static final String FAILURE = ": ";
 
     private final String schema;
 
@@ -103,7 +101,7 @@ final class RebuildTable {
                                 row.getLong(2),
                                 new Cursor(Long.parseUnsignedLong(row.getString(3)), row.getLong(4)),
                                 row.getLong(5),
-                                phase(row.getString(6)));
+                                Phase.of(row.getString(6)));
             }
         }
     }
@@ -181,30 +179,15 @@ final class RebuildTable {
     /** Saves the progress for other sessions. */
     int report(Connection connection, Attempt attempt, RebuildProgress progress) throws SQLException {
         try (PreparedStatement report = connection.prepareStatement(sql(REPORT))) {
-            report.setString(1, stored(progress));
-            report.setLong(2, progress.events());
-            report.setDouble(3, progress.done());
-            report.setDouble(4, progress.rate());
-            report.setDouble(5, progress.left().toMillis() / 1e3);
-            attempt(report, 6, attempt);
+            report.setString(1, progress.phase().stored());
+            report.setString(2, progress.failure());
+            report.setLong(3, progress.events());
+            report.setDouble(4, progress.done());
+            report.setDouble(5, progress.rate());
+            report.setDouble(6, progress.left().toMillis() / 1e3);
+            attempt(report, 7, attempt);
             return report.executeUpdate();
         }
-    }
-
-    /** Returns the stored phase, followed by the failure if there is one. */
-    private static String stored(RebuildProgress progress) {
-        String phase = progress.phase().stored();
-        return progress.failure() == null ? phase : phase + FAILURE + progress.failure();
-    }
-
-    private static Phase phase(String stored) {
-        int end = stored.indexOf(FAILURE);
-        return Phase.of(end < 0 ? stored : stored.substring(0, end));
-    }
-
-    private static @Nullable String failure(String stored) {
-        int end = stored.indexOf(FAILURE);
-        return end < 0 ? null : stored.substring(end + FAILURE.length());
     }
 
     private static void attempt(PreparedStatement statement, int first, Attempt attempt) throws SQLException {
@@ -221,13 +204,13 @@ final class RebuildTable {
                 all.add(new RebuildProgress(
                         row.getString(1),
                         row.getInt(2),
-                        phase(row.getString(3)),
+                        Phase.of(row.getString(3)),
                         row.getLong(4),
                         row.getDouble(5),
                         row.getDouble(6),
                         Duration.ofMillis((long) (row.getDouble(7) * 1_000)),
                         row.getObject(8, OffsetDateTime.class).toInstant(),
-                        failure(row.getString(3))));
+                        row.getString(9)));
             }
             return all;
         }

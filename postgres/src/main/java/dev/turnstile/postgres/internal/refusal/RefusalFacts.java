@@ -34,7 +34,7 @@ public record RefusalFacts(String name, String message, Map<String, ?> fields) {
                 fields == null ? Map.of() : fields);
     }
 
-    /** Returns what a method of the application returns, or null if it throws. */
+    /** Returns the result of a method of the application, or null if the method throws. */
     private static <T> @Nullable T read(Supplier<T> method) {
         try {
             return method.get();

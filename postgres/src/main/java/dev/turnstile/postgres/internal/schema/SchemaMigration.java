@@ -48,7 +48,8 @@ public final class SchemaMigration {
             "V20__changed_columns.sql",
             "V21__subscription_declarations.sql",
             "V22__key_actors.sql",
-            "V23__table_identities.sql");
+            "V23__table_identities.sql",
+            "V24__rebuild_failures.sql");
 
     private static final String LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('turnstile schema ' || ?, 0))";
 
