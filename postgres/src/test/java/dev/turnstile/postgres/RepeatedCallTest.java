@@ -199,12 +199,12 @@ class RepeatedCallTest {
     }
 
     @Test
-    void a_result_that_cannot_be_read_back_fails_the_first_call_and_rolls_back() {
+    void a_result_that_cannot_be_read_back_fails_the_first_call_and_writes_nothing() {
         GiveReceipt give = new GiveReceipt(turnstile);
         for (int i = 0; i < 2; i++) {
             assertThatThrownBy(() -> give.call("r1", KEY))
                     .isInstanceOf(CommandException.class)
-                    .hasMessageContaining("expected a result that can be stored under the idempotency key");
+                    .hasMessageContaining("expected a type of results that can be stored under the idempotency key");
         }
         assertThat(database.value("SELECT count(reserved_by) FROM seats")).isEqualTo("0");
         assertThat(give.call("r1")).isEqualTo(new Receipt(new Payment.Paid("r1")));
