@@ -1,0 +1,5 @@
+/** Tests of connections. */
+@NullMarked
+package dev.turnstile.postgres.internal.connection;
+
+import org.jspecify.annotations.NullMarked;
