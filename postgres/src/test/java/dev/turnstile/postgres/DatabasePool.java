@@ -17,6 +17,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The databases of one server that tests use one after the other, with Turnstile's current schema and no other rows.
@@ -100,24 +101,32 @@ final class DatabasePool {
         }
     }
 
+    /** Truncates the tables whose rows differ from the template's, and with them the tables that refer to them. */
     private void restoreRows(Connection connection, Map<String, String> present) throws SQLException {
         List<Map.Entry<String, String>> changed = differing(present, rows);
         if (changed.isEmpty()) {
             return;
         }
         try (Statement truncate = connection.createStatement()) {
-            truncate.execute(
-                    changed.stream().map(Map.Entry::getKey).collect(Collectors.joining(", ", "TRUNCATE ", " CASCADE")));
+            truncate.execute(Stream.concat(changed.stream(), seeded().stream())
+                    .map(Map.Entry::getKey)
+                    .collect(Collectors.joining(", ", "TRUNCATE ", " CASCADE")));
         }
-        for (Map.Entry<String, String> one : changed) {
-            String table = one.getKey();
-            try (PreparedStatement insert = connection.prepareStatement(
-                    "INSERT INTO " + table + " OVERRIDING SYSTEM VALUE SELECT * FROM jsonb_populate_recordset(NULL::"
-                            + table + ", ?::jsonb)")) {
-                insert.setString(1, one.getValue());
+        for (Map.Entry<String, String> table : seeded()) {
+            try (PreparedStatement insert = connection.prepareStatement("INSERT INTO " + table.getKey()
+                    + " OVERRIDING SYSTEM VALUE SELECT * FROM jsonb_populate_recordset(NULL::" + table.getKey()
+                    + ", ?::jsonb)")) {
+                insert.setString(1, table.getValue());
                 insert.execute();
             }
         }
+    }
+
+    /** Returns the tables of the template that have rows. */
+    private List<Map.Entry<String, String>> seeded() {
+        return rows.entrySet().stream()
+                .filter(table -> !table.getValue().equals("[]"))
+                .toList();
     }
 
     private void restoreSequences(Connection connection, Map<String, String> present) throws SQLException {

@@ -51,6 +51,20 @@ class DatabasePoolTest {
     }
 
     @Test
+    void rows_of_the_template_remain_in_tables_that_refer_to_emptied_tables() {
+        List<String> types;
+        try (TestDatabase database = server.database()) {
+            types = database.rows("SELECT * FROM turnstile.event_type ORDER BY id");
+            database.sql("INSERT INTO turnstile.machine (name, version) VALUES ('m', 1)");
+        }
+        try (TestDatabase database = server.database()) {
+            assertThat(database.rows("SELECT * FROM turnstile.event_type ORDER BY id"))
+                    .isEqualTo(types);
+            assertThat(database.rows("SELECT name FROM turnstile.machine")).isEmpty();
+        }
+    }
+
+    @Test
     void a_database_whose_schema_was_changed_is_not_used_again() {
         for (String change : List.of(
                 "GRANT SELECT ON turnstile.event TO PUBLIC",
