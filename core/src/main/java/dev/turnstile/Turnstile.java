@@ -18,8 +18,8 @@ import dev.turnstile.timer.Timers;
  * Turnstile on one database: commands, lifecycles, and the event log.
  *
  * <p>Thread-safe; an application needs one for each database. {@code PostgresTurnstile} of {@code turnstile-postgres}
- * opens it and adds what only PostgreSQL offers: enforcement, the archive, tamper evidence, timelines. This interface
- * is a type of its own because modules and libraries that run on any engine depend on {@code turnstile-core} only; an
+ * opens it and adds the features that only PostgreSQL offers: enforcement, the archive, tamper evidence, timelines.
+ * Modules and libraries that run on any engine use this interface, and depend on {@code turnstile-core} only. An
  * application that opens Turnstile itself uses {@code PostgresTurnstile} throughout.
  */
 public interface Turnstile extends Door, AutoCloseable {
@@ -27,8 +27,8 @@ public interface Turnstile extends Door, AutoCloseable {
     /**
      * Binds a machine to a table and installs its definition in the database.
      *
-     * <p>A definition that the database does not contain becomes the installed one. An earlier definition is bound as
-     * such: its transitions work as far as the installed definition has them too.
+     * <p>A definition that the database does not contain becomes the installed one. A machine with an earlier
+     * definition can still be bound; its transitions work if the installed definition contains them too.
      *
      * @param machine the machine
      * @param table the table, its id columns and its state column; several lifecycles may share a table

@@ -15,10 +15,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The declaration of a kind of aggregates: the initial state, and the function that applies an event to a state.
+ * The declaration of a kind of aggregate: the initial state, and the function that applies an event to a state.
  *
- * <p>Immutable and thread-safe. Its functions and states must be immutable and thread-safe too, and its functions must
- * have no effects.
+ * <p>Immutable and thread-safe. The functions and states must be immutable and thread-safe too, and the functions must
+ * have no side effects.
  *
  * @param <S> the state
  * @param <E> the common type of the events
@@ -39,10 +39,10 @@ public final class Aggregate<S, E> {
     }
 
     /**
-     * Begins a declaration whose events are the records of a sealed interface that carry
-     * {@link dev.turnstile.event.EventName}.
+     * Begins a declaration. Its events are the records of a sealed interface, each with a {@link
+     * dev.turnstile.event.EventName} annotation.
      *
-     * @param name the category of their streams, such as {@code account}
+     * @param name the category of the aggregates' streams, such as {@code account}
      * @throws IllegalArgumentException if a class is not an event
      */
     public static <E> Naming<E> define(String name, Class<E> family) {
@@ -50,9 +50,9 @@ public final class Aggregate<S, E> {
     }
 
     /**
-     * Begins a declaration whose events have upcasters, or explicit names.
+     * Begins a declaration with events that have upcasters or explicit names.
      *
-     * @param name the category of their streams, such as {@code account}
+     * @param name the category of the aggregates' streams, such as {@code account}
      */
     public static <E> Naming<E> define(String name, EventTypes<E> types) {
         new StreamName(name, "any");
@@ -62,7 +62,7 @@ public final class Aggregate<S, E> {
     /**
      * The beginning of a declaration.
      *
-     * @param name the category of their streams
+     * @param name the category of the aggregates' streams
      * @param types the events
      */
     public record Naming<E>(String name, EventTypes<E> types) {
@@ -83,7 +83,7 @@ public final class Aggregate<S, E> {
 
         /**
          * Sets the function that applies an event to a state. The function must not refuse an event, because the event
-         * has happened.
+         * has already happened.
          */
         public Builder<S, E> evolve(BiFunction<? super S, ? super E, ? extends S> evolve) {
             return new Builder<>(naming, initial, evolve);
@@ -133,7 +133,7 @@ public final class Aggregate<S, E> {
         }
 
         /**
-         * Sets the policy for snapshots; by default none are taken.
+         * Sets the policy for snapshots; by default no snapshots are taken.
          *
          * @param state the class of the states; JSON must represent them completely
          */
@@ -154,10 +154,10 @@ public final class Aggregate<S, E> {
          * nothing is written.
          *
          * @param machine a machine without guards, because the decision checks its own conditions
-         * @param state returns the machine's state for an aggregate's state
-         * @param transitions the transition of each class of events
-         * @throws IllegalArgumentException if a class of events has no transition, the machine lacks a named
-         *     transition, has guards, or does not begin in the initial state
+         * @param state a function that returns the machine's state for an aggregate's state
+         * @param transitions the transition for each class of events
+         * @throws IllegalArgumentException if a class of events has no transition, or the machine does not declare one
+         *     of the transitions, has guards, or has another initial state than the aggregate
          */
         public <M, T> Builder<S, E> governedBy(
                 StateMachine<M, T> machine,
@@ -199,7 +199,8 @@ public final class Aggregate<S, E> {
     }
 
     /**
-     * Returns a text that changes with the fold: with its version, the events, their upcasters, or the state's fields.
+     * Returns a text that changes if the version of the declaration, the events, the upcasters or the state's fields
+     * change.
      */
     public String fingerprint() {
         return fingerprint;
@@ -210,7 +211,7 @@ public final class Aggregate<S, E> {
         return Objects.requireNonNull(declared.initial.get(), "initial state");
     }
 
-    /** Folds events into a state. The machine is not checked, because the events have happened. */
+    /** Folds events into a state. The machine is not checked, because the events have already happened. */
     public S fold(S state, Iterable<? extends E> events) {
         S folded = state;
         for (E event : events) {

@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * The aggregates of one kind: loaded by folding their streams, changed by decisions that return events.
+ * The aggregates of one kind. An aggregate is loaded by folding its stream, and changed by a decision that returns
+ * events.
  *
  * <p>Inside a command's code, or work that joins the caller's transaction, all methods use that transaction.
  * Thread-safe.
@@ -27,7 +28,7 @@ public interface Aggregates<S, E> {
     /**
      * Loads an aggregate by folding its events. An aggregate without events is in the initial state, at version 0.
      *
-     * @throws BrokenSnapshotException if its snapshot was changed outside of Turnstile
+     * @throws BrokenSnapshotException if a snapshot of the aggregate was changed outside of Turnstile
      * @throws dev.turnstile.event.BrokenStreamException if an event is missing
      * @throws dev.turnstile.event.UnreadableEventException if an event cannot be read
      * @throws dev.turnstile.event.EventStoreException if the database fails
@@ -37,28 +38,28 @@ public interface Aggregates<S, E> {
     /**
      * Folds an aggregate's events up to a version.
      *
-     * @param version from 0 on
+     * @param version the version, from 0 on
      * @return the state at that version, or at the last version if the stream is shorter
      * @throws IllegalArgumentException if the version is negative
      */
     Versioned<S> at(Object id, int version);
 
-    /** Folds an aggregate's events up to a time, and ends before the first event that was recorded later. */
+    /** Folds an aggregate's events up to a time: all events before the first one that was recorded later. */
     Versioned<S> at(Object id, Instant time);
 
     /**
-     * Decides on an aggregate's state and appends the resulting events.
+     * Calls a decision with an aggregate's state, and appends the events that the decision returns.
      *
-     * <p>After a concurrent write, the aggregate is loaded and decided again, as the declaration's retries specify. In
-     * a caller's transaction there are no retries, and the method throws.
+     * <p>After a concurrent write, the aggregate is loaded again and the decision is called again, as the declaration's
+     * retries specify. In a caller's transaction there are no retries, and the method throws.
      *
-     * @param decide returns the events in their order, or none if nothing is to change, or throws a refusal; must have
-     *     no effects, because it may be called several times
+     * @param decide the decision: returns the events in order, or an empty list for no change, or throws a refusal;
+     *     must have no side effects, because it may be called several times
      * @return the state and the version after the update
      * @throws dev.turnstile.lifecycle.InvalidTransition if the governing machine does not permit an event
-     * @throws dev.turnstile.event.WrongExpectedVersion if a concurrent writer was faster and no retry is left
+     * @throws dev.turnstile.event.WrongExpectedVersion if another writer appended first and no retry is left
      * @throws dev.turnstile.event.StreamDeleted if the stream was deleted forever
-     * @throws BrokenSnapshotException if its snapshot was changed outside of Turnstile
+     * @throws BrokenSnapshotException if a snapshot of the aggregate was changed outside of Turnstile
      * @throws dev.turnstile.event.EventStoreException if the database fails; the append may have been committed
      */
     Versioned<S> update(Object id, Function<? super S, ? extends List<? extends E>> decide);

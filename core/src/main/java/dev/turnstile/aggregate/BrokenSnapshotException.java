@@ -14,7 +14,7 @@ public final class BrokenSnapshotException extends FailureException implements V
     private final int version;
 
     /**
-     * Names the snapshot and the difference.
+     * Constructs the exception.
      *
      * @param stream the stream
      * @param version the version of the snapshot

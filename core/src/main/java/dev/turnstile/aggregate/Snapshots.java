@@ -4,9 +4,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The policy for snapshots of aggregates: when they are taken, and how many are stored. Immutable.
+ * The policy for snapshots of aggregates: the conditions for a snapshot, and the number of stored snapshots. Immutable.
  *
- * <p>A snapshot is taken when at least one of the conditions holds, after the commit and on a separate thread. If the
+ * <p>A snapshot is taken when at least one of the conditions is met, after the commit and on a separate thread. If the
  * snapshot fails, the next load folds more events; there is no other effect.
  */
 public final class Snapshots {
@@ -54,7 +54,7 @@ public final class Snapshots {
 
     /**
      * Returns a copy that also takes a snapshot when there are new events and the last snapshot is older than a
-     * duration. Without a snapshot, the age of the first event counts.
+     * duration. If there is no snapshot, the age of the first event is used.
      */
     public Snapshots withOlderThan(Duration limit) {
         return new Snapshots(events, bytes, limit, kept);
@@ -77,7 +77,7 @@ public final class Snapshots {
      * Returns whether a snapshot is due.
      *
      * @param since the number of events after the last snapshot
-     * @param length the length of their data
+     * @param length the length of the data of these events, in characters of JSON
      * @param old the age of the last snapshot, or of the first event if there is none
      */
     public boolean due(int since, long length, Duration old) {

@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param name the name of the command: {@code reserve_seat.seats}; for a plain transition {@code ship.orders}, for a
  *     creation {@code create.orders}, for a correction {@code correct.orders}
  * @param commandId the id of the invocation
- * @param input the normalised input; for a plain transition or correction the record's id, for a batch the ids or
- *     the condition, for a creation the row's columns
+ * @param input the normalised input; for a plain transition or correction the record's id, for a batch the ids or the
+ *     condition, for a creation the row's columns
  * @param actor the actor; null if none was given
  * @param outcome the outcome
  * @param startedAt the start of the invocation, by Turnstile's clock
- * @param duration the duration of the invocation, with all attempts and delays, without what the caller did until its
- *     commit
- * @param retries the SQLSTATEs for which earlier attempts were given up, in order
+ * @param duration the duration of the invocation, including all attempts and delays, but not the time until the
+ *     caller's own commit
+ * @param retries the SQLSTATEs of the failed attempts that were retried, in order
  * @param streams the streams to which the invocation appended, in order
  */
 public record Announcement(

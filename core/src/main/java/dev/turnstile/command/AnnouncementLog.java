@@ -48,8 +48,8 @@ public final class AnnouncementLog implements Announcements.Listener {
     }
 
     /**
-     * Returns whether the message may be logged: an application's own message may quote the input, which stays in the
-     * log.
+     * Returns whether the message of a refusal may be logged. The message of an application's own refusal may quote the
+     * input, and could not be removed from a log.
      */
     private static boolean quotesNoValue(Refusal refusal) {
         return refusal instanceof ValueFree free && free.quotesNoValue();

@@ -1,12 +1,14 @@
 package dev.turnstile.command;
 
 /**
- * The announcements of every invocation to listeners, on the thread that called.
+ * Announces every invocation to listeners, on the caller's thread.
  *
- * <p>A success is announced after the transaction has ended; on a caller's connection whose transaction end Turnstile
- * cannot observe, when the invocation returns. A refusal or a failure outside of another command is announced at once.
+ * <p>A success is announced after the transaction has ended. If Turnstile cannot observe the end of a caller's
+ * transaction, a success is announced when the invocation returns. A refusal or a failure outside of another command is
+ * announced at once.
  *
- * <p>A listener that throws is logged, and changes nothing for the caller or the other listeners. Thread-safe.
+ * <p>If a listener throws, the exception is logged, and neither the caller nor the other listeners are affected.
+ * Thread-safe.
  */
 public interface Announcements {
 

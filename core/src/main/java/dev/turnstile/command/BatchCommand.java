@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One verb of the domain for many inputs at once: one transaction, a few statements, and an outcome for each input.
  *
- * <p>The batch is one invocation like that of a {@link Command}, and is announced once; the refusals of its inputs are
- * recorded one by one. Refusing an input rolls back nothing: the code must not have written anything for that input.
+ * <p>The batch is one invocation, like a call of a {@link Command}, and is announced once; the refusals of its inputs
+ * are recorded one by one. A refused input causes no rollback, so the code must not have written anything for that
+ * input.
  *
  * @param <I> the type of one input; a record
  * @param <R> the type of one result
@@ -52,7 +53,7 @@ public abstract class BatchCommand<I, R extends @Nullable Object> {
     }
 
     /**
-     * Executes the command for all items and sets the outcome of each. Only Turnstile calls this method; it does so
+     * Executes the command for all items and sets the outcome of each. Only Turnstile calls this method, and calls it
      * again after a serialization failure, a deadlock or a lost connection.
      *
      * @param items the inputs that passed their checks, in the order in which they were given
@@ -62,7 +63,7 @@ public abstract class BatchCommand<I, R extends @Nullable Object> {
      */
     protected abstract void execute(List<BatchItem<I, R>> items, Transaction tx) throws Exception;
 
-    /** Returns the normal form of an input, from the input alone; the input itself by default. */
+    /** Returns the normal form of an input, which depends only on the input; by default the input itself. */
     protected I normalise(I input) {
         return input;
     }
@@ -70,7 +71,7 @@ public abstract class BatchCommand<I, R extends @Nullable Object> {
     /** Checks an input; does nothing by default. */
     protected void check(I input, Checks checks) {}
 
-    /** Returns the refusal of the batch for a violated constraint; the violation itself by default. */
+    /** Returns the refusal of the batch for a violated constraint; by default the violation itself. */
     protected Refusal refusalFor(ConstraintViolated violation) {
         return violation;
     }

@@ -5,7 +5,7 @@ import dev.turnstile.refusal.Refusal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One input of a batch command, and its outcome. Used by one thread, until the code returns.
+ * One input of a batch command, and its outcome. Used by one thread, until the command's code returns.
  *
  * @param <I> the type of the input
  * @param <R> the type of the result

@@ -27,7 +27,8 @@ public interface CallerTransaction {
         /** The transaction was rolled back. */
         ROLLED_BACK,
         /**
-         * The acknowledgement of the commit was lost, and whether the transaction was committed cannot be determined.
+         * The acknowledgement of the commit was lost, and it cannot be determined whether the transaction was
+         * committed.
          */
         UNKNOWN
     }

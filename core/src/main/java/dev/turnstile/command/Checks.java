@@ -38,7 +38,7 @@ public final class Checks {
         return this;
     }
 
-    /** Ends the check, and returns its refusal or null. */
+    /** Ends the check, and returns the refusal of the input, or null if there are no problems. */
     @Nullable
     Refusal refusal() {
         ended = true;

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One verb of the domain: a class with its input, its code, and one way to call it.
  *
- * <p>An invocation is one transaction, which several commands may share. Its idempotency, its locks, its announcement
- * and its actions after the commit are Turnstile's work. All changes of the code are written, or none. A command is
- * thread-safe if its own fields are.
+ * <p>An invocation is one transaction, which several commands may share. Turnstile handles the idempotency, the locks,
+ * the announcement and the actions after the commit. Either all changes of the code are committed, or none. A command
+ * is thread-safe if its own fields are.
  *
  * @param <I> the type of the input; a record
  * @param <R> the type of the result
@@ -50,19 +50,19 @@ public abstract class Command<I, R extends @Nullable Object> {
     }
 
     /**
-     * Executes the command inside the transaction. Only Turnstile calls this method; it does so again after a
+     * Executes the command inside the transaction. Only Turnstile calls this method, and calls it again after a
      * serialization failure, a deadlock or a lost connection.
      *
      * @param input the input, normalised and checked
      * @param tx the transaction; the code's own JDBC uses its connection
-     * @return the result; for invocations with an idempotency key it must be equal after being written as JSON and read
-     *     again
+     * @return the result; for invocations with an idempotency key, the result must be equal after it is written as JSON
+     *     and read again
      * @throws Refusal if the command is refused; everything is rolled back
      * @throws Exception if the command fails; everything is rolled back too
      */
     protected abstract R execute(I input, Transaction tx) throws Exception;
 
-    /** Returns the normal form of the input, from the input alone; the input itself by default. */
+    /** Returns the normal form of the input, which depends only on the input; by default the input itself. */
     protected I normalise(I input) {
         return input;
     }
@@ -70,14 +70,14 @@ public abstract class Command<I, R extends @Nullable Object> {
     /** Checks the input; does nothing by default. */
     protected void check(I input, Checks checks) {}
 
-    /** Returns the refusal for a violated constraint; the violation itself by default. */
+    /** Returns the refusal for a violated constraint; by default the violation itself. */
     protected Refusal refusalFor(ConstraintViolated violation) {
         return violation;
     }
 
     /**
-     * Returns the name by which the command is announced, and to which its idempotency keys belong; by default the
-     * class's name and the last part of its package, in snake case: {@code reserve_seat.seats}.
+     * Returns the name by which the command is announced, and to which its idempotency keys belong. By default the name
+     * consists of the class's name and the last part of the package, in snake case: {@code reserve_seat.seats}.
      */
     public final String name() {
         return identity.name();
@@ -100,8 +100,8 @@ public abstract class Command<I, R extends @Nullable Object> {
     /**
      * Calls the command.
      *
-     * <p>Inside another command's code the invocation joins that command's transaction. If it is refused or fails, its
-     * own changes are rolled back, even if the other command catches the exception.
+     * <p>Inside another command's code the invocation joins that command's transaction. If the invocation is refused or
+     * fails, its own changes are rolled back, even if the other command catches the exception.
      *
      * @throws Refusal if the command, its checks, a lifecycle or a constraint of the database refuses the invocation
      * @throws CommandException if a checked exception ends the invocation, or its outcome cannot be determined

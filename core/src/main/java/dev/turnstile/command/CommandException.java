@@ -5,7 +5,8 @@ import dev.turnstile.failure.ValueFree;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A command failed, by a checked exception or in the database; it was rolled back unless the message says otherwise.
+ * Thrown if a command fails by a checked exception or in the database; the command was rolled back unless the message
+ * states otherwise.
  */
 public final class CommandException extends FailureException implements ValueFree {
 
@@ -15,7 +16,7 @@ public final class CommandException extends FailureException implements ValueFre
     private final boolean unknown;
 
     /**
-     * Describes the failure.
+     * Constructs the exception.
      *
      * @param command the command's name
      * @param message one line: expected, actual, remedy

@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The settings of a command. Immutable; each {@code with} method returns a copy.
  *
- * @param isolation the isolation level of a transaction that Turnstile begins; a joined transaction keeps its own
- * @param lock the lock of records that the code does not specify; null for the lock of the lifecycle, which is
- *     {@code FOR NO KEY UPDATE} by default
+ * @param isolation the isolation level of a transaction that Turnstile begins; a joined transaction keeps its own level
+ * @param lock the lock that records are locked with if the code specifies none; null for the lock of the lifecycle,
+ *     which is {@code FOR NO KEY UPDATE} by default
  * @param retries the retries after a conflict or a lost connection
- * @param keyRetention how long an idempotency key is stored
+ * @param keyRetention the time for which an idempotency key is stored
  */
 public record CommandSettings(Isolation isolation, @Nullable Lock lock, Retries retries, Duration keyRetention) {
 
@@ -26,7 +26,7 @@ public record CommandSettings(Isolation isolation, @Nullable Lock lock, Retries 
         }
     }
 
-    /** Returns read committed, the locks of the lifecycles, the default retries, and 24 hours. */
+    /** Returns the default settings: read committed, the locks of the lifecycles, the default retries, and 24 hours. */
     public static CommandSettings defaults() {
         return DEFAULTS;
     }
@@ -46,7 +46,7 @@ public record CommandSettings(Isolation isolation, @Nullable Lock lock, Retries 
         return new CommandSettings(isolation, lock, policy, keyRetention);
     }
 
-    /** Returns a copy with a retention of idempotency keys. */
+    /** Returns a copy with a retention time for idempotency keys. */
     public CommandSettings withKeyRetention(Duration time) {
         return new CommandSettings(isolation, lock, retries, time);
     }

@@ -9,10 +9,12 @@ import org.jspecify.annotations.Nullable;
 public interface Door {
 
     /**
-     * Runs work whose commands and transitions join a transaction that the caller has begun and will end.
+     * Runs work in a transaction that the caller has begun and will end: all commands and transitions of the work join
+     * it.
      *
-     * <p>Applies to the calling thread, until the work returns. A refused command rolls back its own changes only. A
-     * refusal or a failure is announced at once, a success after the transaction has ended.
+     * <p>Only commands and transitions on the calling thread join the transaction, until the work returns. A refused
+     * command rolls back its own changes only. A refusal or a failure is announced at once, a success after the
+     * transaction has ended.
      *
      * @throws CommandException if a checked exception ends the work
      */

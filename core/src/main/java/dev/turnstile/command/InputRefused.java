@@ -15,7 +15,7 @@ public final class InputRefused extends Refusal {
     private final transient Map<String, List<String>> problems;
 
     /**
-     * Lists the problems.
+     * Constructs the refusal.
      *
      * @param command the command's name
      * @param problems the problems of each attribute
@@ -30,7 +30,7 @@ public final class InputRefused extends Refusal {
         this.problems = Collections.unmodifiableMap(copy);
     }
 
-    /** Returns the problems of each attribute that has any. */
+    /** Returns the problems of each attribute; attributes without problems are missing. */
     public Map<String, List<String>> problems() {
         return problems;
     }

@@ -13,7 +13,7 @@ public final class KeyConflict extends Refusal implements ValueFree {
     private final String key;
 
     /**
-     * Names the key.
+     * Constructs the refusal for a key that was used with other input.
      *
      * @param command the command's name
      * @param key the key that was used twice
@@ -30,7 +30,8 @@ public final class KeyConflict extends Refusal implements ValueFree {
     }
 
     /**
-     * Constructs the refusal for a key that another actor has used; the caller must not get that actor's result.
+     * Constructs the refusal for a key that another actor has used; the caller must not receive the other actor's
+     * result.
      *
      * @param command the command's name
      * @param key the key that was used twice

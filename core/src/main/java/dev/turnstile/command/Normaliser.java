@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A pure function that converts one attribute of an input to its normal form; null stays null.
  *
- * <p>Commands apply it in {@link Command#normalise}: {@code new Input(EMAIL.apply(input.email()))}, with {@code
- * EMAIL = trimmed().then(lowerCase()).then(blankToNull())}.
+ * <p>Commands apply normalisers in {@link Command#normalise}: {@code new Input(EMAIL.apply(input.email()))}, with
+ * {@code EMAIL = trimmed().then(lowerCase()).then(blankToNull())}.
  *
  * @param <A> the type of the attribute
  */
@@ -18,7 +18,7 @@ public interface Normaliser<A> {
     @Nullable
     A normalised(A value);
 
-    /** Returns the normal form, and null for null. */
+    /** Returns the normal form of a value, or null for null. */
     default @Nullable A apply(@Nullable A value) {
         return value == null ? null : normalised(value);
     }
@@ -33,12 +33,14 @@ public interface Normaliser<A> {
         return WhiteSpace::trimmed;
     }
 
-    /** Returns the normaliser that removes white space from both ends and replaces each run of it by one space. */
+    /**
+     * Returns the normaliser that removes white space from both ends and replaces each run of white space by one space.
+     */
     static Normaliser<String> squeezed() {
         return WhiteSpace::squeezed;
     }
 
-    /** Returns the normaliser that converts to lower case, in every locale alike. */
+    /** Returns the normaliser that converts to lower case, independent of the locale. */
     static Normaliser<String> lowerCase() {
         return value -> value.toLowerCase(Locale.ROOT);
     }

@@ -5,16 +5,16 @@ import java.time.Duration;
 /**
  * The retries after a serialization failure, a deadlock or a lost connection.
  *
- * <p>The delay before each attempt is drawn evenly between zero and a limit that doubles: the "full jitter" of Marc
- * Brooker, Exponential Backoff And Jitter, 2015.
+ * <p>The delay before each attempt is drawn uniformly between zero and a limit that doubles with each attempt: the
+ * "full jitter" of Marc Brooker, Exponential Backoff And Jitter, 2015.
  *
- * @param attempts the number of attempts in all, at least 1
+ * @param attempts the total number of attempts, including the first one, at least 1
  * @param firstDelay the limit of the first delay
  * @param maxDelay the limit of every delay
  */
 public record Retries(int attempts, Duration firstDelay, Duration maxDelay) {
 
-    /** Checks that there is an attempt, and that no delay is negative. */
+    /** Checks that the number of attempts is positive, and that no delay is negative. */
     public Retries {
         if (attempts < 1 || firstDelay.isNegative() || maxDelay.compareTo(firstDelay) < 0) {
             throw new IllegalArgumentException("retries need at least one attempt and delays that grow, got " + attempts
@@ -35,8 +35,8 @@ public record Retries(int attempts, Duration firstDelay, Duration maxDelay) {
     /**
      * Returns the delay before the next attempt.
      *
-     * @param failed how many attempts have failed, at least 1
-     * @param drawn a number evenly drawn from 0 (inclusive) to 1
+     * @param failed the number of failed attempts, at least 1
+     * @param drawn a random number from 0 (inclusive) to 1, uniformly distributed
      */
     public Duration delay(int failed, double drawn) {
         double limit = Math.min((double) maxDelay.toNanos(), firstDelay.toNanos() * Math.pow(2, failed - 1));

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The transaction in which a command's code runs. Used by one thread, until the code returns; after that, every method
- * that would do something throws an {@link IllegalStateException} that names the command.
+ * that has an effect throws an {@link IllegalStateException} that names the command.
  */
 public interface Transaction {
 
@@ -28,8 +28,8 @@ public interface Transaction {
      * Returns the transaction's connection, for the code's own JDBC, jOOQ or JPA.
      *
      * <p>Turnstile ends the transaction: commit, rollback and changes of the auto-commit mode are refused, also as SQL
-     * text, and close has no effect. If the code ends the transaction by an unwrapped object of the driver, the command
-     * fails.
+     * text, and close has no effect. If the code ends the transaction through an unwrapped object of the driver, the
+     * command fails.
      */
     Connection connection();
 
@@ -52,9 +52,9 @@ public interface Transaction {
      * Locks several records in the order of their ids, regardless of the given order, so that concurrent callers do not
      * deadlock.
      *
-     * @param lock the lock mode; the result lacks ids without a record, and records that {@link Lock#withSkipLocked()}
-     *     skips
-     * @return the records in the order in which they were locked
+     * @param lock the lock mode
+     * @return the records in the order in which they were locked, without ids that have no record, and without records
+     *     that {@link Lock#withSkipLocked()} skips
      * @throws RecordLocked if another transaction has locked one of the records and the lock mode does not wait
      */
     <S> List<LockedRecord<S>> lock(Lifecycle<S, ?> lifecycle, List<?> ids, Lock lock);
@@ -80,14 +80,14 @@ public interface Transaction {
     void append(StreamName stream, NewEvent event);
 
     /**
-     * Schedules an event that is appended to the log at a time, unless it is cancelled before. The event is scheduled
-     * only if this transaction commits.
+     * Schedules an event that is appended to the log at a given time, unless the event is cancelled before. The event
+     * is scheduled only if this transaction commits.
      *
      * <p>Until then the event is stored in a table in which personal data is not encrypted, so it must contain no
      * personal data. It may contain the subject's id.
      *
      * @param at the time; a past time means as soon as possible. A time that cannot be stored is replaced by the
-     *     {@linkplain dev.turnstile.text.spi.StorableTime#nearest nearest} one that can
+     *     {@linkplain dev.turnstile.text.spi.StorableTime#nearest nearest} storable time
      * @param stream the event's stream
      * @param event a record whose class carries {@link dev.turnstile.event.EventName}
      * @return the id by which the event can be cancelled
@@ -120,8 +120,8 @@ public interface Transaction {
      * Registers an action that runs after the outermost transaction was committed, and never after a rollback. Actions
      * run in the order in which they are registered.
      *
-     * <p>There is no guarantee: an action that throws is logged, and changes neither the next action nor the result. If
-     * the process ends first, the action does not run.
+     * <p>The execution of an action is not guaranteed. If an action throws, the exception is logged, and neither the
+     * next action nor the result changes. If the process ends first, the action does not run.
      */
     void afterCommit(Runnable action);
 
@@ -139,7 +139,7 @@ public interface Transaction {
     /**
      * Refuses the command if a condition holds.
      *
-     * @param about the argument of {@code refusal}
+     * @param about the value that is passed to {@code refusal}
      * @throws Refusal if the condition holds
      */
     default <A> void refuseIf(boolean condition, Function<? super A, ? extends Refusal> refusal, A about) {

@@ -13,7 +13,7 @@ import java.util.List;
  * @param values the number of values
  * @param readable the number of values that can be read
  * @param snapshots the number of snapshots of these streams
- * @param sample places and current values of some of the values: the first of each stream, at most ten
+ * @param sample a sample of the values with their places: the first value of each stream, at most ten
  */
 public record Footprint(
         String subject,

@@ -9,10 +9,11 @@ import java.util.Map;
  * The result of forgetting a subject.
  *
  * @param subject the subject
- * @param at when the subject was first forgotten
+ * @param at the time at which the subject was first forgotten
  * @param streams the streams with values of the subject, which can no longer be read
  * @param snapshots the number of deleted snapshots of these streams
- * @param readModels for each read model an empty text if it has erased the subject, otherwise the reason why it has not
+ * @param readModels the result for each read model, by its name: an empty text if the read model has erased the
+ *     subject, otherwise the reason for the failure
  */
 public record Forgotten(
         String subject, Instant at, List<StreamName> streams, int snapshots, Map<String, String> readModels) {

@@ -1,12 +1,12 @@
 package dev.turnstile.erasure;
 
 /**
- * The interface to the protection of the subjects' keys, such as a key management service. The database stores the
- * wrapped keys that it returns.
+ * Protects the keys of the subjects, for example with a key management service. The database stores the wrapped keys
+ * that an implementation returns.
  *
- * <p>An implementation may store the key itself, with its own retention, and return a reference to the key. Then no
- * backup of the database can restore a forgotten key. The methods are called inside transactions, and unwrapped keys
- * are cached for a minute. Implementations are thread-safe.
+ * <p>An implementation may store the key in another system, with a separate retention, and return a reference to the
+ * key. Then no backup of the database can restore a forgotten key. The methods are called inside transactions, and
+ * unwrapped keys are cached for a minute. Implementations are thread-safe.
  */
 public interface KeyWrap {
 
@@ -27,7 +27,7 @@ public interface KeyWrap {
     default void forget(String subject, byte[] wrapped) {}
 
     /**
-     * Returns an implementation that stores keys as they are. Access to the whole database is then access to all data.
+     * Returns an implementation that stores keys unencrypted: a reader of the whole database can then decrypt all data.
      */
     static KeyWrap none() {
         return new KeyWrap() {

@@ -12,7 +12,7 @@ import java.lang.annotation.Target;
  *
  * <p>Components may have any type that JSON can represent. They may be in the event's record and in records nested in
  * it, also in lists, sets, arrays, optionals and maps. The subject is the component with {@link Subject} in the same
- * record, otherwise that of the enclosing record, otherwise the one given by {@code NewEvent.withSubject}.
+ * record; if there is none, in the enclosing record; otherwise the subject given by {@code NewEvent.withSubject}.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
@@ -20,11 +20,11 @@ import java.lang.annotation.Target;
 public @interface Personal {
 
     /**
-     * Returns the value that is read after the subject was forgotten: for text the text itself, for any other type
-     * JSON.
+     * Returns the replacement that is read after the subject was forgotten: plain text for a text component, JSON for
+     * any other type.
      *
-     * <p>By default it is null, zero for a primitive number, and false for a primitive boolean. The value is stored
-     * with the event, so a later change applies to later events.
+     * <p>By default the replacement is null, zero for a primitive number, and false for a primitive boolean. The
+     * replacement is stored with the event, so a later change of the annotation applies to later events only.
      */
     String erased() default "";
 }

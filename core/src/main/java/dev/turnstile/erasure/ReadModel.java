@@ -11,16 +11,17 @@ import java.util.List;
  */
 public interface ReadModel {
 
-    /** Returns the name that the report uses for this read model. */
+    /** Returns the name of this read model in {@link Forgotten#readModels}. */
     String name();
 
     /**
-     * Erases the data of a subject, by deleting it or by rebuilding it from the given streams, whose events already
-     * read as erased. Called after the key is deleted, and again each time the same subject is forgotten.
+     * Erases the data of a subject, by deleting it or by rebuilding it from the given streams, whose personal values of
+     * the subject can no longer be read. Called after the key is deleted, and again each time the same subject is
+     * forgotten.
      *
      * @param streams all streams with data of the subject
-     * @throws Exception if the data cannot be erased; the report contains the reason, and the other read models are
-     *     still called
+     * @throws Exception if the data cannot be erased; {@link Forgotten#readModels} contains the reason, and the other
+     *     read models are still called
      */
     void forget(String subject, List<StreamName> streams) throws Exception;
 }

@@ -9,7 +9,8 @@ import java.lang.annotation.Target;
 /**
  * The component of an event, or of a record in it, that identifies the owner of its {@link Personal} data.
  *
- * <p>Its text is stored as it is and outlives the subject's data. Use a number, not a name or an address.
+ * <p>The text of the component is stored unencrypted and stays in the log after the subject is forgotten. Use a number,
+ * not a name or an address.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

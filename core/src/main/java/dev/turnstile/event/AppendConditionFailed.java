@@ -5,7 +5,7 @@ import dev.turnstile.refusal.Refusal;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The refusal of an append because a matching event was appended since the caller's read; nothing was written. */
+/** The refusal of an append because a matching event was appended after the caller's read; nothing was written. */
 public final class AppendConditionFailed extends Refusal implements ValueFree {
 
     private static final long serialVersionUID = 1L;

@@ -14,13 +14,13 @@ public final class BrokenStreamException extends FailureException implements Val
     private final long position;
 
     /**
-     * Names the missing version.
+     * Constructs the exception.
      *
      * @param stream the stream
      * @param expected the missing version
-     * @param actual the version found in its place; 0 if there is none
-     * @param position the position of the event found in its place, otherwise of the last event before; 0 if there is
-     *     none
+     * @param actual the version found in place of the missing one; 0 if there is none
+     * @param position the position of the event found in place of the missing one, otherwise of the last event before;
+     *     0 if there is none
      */
     public BrokenStreamException(StreamName stream, int expected, int actual, long position) {
         super("stream " + stream + " lacks version " + expected + ": "

@@ -3,7 +3,7 @@ package dev.turnstile.event;
 import java.util.Set;
 
 /**
- * An event that names its own stream. Its class is a record that carries {@link EventName}.
+ * An event that names its own stream. The class of the event is a record with an {@link EventName} annotation.
  *
  * <p>Events whose stream the caller passes need not implement this interface.
  */

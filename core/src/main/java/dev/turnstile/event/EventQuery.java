@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A query for appended events: those that match at least one item. A query never matches transitions of records.
+ * A query for appended events that match at least one item. A query never matches transitions of records.
  *
  * @param items the items; if empty, every appended event matches
  */
@@ -24,7 +24,7 @@ public record EventQuery(List<Item> items) {
     }
 
     /**
-     * Returns a query that matches the events that at least one item matches.
+     * Returns a query that matches an event if at least one item matches it.
      *
      * @throws IllegalArgumentException if there is no item
      */
@@ -45,16 +45,16 @@ public record EventQuery(List<Item> items) {
         return of(Item.ofTypes(types));
     }
 
-    /** Returns whether the query matches an event of a type and with tags. */
+    /** Returns whether the query matches an event with a given type and tags. */
     public boolean matches(String type, Set<String> tags) {
         return items.isEmpty() || items.stream().anyMatch(item -> item.matches(type, tags));
     }
 
     /**
-     * Events of any of the types that carry all of the tags.
+     * An item of a query: matches events that have one of the types and carry all of the tags.
      *
-     * @param types the types' names; if empty, any type
-     * @param tags the tags; if empty, any tags
+     * @param types the names of the types; if empty, any type
+     * @param tags the required tags; if empty, any tags
      */
     public record Item(Set<String> types, Set<String> tags) {
 
@@ -90,7 +90,7 @@ public record EventQuery(List<Item> items) {
             return new Item(types, all);
         }
 
-        /** Returns whether the item matches an event of a type and with tags. */
+        /** Returns whether the item matches an event with a given type and tags. */
         public boolean matches(String type, Set<String> carried) {
             return (types.isEmpty() || types.contains(type)) && carried.containsAll(tags);
         }

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The log as a store of streams of events.
+ * Appends events to the streams of the log, and reads them.
  *
  * <p>Inside a command's code, or work that joins the caller's transaction, all methods use that transaction. Otherwise
  * each append has its own transaction. Thread-safe.
@@ -27,7 +27,7 @@ public interface EventStore {
     }
 
     /**
-     * Appends events to several streams: to all of them or to none.
+     * Appends events to several streams, either to all of them or to none.
      *
      * @param appends the appends, each to another stream
      * @return the results, in the same order
@@ -56,7 +56,7 @@ public interface EventStore {
     /**
      * Reads events in parts, so that the required memory does not depend on their number.
      *
-     * @return the events; must be closed, and inside a transaction before the transaction ends
+     * @return the events; the caller must close the stream, inside a transaction before the transaction ends
      * @throws MissingEventTypeException while reading, if the log lacks the type of an event
      * @throws BrokenStreamException while reading a whole stream, if an event is missing
      * @throws EventStoreException if the database fails, also while reading
@@ -66,13 +66,13 @@ public interface EventStore {
     /**
      * Reads the events that match a query after a settled position. Waits for appends in progress that could match.
      *
-     * <p>Use this method for decisions and for following the events of a query. A reader that continues after
-     * {@link SettledEvents#upTo()} misses no event, however late an append commits.
+     * <p>Use this method for decisions and for following the events of a query. A reader that continues after {@link
+     * SettledEvents#upTo()} misses no event, however late an append commits.
      *
      * @param query the query
      * @param after the position after which to read
-     * @return the events and the position up to which they are complete; must be closed, and inside a transaction
-     *     before the transaction ends
+     * @return the events and the position up to which they are complete; the caller must close the result, inside a
+     *     transaction before the transaction ends
      * @throws EventStoreException if the database fails, also while reading
      */
     SettledEvents settled(EventQuery query, SettledPosition after);
@@ -82,7 +82,7 @@ public interface EventStore {
         return settled(query, SettledPosition.START);
     }
 
-    /** Returns the version and metadata of a stream; empty if it never had an event or metadata. */
+    /** Returns the version and metadata of a stream; empty if the stream never had an event or metadata. */
     Optional<StreamInfo> stream(StreamName stream);
 
     /**
@@ -114,7 +114,7 @@ public interface EventStore {
     List<StoredType> types();
 
     /**
-     * Returns the stored types that none of the given readers reads. Useful as a check when the application starts.
+     * Returns the stored types that none of the given readers can read. Useful as a check when an application starts.
      *
      * @param readers all readers of the application
      */
@@ -141,8 +141,8 @@ public interface EventStore {
         public static final SettledPosition START = new SettledPosition(0);
 
         /**
-         * Constructs the position that a settled read returned, for an event store, or for a caller that stored the
-         * number elsewhere.
+         * Constructs a position. For event stores, and for callers that stored the number of a position that a settled
+         * read had returned.
          *
          * @throws IllegalArgumentException if the position is negative
          */
@@ -159,7 +159,7 @@ public interface EventStore {
     }
 
     /**
-     * The events that match a query, after a settled position and up to another one. Used by one thread.
+     * The events that match a query, between two settled positions. Used by one thread.
      *
      * @param query the query
      * @param events the events in the order of positions, read in parts
@@ -168,7 +168,7 @@ public interface EventStore {
     record SettledEvents(EventQuery query, Stream<RecordedEvent> events, SettledPosition upTo)
             implements AutoCloseable {
 
-        /** Returns the condition that no event that matches the query was appended after these. */
+        /** Returns the condition that no event that matches the query was appended after the events that were read. */
         public AppendCondition condition() {
             return new AppendCondition(query, upTo);
         }

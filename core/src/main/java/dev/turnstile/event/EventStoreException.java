@@ -4,7 +4,7 @@ import dev.turnstile.failure.FailureException;
 import dev.turnstile.failure.ValueFree;
 import org.jspecify.annotations.Nullable;
 
-/** Thrown if the event store fails. A write that was in progress may or may not have been committed. */
+/** Thrown if the event store fails. A write in progress may or may not have been committed. */
 public final class EventStoreException extends FailureException implements ValueFree {
 
     private static final long serialVersionUID = 1L;

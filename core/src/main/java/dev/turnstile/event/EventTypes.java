@@ -12,8 +12,8 @@ import java.util.Set;
 /**
  * The classes of a family of events, their names in the log, and the upcasters for earlier schema versions.
  *
- * <p>Immutable and thread-safe. Every method that adds a part checks the whole: exactly one reader reads each version
- * before the newest one, and every chain of upcasters ends in a class.
+ * <p>Immutable and thread-safe. Every instance has been checked: exactly one reader reads each version before the
+ * newest one, and every chain of upcasters ends in a class.
  *
  * @param <E> the common type of the classes
  */
@@ -34,8 +34,8 @@ public final class EventTypes<E> {
     }
 
     /**
-     * Returns the types for the records of a sealed interface, also below nested sealed interfaces, or for one record.
-     * Their names are those of {@link EventName}.
+     * Returns the types for the records of a sealed interface and its nested sealed interfaces, or for one record. The
+     * records carry {@link EventName}.
      *
      * @throws IllegalArgumentException if a class is neither a record nor a sealed interface, or two classes have the
      *     same name
@@ -46,7 +46,7 @@ public final class EventTypes<E> {
     }
 
     /**
-     * Begins with the records of a sealed interface, if they carry no annotation or have upcasters.
+     * Returns a builder for the records of a sealed interface; needed if records carry no annotation or have upcasters.
      *
      * @throws IllegalArgumentException if a class is neither a record nor a sealed interface
      */
@@ -54,7 +54,7 @@ public final class EventTypes<E> {
         return new Builder<>(family);
     }
 
-    /** Adds names and upcasters. Not thread-safe. */
+    /** Builds event types from classes, names and upcasters. Not thread-safe. */
     public static final class Builder<E> {
 
         private final Class<E> family;
@@ -68,13 +68,13 @@ public final class EventTypes<E> {
             this.classes = EventClasses.below(family);
         }
 
-        /** Names a class, in schema version 1. */
+        /** Sets the name of a class in schema version 1. */
         public Builder<E> named(Class<? extends E> type, String name) {
             return named(type, name, 1);
         }
 
         /**
-         * Names a class, in a given schema version.
+         * Sets the name and the schema version of a class.
          *
          * @param schema the schema version of the class
          * @throws IllegalArgumentException if the class is not a record of the family
@@ -134,24 +134,24 @@ public final class EventTypes<E> {
         return readers.reads(type);
     }
 
-    /** Returns all versions of types that are read. */
+    /** Returns all types and schema versions that a class or an upcaster reads. */
     public Set<StoredType> read() {
         return readers.all();
     }
 
     /**
-     * Returns a text that changes only if names, versions or upcasters change.
+     * Returns a text that changes only if names of types, schema versions or upcasters change.
      *
-     * <p>It consists of the names of types and upcasters; the order in which they were given does not matter.
+     * <p>The text does not depend on the order in which types and upcasters were given.
      */
     public String fingerprint() {
         return readers.fingerprint();
     }
 
     /**
-     * Returns the event of a record, with the name of its class.
+     * Returns an event to append for a record, with the name of the record's class.
      *
-     * @throws IllegalArgumentException if the record's class does not belong to the family
+     * @throws IllegalArgumentException if the record's class is not in the family
      */
     public NewEvent event(E event) {
         StoredType type = names.get(event.getClass());
@@ -165,8 +165,8 @@ public final class EventTypes<E> {
     /**
      * Reads an event.
      *
-     * @return the event as an instance of its current class; several or none if upcasters return that, and none if the
-     *     type is unknown and unknown types are skipped
+     * @return the event as an instance of its current class; several instances or none if an upcaster splits or drops
+     *     the event; none if the type is unknown and unknown types are skipped
      * @throws UnknownEventTypeException if no class and no upcaster reads the event's type
      * @throws UnreadableEventException if the event's data does not match the class
      */

@@ -9,16 +9,16 @@ package dev.turnstile.event;
 public sealed interface ExpectedVersion {
 
     /**
-     * Expects exactly one version.
+     * Expects exactly the given version.
      *
-     * @param version the version of the stream's last event; 0 if it never had one
+     * @param version the version of the stream's last event; 0 if the stream never had an event
      * @throws IllegalArgumentException if the version is negative
      */
     static ExpectedVersion exactly(int version) {
         return new Exactly(version);
     }
 
-    /** Expects no particular version. */
+    /** Accepts any version. */
     static ExpectedVersion any() {
         return Condition.ANY;
     }
@@ -36,13 +36,13 @@ public sealed interface ExpectedVersion {
     /**
      * Returns whether a stream has the expected version.
      *
-     * @param version the version of the stream's last event; 0 if it never had one
+     * @param version the version of the stream's last event; 0 if the stream never had an event
      * @param deletedUpTo the version up to which the stream's events were deleted; 0 if none was deleted
      */
     boolean holds(int version, int deletedUpTo);
 
     /**
-     * Exactly one version.
+     * Exactly the given version.
      *
      * @param version the version
      */
@@ -68,7 +68,7 @@ public sealed interface ExpectedVersion {
 
     /** The expectations without a version. */
     enum Condition implements ExpectedVersion {
-        /** No particular version. */
+        /** Any version. */
         ANY,
         /** At least one event. */
         EXISTS,

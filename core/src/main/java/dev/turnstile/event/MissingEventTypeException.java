@@ -3,7 +3,7 @@ package dev.turnstile.event;
 import dev.turnstile.failure.FailureException;
 import dev.turnstile.failure.ValueFree;
 
-/** Thrown if an event refers to a type without a row in the log, because the row was removed outside of Turnstile. */
+/** Thrown if the row of an event's type is missing in the log, because the row was removed outside of Turnstile. */
 public final class MissingEventTypeException extends FailureException implements ValueFree {
 
     private static final long serialVersionUID = 1L;
@@ -13,7 +13,7 @@ public final class MissingEventTypeException extends FailureException implements
     private final int type;
 
     /**
-     * Names the event and the type.
+     * Constructs the exception.
      *
      * @param position the event's position in the log
      * @param stream the event's stream

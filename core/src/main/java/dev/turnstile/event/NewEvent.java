@@ -14,9 +14,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event to append: its type, its schema version, its data, and the values that accompany it.
+ * An event to append: its type, schema version and data, and its tags, metadata, origin and subject.
  *
- * <p>Immutable. An event that a command appends has the command's actor, id and name unless the event has its own.
+ * <p>Immutable. An event that a command appends has the command's actor, id and name unless the event specifies others.
  */
 public final class NewEvent {
 
@@ -71,10 +71,10 @@ public final class NewEvent {
     }
 
     /**
-     * The origin of an event. The store fills in parts that are null if it knows them.
+     * The origin of an event. The store replaces null by known values, such as the actor of the invocation.
      *
      * @param actor the actor
-     * @param commandId the invocation of a command that appends the event
+     * @param commandId the id of the invocation that appends the event
      * @param correlationId the id that all events of one conversation share; by default the id of the outermost
      *     invocation
      * @param causationId the id of the cause; by default the id of the invocation
@@ -105,7 +105,8 @@ public final class NewEvent {
     }
 
     /**
-     * Returns the event of a record whose class carries {@link EventName}, with the tags of an {@link Event}.
+     * Returns the event for a record whose class carries {@link EventName}; if the record is an {@link Event}, with its
+     * tags.
      *
      * @throws IllegalArgumentException if the class has no name
      */
@@ -120,7 +121,7 @@ public final class NewEvent {
     }
 
     /**
-     * Returns the event of a record with a given name.
+     * Returns the event for a record, with a given type name.
      *
      * @param schema the schema version, from 1 on
      */
@@ -130,7 +131,7 @@ public final class NewEvent {
     }
 
     /**
-     * Returns an event without a class.
+     * Returns an event whose data is JSON text.
      *
      * @param schema the schema version, from 1 on
      * @param json the data, one JSON object as text; the store refuses other text
@@ -160,7 +161,7 @@ public final class NewEvent {
     }
 
     /**
-     * Returns a copy with another field in its metadata. The store fills in {@code traceparent} and {@code command}.
+     * Returns a copy with a further field in its metadata. The store fills in {@code traceparent} and {@code command}.
      *
      * @param value a value that JSON can represent
      * @throws dev.turnstile.text.UnstorableTextException if a text contains U+0000 or an unpaired surrogate

@@ -10,7 +10,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A read of events: which ones, and in which order. Immutable.
+ * The selection and the order of the events to read. Immutable.
  *
  * <p>By default a read is forwards and has no limit. Reads of a stream are ordered by version, other reads by position.
  * Reads of a stream omit deleted events; other reads do not.
@@ -73,7 +73,7 @@ public record Read(Source source, Range range, Filter filter, Order order) {
     /**
      * The conditions on events, all of which must hold.
      *
-     * @param types names of types, of any kind; if empty, any type
+     * @param types the names of types, for events of any kind; if empty, any type
      * @param query a query for appended events, or null
      * @param metadata the names of metadata fields, and their required values as text
      */
@@ -137,22 +137,22 @@ public record Read(Source source, Range range, Filter filter, Order order) {
     /**
      * Returns a copy that reads only appended events that match a query.
      *
-     * <p>The read waits for appends in progress that could match, so no matching event can appear later before the last
-     * one that was read. {@link EventStore#settled(EventQuery)} also returns the position for an
-     * {@link AppendCondition}.
+     * <p>The read waits for appends in progress that could match, so no matching event can later appear in front of the
+     * last event that was read. {@link EventStore#settled(EventQuery)} also returns the position for an {@link
+     * AppendCondition}.
      */
     public Read withQuery(EventQuery query) {
         return filtered(new Filter(filter.types(), query, filter.metadata()));
     }
 
-    /** Returns a copy that reads only events with a given text in a field of their metadata. */
+    /** Returns a copy that reads only events whose metadata has a given text in a field. */
     public Read withMetadata(String field, String text) {
         Map<String, String> all = new LinkedHashMap<>(filter.metadata());
         all.put(field, text);
         return filtered(new Filter(filter.types(), filter.query(), all));
     }
 
-    /** Returns a copy that reads from a version on. */
+    /** Returns a copy that reads from a version on, including that version. */
     public Read withFromVersion(int version) {
         return within(new Range(version, range.toVersion, range.afterPosition, range.upToPosition, range.until));
     }
@@ -178,7 +178,7 @@ public record Read(Source source, Range range, Filter filter, Order order) {
         return within(new Range(range.fromVersion, range.toVersion, range.afterPosition, position, range.until));
     }
 
-    /** Returns a copy that reads events recorded at a time or earlier. */
+    /** Returns a copy that reads only events that were recorded at a given time or earlier. */
     public Read withUntil(Instant moment) {
         return within(new Range(range.fromVersion, range.toVersion, range.afterPosition, range.upToPosition, moment));
     }

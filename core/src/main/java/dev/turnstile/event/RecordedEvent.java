@@ -18,11 +18,11 @@ import org.jspecify.annotations.Nullable;
  * @param machine the machine of a transition, a creation, a correction or a bypass; otherwise null
  * @param fromState the code of the state that the record left, or null
  * @param toState the code of the state that the record entered, or null
- * @param recordedAt when the event was recorded, by the database's clock
- * @param happenedAt when the event happened, if that was given; otherwise null
+ * @param recordedAt the time at which the event was recorded, by the database's clock
+ * @param happenedAt the time at which the event happened, if a time was given; otherwise null
  * @param actor the actor, or null
- * @param commandId the invocation of a command that wrote the event, or null
- * @param correlation the correlation id of the events of one conversation, if one was given; otherwise null
+ * @param commandId the id of the invocation that wrote the event, or null
+ * @param correlation the correlation id, which all events of one conversation share, if one was given; otherwise null
  * @param causation the causation id, if one was given; otherwise null
  * @param tags the tags
  * @param data the data as JSON text, or null
@@ -73,23 +73,23 @@ public record RecordedEvent(
             return name().toLowerCase(Locale.ROOT) + (this == BYPASS ? "es" : "s");
         }
 
-        /** Returns the kind with a stored name, such as {@code transition}. */
+        /** Returns the kind whose stored name is given, such as {@code transition}. */
         public static Kind of(String name) {
             return valueOf(name.toUpperCase(Locale.ROOT));
         }
     }
 
-    /** Returns when the event happened; the time of recording unless another time was given. */
+    /** Returns the time at which the event happened; by default the time of recording. */
     public Instant occurredAt() {
         return happenedAt == null ? recordedAt : happenedAt;
     }
 
-    /** Returns the correlation id of the event's conversation; the command id unless another one was given; or null. */
+    /** Returns the correlation id; if none was given, the command id; null if there is neither. */
     public @Nullable String correlationId() {
         return correlation == null ? callId() : correlation;
     }
 
-    /** Returns the causation id; the command id unless another one was given; or null. */
+    /** Returns the causation id; if none was given, the command id; null if there is neither. */
     public @Nullable String causationId() {
         return causation == null ? callId() : causation;
     }

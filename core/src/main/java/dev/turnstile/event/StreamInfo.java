@@ -6,7 +6,7 @@ import java.util.Map;
  * The version and metadata of a stream, and whether it was deleted.
  *
  * @param stream the name of the stream
- * @param version the version of the stream's last event; 0 if it never had one
+ * @param version the version of the stream's last event; 0 if the stream never had an event
  * @param deletedUpTo the version up to which the stream's events were deleted; 0 if none was deleted
  * @param closed whether the stream was deleted forever
  * @param metadata the metadata that {@link EventStore#describe} set
@@ -19,7 +19,7 @@ public record StreamInfo(
         metadata = Map.copyOf(metadata);
     }
 
-    /** Returns whether reads of the stream find no event because its events were deleted. */
+    /** Returns whether all events of the stream were deleted, so that reads of the stream find none. */
     public boolean deleted() {
         return version > 0 && version == deletedUpTo;
     }

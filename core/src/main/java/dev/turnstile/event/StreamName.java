@@ -13,10 +13,11 @@ import dev.turnstile.text.spi.StorableText;
 public record StreamName(String category, String key) {
 
     /**
-     * Checks that category and key can be stored.
+     * Checks that the category and the key can be stored.
      *
      * @throws IllegalArgumentException if the category is blank
-     * @throws dev.turnstile.text.UnstorableTextException if one contains U+0000 or an unpaired surrogate
+     * @throws dev.turnstile.text.UnstorableTextException if the category or the key contains U+0000 or an unpaired
+     *     surrogate
      */
     public StreamName {
         StorableText.of("category", category);
@@ -36,7 +37,7 @@ public record StreamName(String category, String key) {
         return new StreamName(category, key.toString());
     }
 
-    /** Returns category and key on one line, as messages and log lines show them. */
+    /** Returns the category and the key on one line, as shown in messages and log lines. */
     @Override
     public String toString() {
         return ShownText.printable(category) + " " + ShownText.printable(key);

@@ -2,7 +2,7 @@ package dev.turnstile.event;
 
 import org.jspecify.annotations.Nullable;
 
-/** Returns the trace of the calling thread, so that events can be correlated with other systems. Thread-safe. */
+/** Provides the trace of the calling thread, so that events can be correlated with other systems. Thread-safe. */
 @FunctionalInterface
 public interface TraceContext {
 

@@ -16,7 +16,7 @@ public sealed class UnreadableEventException extends FailureException implements
      * Constructs the exception.
      *
      * @param event the event
-     * @param why the problem; quotes no value
+     * @param why the problem; contains no value of the event
      * @param cause the exception of the JSON reader, or null
      */
     public UnreadableEventException(RecordedEvent event, String why, @Nullable Throwable cause) {

@@ -10,10 +10,10 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
- * Converts stored events of an earlier schema version to a later one: JSON objects to JSON objects, as trees.
+ * Converts stored events of an earlier schema version to a later one. The data is a JSON object, as a tree.
  *
- * <p>Immutable. Its code must be thread-safe and without effects. If the code's results change, the upcaster needs
- * another name.
+ * <p>Immutable. The code must be thread-safe and have no side effects. If the results of the code change, the upcaster
+ * needs another name.
  */
 public final class Upcaster {
 
@@ -38,7 +38,7 @@ public final class Upcaster {
      */
     public record Shape(StoredType type, Map<String, Object> data) {
 
-        /** Copies the map, in its order; values may be null. */
+        /** Copies the map and keeps its order; values may be null. */
         public Shape {
             data = Collections.unmodifiableMap(new LinkedHashMap<>(data));
         }
@@ -50,9 +50,9 @@ public final class Upcaster {
     }
 
     /**
-     * Returns an upcaster that changes the fields, from one version to the next.
+     * Returns an upcaster that changes the fields, from a schema version to the next one.
      *
-     * @param change receives a separate map, which it may modify and return
+     * @param change a function of the fields; may modify and return the map that it receives, which is a copy
      */
     public static Upcaster ofChange(String type, int schema, UnaryOperator<Map<String, Object>> change) {
         StoredType next = new StoredType(type, schema + 1);
@@ -73,7 +73,7 @@ public final class Upcaster {
     /**
      * Returns an upcaster that turns one event into any number of events, none included.
      *
-     * @param split returns the resulting events for the fields
+     * @param split a function that returns the resulting events for the fields of an event
      * @param targets the types of the resulting events
      */
     public static Upcaster ofSplit(
@@ -114,7 +114,7 @@ public final class Upcaster {
     /**
      * Converts the fields of an event.
      *
-     * @throws IllegalStateException if a resulting type is none of the targets
+     * @throws IllegalStateException if the type of a resulting event is not one of the targets
      */
     public List<Shape> apply(Map<String, Object> data) {
         List<Shape> shapes = code.apply(data);

@@ -20,7 +20,7 @@ public final class WrongExpectedVersion extends Refusal implements ValueFree {
      *
      * @param stream the stream
      * @param expected the expected version
-     * @param actual the version of the stream's last event; 0 if it never had one
+     * @param actual the version of the stream's last event; 0 if the stream never had an event
      * @param deleted whether the stream's events were deleted up to that version
      */
     public WrongExpectedVersion(StreamName stream, ExpectedVersion expected, int actual, boolean deleted) {
@@ -43,7 +43,7 @@ public final class WrongExpectedVersion extends Refusal implements ValueFree {
         return expected;
     }
 
-    /** Returns the version of the stream's last event; 0 if it never had one. */
+    /** Returns the version of the stream's last event; 0 if the stream never had an event. */
     public int actual() {
         return actual;
     }

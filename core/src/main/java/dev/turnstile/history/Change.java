@@ -4,10 +4,10 @@ import dev.turnstile.event.RecordedEvent;
 import java.util.List;
 
 /**
- * An event with the state of its record before and after it.
+ * An event, and the states of its record before and after the event.
  *
- * @param event the event; if a TRUNCATE removed all rows of the table, its version is that of the record's last event
- *     before
+ * @param event the event; for a TRUNCATE of the table, the event has the version of the record's last event before the
+ *     TRUNCATE
  * @param before the record's state before the event
  * @param after the record's state after the event
  */

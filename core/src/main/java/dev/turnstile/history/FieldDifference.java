@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A field in which two trees differ.
  *
- * <p>Values are compared as they are written: 1.0 differs from 1.00.
+ * <p>Values are compared by their text: 1.0 differs from 1.00.
  *
- * @param path the path of the field, such as {@code address.city} or {@code lines[2].amount}; a name that contains a
- *     dot, a bracket or a quote is written as {@code ["a.b"]}
+ * @param path the path of the field, such as {@code address.city} or {@code lines[2].amount}; a name with a dot, a
+ *     bracket or a quote is written as {@code ["a.b"]}
  * @param kind the kind of difference
  * @param before the former value, as a tree; null if the field was added, or was null
  * @param after the new value, as a tree; null if the field was removed, or is null

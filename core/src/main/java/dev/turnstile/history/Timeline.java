@@ -10,10 +10,10 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events of one stream, each with the state before and after it. All of them are held in memory.
+ * The events of one stream, each with the state before and after the event. All events are in memory.
  *
- * <p>Times are those at which the events happened, which need not increase with the versions. The state at a time is
- * the state after the last version that had happened by then. Immutable and thread-safe.
+ * <p>Times are the times at which the events happened; they need not increase with the versions. The state at a time is
+ * the state after the last version whose event had happened by that time. Immutable and thread-safe.
  */
 public final class Timeline {
 
@@ -24,7 +24,7 @@ public final class Timeline {
      * Constructs a timeline from changes.
      *
      * @param stream the stream
-     * @param changes its changes, oldest first
+     * @param changes the changes of the stream, oldest first
      */
     public Timeline(StreamName stream, List<Change> changes) {
         this.stream = stream;
@@ -94,10 +94,10 @@ public final class Timeline {
     }
 
     /**
-     * Folds the events into a state of the caller, such as the state of an event-sourced stream.
+     * Folds the events into a state that the caller defines, such as the state of an aggregate.
      *
      * @param initial the state before the first event
-     * @param fold returns the next state for a state and an event, and does not modify the given state
+     * @param fold a function that returns the next state for a state and an event, without modifying the given state
      */
     public <S extends @Nullable Object> List<Step<S>> fold(S initial, BiFunction<S, RecordedEvent, S> fold) {
         List<Step<S>> steps = new ArrayList<>(changes.size());
@@ -111,11 +111,11 @@ public final class Timeline {
     }
 
     /**
-     * An event with the caller's state before and after it.
+     * An event, and the caller's state before and after the event.
      *
      * @param event the event
-     * @param before the state before it
-     * @param after the state after it
+     * @param before the state before the event
+     * @param after the state after the event
      */
     public record Step<S extends @Nullable Object>(RecordedEvent event, S before, S after) {}
 }

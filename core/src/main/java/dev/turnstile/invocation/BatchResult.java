@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The result of a batch, whose members share one transaction. Immutable.
+ * The outcomes of the members of a batch, which share one transaction. Immutable.
  *
  * @param outcomes one outcome for each member, in the order of the members
  * @param <R> the type of one result; for transitions a {@code StateChange}

@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The options of one invocation of a command. Immutable; each {@code with} method returns a copy.
  *
- * @param idempotencyKey invocations of a command with the same key, input and actor have one effect and one outcome;
- *     the key with other input or by another actor is refused with {@code KeyConflict}; null for none
+ * @param idempotencyKey the idempotency key: invocations of a command with the same key, input and actor have one
+ *     effect and one outcome; the same key with other input or by another actor is refused with {@code KeyConflict};
+ *     null for none
  * @param actor the actor; null if none is given
  * @param commandId the id of the invocation; null for a generated one
  */
@@ -23,7 +24,8 @@ public record Options(
      * Checks the texts.
      *
      * @throws IllegalArgumentException if the key is blank, or longer than 1,000 bytes
-     * @throws dev.turnstile.text.UnstorableTextException if key or actor contains U+0000 or an unpaired surrogate
+     * @throws dev.turnstile.text.UnstorableTextException if the key or the actor contains U+0000 or an unpaired
+     *     surrogate
      */
     public Options {
         StorableText.optional("actor", actor);
@@ -48,7 +50,7 @@ public record Options(
         return new Options(idempotencyKey, name, commandId);
     }
 
-    /** Returns a copy with the id of the invocation, by which its events can be found. */
+    /** Returns a copy with a command id, by which the events of the invocation can be found. */
     public Options withCommandId(UUID id) {
         return new Options(idempotencyKey, actor, id);
     }

@@ -4,11 +4,11 @@ import dev.turnstile.refusal.Refusal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The outcome of one invocation: of a command, a transition, or one member of a batch. Callers and listeners get the
- * same type.
+ * The outcome of one invocation: of a command, a transition, or one member of a batch. Callers and listeners receive
+ * the same type.
  *
- * <p>{@code tryCall} returns {@code Done}, {@code Refused} or {@code Replayed}, and {@code tryFire} returns
- * {@code Done} or {@code Refused}; both throw failures. Only announcements contain {@code Failed}.
+ * <p>{@code tryCall} returns {@code Done}, {@code Refused} or {@code Replayed}, and {@code tryFire} returns {@code
+ * Done} or {@code Refused}; both throw failures. Only announcements contain {@code Failed}.
  *
  * @param <R> the type of the result; for a transition a {@code StateChange}
  */
@@ -32,8 +32,7 @@ public sealed interface Outcome<R extends @Nullable Object> {
     record Refused<R extends @Nullable Object>(Refusal refusal) implements Outcome<R> {}
 
     /**
-     * The invocation failed: nothing was written, or what was written was rolled back with the transaction that it had
-     * joined.
+     * The invocation failed: nothing was written, or the invocation had joined a transaction that was then rolled back.
      *
      * @param cause the failure; a {@code CommandException} that is {@code unknown()} if the acknowledgement of the
      *     commit was lost, so that the transaction may have been committed
@@ -42,7 +41,7 @@ public sealed interface Outcome<R extends @Nullable Object> {
     record Failed<R extends @Nullable Object>(Throwable cause) implements Outcome<R> {}
 
     /**
-     * An earlier invocation with the same idempotency key had the same input: its outcome is returned again, and
+     * The outcome of an earlier invocation with the same idempotency key and the same input is returned again, and
      * nothing was written.
      *
      * @param original the outcome of the earlier invocation, {@code Done} or {@code Refused}
@@ -67,10 +66,11 @@ public sealed interface Outcome<R extends @Nullable Object> {
     }
 
     /**
-     * Returns the result; of a replayed invocation the original result.
+     * Returns the result; for a replayed invocation, the original result.
      *
      * @throws Refusal if the invocation was refused
-     * @throws RuntimeException the cause, if the invocation failed; a checked cause in an {@link IllegalStateException}
+     * @throws RuntimeException the cause, if the invocation failed; a checked cause is wrapped in an {@link
+     *     IllegalStateException}
      */
     default R orThrow() {
         return switch (this) {

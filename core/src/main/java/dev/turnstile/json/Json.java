@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads and writes JSON objects as trees of maps, lists, strings, numbers, booleans and nulls.
  *
- * <p>Implementations are thread-safe. The engine finds one by {@link java.util.ServiceLoader} unless its builder sets
- * one. {@code turnstile-jackson} contains one.
+ * <p>Implementations are thread-safe. The engine finds an implementation by {@link java.util.ServiceLoader} unless its
+ * builder sets one. {@code turnstile-jackson} contains an implementation.
  */
 public interface Json {
 
@@ -47,7 +47,7 @@ public interface Json {
      * @param text the JSON text
      * @param type the class of the result
      * @throws InvalidJsonException if the text is not a JSON object, has a field that the class does not have, or does
-     *     not match the class otherwise
+     *     not match the class in another way
      */
     <T> T read(String text, Class<T> type);
 
@@ -73,8 +73,8 @@ public interface Json {
     Object convert(@Nullable Object value, Type type);
 
     /**
-     * Returns whether every value of a class without components is read back as it was written. {@link RoundTrip}
-     * checks the parts of records and collections.
+     * Returns whether reading the JSON of any value of a class without components returns an equal value. {@link
+     * RoundTrip} checks the parts of records and collections.
      *
      * @param type a class such as {@code String} or {@code Instant}, or an enum
      */
@@ -83,7 +83,7 @@ public interface Json {
     }
 
     /**
-     * Returns whether no value of a class can be read back. This applies to an interface, because its JSON does not
+     * Returns whether no value of a class can be read back. An interface is an example, because the JSON does not
      * identify the class of the value.
      *
      * @param type a class or an interface without JSON annotations

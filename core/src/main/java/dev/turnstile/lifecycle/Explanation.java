@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The reasons why a transition of a record is permitted or refused now: every edge from its state with the result of
- * every guard.
+ * The reasons why a transition of a record is permitted or refused now: every edge from the record's state, with the
+ * result of every guard.
  *
  * @param record the record's key as text
  * @param transition the transition
@@ -49,7 +49,7 @@ public record Explanation<S, T>(String record, T transition, S state, List<Route
      * The result of one guard for a record.
      *
      * @param guard the guard
-     * @param holds whether its condition is true; null counts as false
+     * @param holds whether the guard's condition is true; null counts as false
      */
     public record GuardResult(Guard guard, boolean holds) {}
 

@@ -12,13 +12,12 @@ import java.util.Optional;
 /**
  * A state machine bound to the table that contains its records.
  *
- * <p>Thread-safe. An id is a value of the id column's type or a value that converts to it ({@code int} for
- * {@code bigint}, a string for {@code uuid}). A composite id is a {@link List} of values in the order of the id
- * columns.
+ * <p>Thread-safe. An id is a value of the id column's type or a value that converts to it ({@code int} for {@code
+ * bigint}, a string for {@code uuid}). A composite id is a {@link List} of values in the order of the id columns.
  *
  * <p>Every method throws {@link UnknownStateCodeException} if the row contains a code that the machine does not
  * declare, {@link OutdatedDefinitionException} if another process has installed a later definition that differs in a
- * relevant part, and {@link LifecycleException} if the database fails.
+ * part that the method uses, and {@link LifecycleException} if the database fails.
  *
  * @param <S> the type of the states' values
  * @param <T> the type of the transitions' values
@@ -34,9 +33,9 @@ public interface Lifecycle<S, T> {
     /**
      * Returns this lifecycle on the caller's connection, inside the caller's transaction.
      *
-     * <p>The returned lifecycle does not commit, roll back or close. A refusal is announced and recorded at once. A
-     * change is announced after the end of a transaction that Turnstile can observe; otherwise at once, although the
-     * change may still be rolled back. As thread-safe as the connection.
+     * <p>The returned lifecycle does not commit, roll back or close the connection. A refusal is announced and recorded
+     * at once. A change is announced after the end of the transaction if Turnstile can observe the end; otherwise at
+     * once, although the change may still be rolled back. The returned lifecycle is as thread-safe as the connection.
      */
     Lifecycle<S, T> in(Connection connection);
 
@@ -79,8 +78,9 @@ public interface Lifecycle<S, T> {
      * @throws RecordMoved if the record is not in the expected state
      * @throws StaleRecord if the row does not have the expected version
      * @throws RecordNotUpdatedException if a policy or a trigger of the table prevents the update of the row
-     * @throws UnknownStateCodeException if the row contains an unknown code, or a trigger replaces the new code by one
-     * @throws IllegalStateException if the code of a guard calls this method, because a guard must not write
+     * @throws UnknownStateCodeException if the row contains an unknown code, or a trigger replaces the new code by an
+     *     unknown one
+     * @throws IllegalStateException if a guard's Java code calls this method, because a guard must not write
      */
     default StateChange<S, T> fire(Object id, T transition, TransitionOptions options) {
         return tryFire(id, transition, options).orThrow();
@@ -111,10 +111,10 @@ public interface Lifecycle<S, T> {
      * Fires a transition of many records, in one statement for up to 50,000 of them. The refusal for one record does
      * not affect the others.
      *
-     * <p>The batch is one transaction. The rows are locked first, in the order of their ids. A guard in Java is
-     * evaluated for one record after the other.
+     * <p>The batch is one transaction. The rows are locked first, in the order of their ids. Java guards are evaluated
+     * one record at a time.
      *
-     * @param ids the ids; for an id that is contained twice, the transition is fired twice
+     * @param ids the ids; if the list contains an id twice, the transition is fired twice
      * @param options the options of each transition
      * @return one outcome for each id, in the order of the ids
      * @throws LifecycleException if the database fails; then no record was changed
@@ -126,7 +126,8 @@ public interface Lifecycle<S, T> {
      *
      * @param condition the condition over the columns of the table
      * @param options the options of each transition
-     * @return one outcome for each record that satisfies the condition, in the order of the ids; all are held in memory
+     * @return one outcome for each record that satisfies the condition, in the order of the ids; all outcomes are in
+     *     memory at once
      * @throws LifecycleException if the condition is invalid, the database fails, or a guard of the transition is Java
      *     code; then no record was changed
      */
@@ -134,7 +135,7 @@ public interface Lifecycle<S, T> {
 
     /**
      * Sets the state of a record to any state, even if the machine does not permit it, and logs the change as a
-     * correction. Used for repairs, and for history with steps that the machine does not permit.
+     * correction. Used for repairs, and to import history with changes that the machine does not permit.
      *
      * @param options should contain the actor and, as data, the reason
      * @throws RecordNotFound if the table has no such record
@@ -174,7 +175,7 @@ public interface Lifecycle<S, T> {
     /**
      * Returns the changes of a record in the log, oldest first; empty if there are none.
      *
-     * <p>A statement that bypassed Turnstile and led to no state, such as a deletion, is omitted.
+     * <p>Changes that bypassed Turnstile and left no state, such as a deletion of the row, are omitted.
      */
     List<StateChange<S, T>> history(Object id);
 
@@ -200,7 +201,7 @@ public interface Lifecycle<S, T> {
      *
      * @param ids as for {@link #histories}
      * @return the states by the records' keys as text; records without a row are missing
-     * @throws UnknownStateCodeException if a row holds a code that the machine does not declare
+     * @throws UnknownStateCodeException if a row contains a code that the machine does not declare
      */
     Map<String, S> states(List<?> ids);
 

@@ -5,7 +5,7 @@ import dev.turnstile.failure.ValueFree;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown if the database fails, or does not suit the lifecycle. A change that was in progress may or may not have been
+ * Thrown if the database fails, or does not suit the lifecycle. A change in progress may or may not have been
  * committed.
  */
 public class LifecycleException extends FailureException implements ValueFree {

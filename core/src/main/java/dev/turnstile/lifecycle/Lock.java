@@ -1,7 +1,7 @@
 package dev.turnstile.lifecycle;
 
 /**
- * A row lock that is taken before a record is read, and held until the transaction ends.
+ * A row lock, taken before a record is read and released at the end of the transaction.
  *
  * @param strength the transactions that the lock blocks
  * @param whenHeld the behaviour if another transaction holds the lock

@@ -1,8 +1,9 @@
 package dev.turnstile.lifecycle;
 
 /**
- * Thrown if the database did not update a record that exists and may be changed, and no other transaction interfered: a
- * policy of row-level security or a trigger of the table prevented the update. Nothing was written.
+ * Thrown if the database did not update a record although the record exists, the change is permitted, and no other
+ * transaction interfered. A row-level security policy or a trigger of the table prevented the update. Nothing was
+ * written.
  */
 public final class RecordNotUpdatedException extends LifecycleException {
 
@@ -17,7 +18,7 @@ public final class RecordNotUpdatedException extends LifecycleException {
      *
      * @param lifecycle the lifecycle's name
      * @param record the record's key as text
-     * @param verb the transition, or the name of another operation
+     * @param verb the name of the transition or of another operation
      * @param table the table
      */
     public RecordNotUpdatedException(String lifecycle, String record, String verb, String table) {

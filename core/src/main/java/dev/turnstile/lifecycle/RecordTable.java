@@ -7,15 +7,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * The table that contains the records of a lifecycle, and its columns.
  *
- * @param name the table's name, with its schema if that is not on the search path: {@code orders}, {@code shop.orders}
+ * @param name the table's name, qualified by its schema if the schema is not on the search path: {@code orders}, {@code
+ *     shop.orders}
  * @param idColumns the columns that identify a record, in the order in which callers pass their values; {@code id} by
- *     default. A primary key or unique index must guarantee that they identify one row
+ *     default. A primary key or unique index must guarantee that the values identify one row
  * @param stateColumn the {@code smallint} or {@code integer} column that stores the state's code; {@code state} by
  *     default
  * @param versionColumn the {@code integer} or {@code bigint} column that counts the record's changes; null, the
  *     default, if there is none
- * @param lock the lock that a transition takes before it reads a record, also for {@code tx.lock} of commands without
- *     their own; null, the default, for a compare-and-set, in which the transition itself takes the lock of an update
+ * @param lock the lock that a transition takes before it reads a record, and that {@code tx.lock} takes if the
+ *     command's settings contain no lock; null, the default, for a compare-and-set: the transition takes only the lock
+ *     of its own update
  */
 public record RecordTable(
         String name,
@@ -24,7 +26,7 @@ public record RecordTable(
         @Nullable String versionColumn,
         @Nullable Lock lock) {
 
-    /** Copies the list and checks that no part is blank. */
+    /** Copies the list and checks that no name is blank. */
     public RecordTable {
         idColumns = List.copyOf(idColumns);
         StorableText.checked("table", name);
@@ -69,10 +71,11 @@ public record RecordTable(
     }
 
     /**
-     * Returns a copy by which each record is locked before a transition reads it. This needs one more round trip than a
-     * compare-and-set.
+     * Returns a copy with a lock that each transition takes before it reads the record. This needs one more round trip
+     * than a compare-and-set.
      *
-     * <p>A record that another transaction has locked is refused with {@link RecordLocked} unless the lock waits.
+     * <p>If another transaction has locked the record, the transition is refused with {@link RecordLocked} unless the
+     * lock waits.
      */
     public RecordTable withLock(Lock how) {
         return new RecordTable(name, idColumns, stateColumn, versionColumn, how);

@@ -3,8 +3,8 @@ package dev.turnstile.lifecycle;
 import dev.turnstile.text.spi.StorableText;
 
 /**
- * An SQL boolean expression over the columns of a lifecycle's table. The application's developers write it like the
- * condition of a guard; it must never be built from input.
+ * An SQL boolean expression over the columns of a lifecycle's table. Like the condition of a guard, the expression is
+ * part of the application's code; it must never be built from user input.
  *
  * @param sql the expression, such as {@code due_at < now() - interval '14 days'}
  */

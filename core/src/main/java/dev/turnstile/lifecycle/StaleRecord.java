@@ -3,7 +3,9 @@ package dev.turnstile.lifecycle;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The refusal because the record was changed: its version column has another value than the caller has read. */
+/**
+ * The refusal of a change because the record was changed since the caller's read: the version column has another value.
+ */
 public final class StaleRecord extends TransitionRefused {
 
     private static final long serialVersionUID = 1L;

@@ -10,17 +10,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * A change of a record's state, as recorded in the log.
  *
- * @param record the record's key as text; of a composite id the values as PostgreSQL writes a row, {@code (7,eu)}
+ * @param record the record's key as text; for a composite id the text of a PostgreSQL row, such as {@code (7,eu)}
  * @param kind the kind of the change
  * @param transition the transition; null unless the kind is {@link Kind#TRANSITION}
  * @param from the state that the record left; null for a creation
  * @param to the state that the record entered
  * @param version the version of the record's stream, 1 for its first event
  * @param position the position in the log
- * @param occurredAt when the change happened
- * @param recordedAt when the change was recorded, by the database's clock
+ * @param occurredAt the time at which the change happened
+ * @param recordedAt the time at which the change was recorded, by the database's clock
  * @param actor the actor; null if none was given
- * @param commandId the command that the change belongs to; null if there is none
+ * @param commandId the id of the command that the change belongs to; null if there is none
  * @param data the data that the caller gave
  * @param metadata the metadata that the caller gave
  * @param <S> the type of the states' values
@@ -55,7 +55,7 @@ public record StateChange<S, T>(
         TRANSITION,
         /** A correction to the state, even if the machine does not permit it. */
         CORRECTION,
-        /** A change by a statement that bypassed Turnstile; the metadata contain its origin. */
+        /** A change by a statement that bypassed Turnstile; the metadata contains the origin of the statement. */
         BYPASS
     }
 }

@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
  * The options of one transition, most of which are stored with its event. Immutable; each {@code with} method returns a
  * copy.
  *
- * @param data the data of the event, in the application's own terms; becomes a JSON object
- * @param metadata the context, such as request id, address and trace; becomes a JSON object
+ * @param data the application's data of the event; stored as a JSON object
+ * @param metadata the context, such as request id, address and trace; stored as a JSON object
  * @param actor the actor; null if none is given
- * @param commandId the command that the transition belongs to; null for none
- * @param occurredAt the business time of imported history, in whole microseconds; null for now
+ * @param commandId the id of the command that the transition belongs to; null if there is none
+ * @param occurredAt the business time of imported history, in whole microseconds; null for the current time
  * @param expectedState the state of the machine in which the caller expects the record; null to accept any
  * @param expectedVersion the value of the version column that the caller has read; null to accept any
  */
@@ -80,7 +80,10 @@ public record TransitionOptions(
         return new TransitionOptions(data, metadata, actor, id, occurredAt, expectedState, expectedVersion);
     }
 
-    /** Returns a copy with a business time, for imported history. The times of one record should not decrease. */
+    /**
+     * Returns a copy with a business time, for imported history. The business times of one record's changes should not
+     * decrease.
+     */
     public TransitionOptions withOccurredAt(Instant time) {
         return new TransitionOptions(data, metadata, actor, commandId, time, expectedState, expectedVersion);
     }

@@ -25,8 +25,8 @@ public final class UnknownStateCodeException extends LifecycleException {
     }
 
     /**
-     * Constructs the exception for a code that the database, such as a trigger, wrote in place of the intended one;
-     * nothing was written then.
+     * Constructs the exception for a code by which the database, for example a trigger, replaced the intended one. The
+     * change was rolled back.
      *
      * @param lifecycle the lifecycle's name
      * @param record the record's key as text

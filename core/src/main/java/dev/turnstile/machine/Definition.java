@@ -96,7 +96,7 @@ public final class Definition<S, T> {
                 .orElse(null);
     }
 
-    /** A clause of a definition, after which any other clause or the end may follow. */
+    /** A clause of a definition. Another clause or {@link #build} may follow. */
     public abstract sealed class Clause {
 
         private Clause() {}

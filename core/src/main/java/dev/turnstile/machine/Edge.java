@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param transition the transition's value
  * @param from the state that the edge leaves
- * @param to the state that the edge enters, which is the same for a self transition
+ * @param to the state that the edge enters; equal to {@code from} for a self transition
  * @param guards the conditions, all of which must hold; empty if there are none
  * @param <S> the type of the states' values
  * @param <T> the type of the transitions' values

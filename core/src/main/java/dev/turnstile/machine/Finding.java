@@ -13,9 +13,9 @@ public record Finding(Kind kind, String subject, String message, String remedy) 
 
     /** The severity of a finding. */
     public enum Severity {
-        /** The machine does not build. */
+        /** The machine cannot be built. */
         ERROR,
-        /** The machine builds, but the finding should be checked. */
+        /** The machine can be built, but a developer should check the finding. */
         WARNING
     }
 
@@ -51,7 +51,7 @@ public record Finding(Kind kind, String subject, String message, String remedy) 
         DEAD_END(Severity.WARNING),
         /** No path leads from a state to a terminal state. */
         NO_WAY_TO_TERMINAL(Severity.WARNING),
-        /** The machine has no terminal state at all. */
+        /** The machine has no terminal state. */
         NO_TERMINAL_STATE(Severity.WARNING),
         /** A guard has no effect. */
         POINTLESS_GUARD(Severity.WARNING),

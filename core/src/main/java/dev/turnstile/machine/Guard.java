@@ -17,8 +17,8 @@ public sealed interface Guard {
     String reason();
 
     /**
-     * Returns a text for the condition where it is shown without its reason: the given name, otherwise the SQL
-     * condition. For Java code without a name, it is the word "unless" and the reason.
+     * Returns the text of the condition, for display without the reason: the given name, otherwise the SQL condition.
+     * For Java code without a name, the text is the word "unless" and the reason.
      */
     default String conditionText() {
         if (!name().equals(reason())) {
@@ -30,7 +30,7 @@ public sealed interface Guard {
         };
     }
 
-    /** Returns the same guard under another name. */
+    /** Returns a copy with another name. */
     Guard withName(String name);
 
     /**
@@ -48,12 +48,12 @@ public sealed interface Guard {
     /**
      * Returns a guard with a condition in Java over the locked row.
      *
-     * <p>Compared with an SQL guard it needs a row lock and another round trip. The condition is evaluated once for
+     * <p>Unlike an SQL guard, a Java guard needs a row lock and another round trip. The condition is evaluated once for
      * each attempt, and only applications that declare the guard can evaluate it.
      *
      * @param condition the condition, called with the record's row while the row is locked
-     * @param reason the message for the caller if the condition does not hold; also the guard's name, unless
-     *     {@link #withName} sets one
+     * @param reason the message for the caller if the condition does not hold; also the guard's name, unless {@link
+     *     #withName} sets one
      */
     static Guard java(Predicate<Row> condition, String reason) {
         return new Java(reason, condition, reason);
@@ -90,7 +90,7 @@ public sealed interface Guard {
      * A guard whose condition the application evaluates.
      *
      * @param name the guard's name
-     * @param condition the code; if the definition was read from a document, code that cannot be executed
+     * @param condition the code; if the definition was read from a document, the code only throws an exception
      * @param reason the message for the caller if the condition does not hold
      */
     record Java(String name, Predicate<Row> condition, String reason) implements Guard {

@@ -10,10 +10,10 @@ public final class InvalidDocumentException extends FailureException {
     private final String path;
 
     /**
-     * Describes the problem and its path.
+     * Constructs the exception.
      *
      * @param path the path in the document, such as {@code states[2].code}
-     * @param problem the expected and the actual value
+     * @param problem the problem, with the expected and the actual value
      */
     public InvalidDocumentException(String path, String problem) {
         super(path + ": " + problem);

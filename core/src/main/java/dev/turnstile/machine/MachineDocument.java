@@ -11,9 +11,10 @@ import java.util.function.Function;
 /**
  * A machine as a tree of maps, lists, strings, numbers and booleans: the content of its JSON document.
  *
- * <p>{@code docs/machine.schema.json} describes the format. A document contains names and no classes, so a machine read
- * from it has {@code String} states and transitions. SQL guards are restored completely. For a Java guard the document
- * contains the name and the reason; evaluating a guard that was read throws {@link UnsupportedOperationException}.
+ * <p>{@code docs/machine.schema.json} describes the format. A document contains names and no classes, so a machine that
+ * is read from a document has {@code String} states and transitions. SQL guards are restored completely. For a Java
+ * guard the document contains the name and the reason; evaluating a guard that was read throws {@link
+ * UnsupportedOperationException}.
  */
 public final class MachineDocument {
 

@@ -5,7 +5,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A declared state of a machine, with the stable integer that the row stores for it.
+ * A declared state of a machine, with the stable integer that rows store for the state.
  *
  * @param value the application's own value, an enum constant or a name
  * @param name the name of the value, unique in the machine
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param formerly earlier names of this state, newest first
  * @param label the name for display; the state's name by default
  * @param description the meaning of the state; empty by default
- * @param timeout the transition to fire when a record stays too long; null if there is none
+ * @param timeout the transition to fire when a record stays in the state for too long; null if there is none
  * @param <S> the type of the states' values
  * @param <T> the type of the transitions' values
  */
@@ -30,7 +30,7 @@ public record State<S, T>(
         String description,
         @Nullable Timeout<T> timeout) {
 
-    /** Whether records may be created in a state. */
+    /** The permission to create records in a state. */
     public enum Entry {
         /** No record may be created in the state. */
         NONE,

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Declared states and transitions, compiled to an integer table.
  *
- * <p>A machine is immutable and may be shared by all threads. It refers to no record and performs no I/O; guards are
- * evaluated where the record is stored.
+ * <p>A machine is immutable and may be shared by all threads. It refers to no record and performs no I/O; lifecycles
+ * evaluate the guards.
  *
  * @param <S> the type of the states' values: an enum, or {@code String} for a machine without classes
  * @param <T> the type of the transitions' values: an enum, or {@code String}
@@ -146,9 +146,9 @@ public final class StateMachine<S, T> {
     }
 
     /**
-     * Returns the findings of this machine as the successor of an earlier one: codes that are reused or changed.
+     * Returns the findings of a comparison with an earlier definition: codes that are reused or changed.
      *
-     * @param earlier a definition with which rows may have been written
+     * @param earlier a definition whose codes rows may contain
      */
     public List<Finding> findingsAgainst(StateMachine<?, ?> earlier) {
         return CodeHistory.compare(earlier.draft, draft);

@@ -9,16 +9,16 @@ import org.jspecify.annotations.Nullable;
  * The declaration of a process: reactions to events of several streams. Each key has an instance with a state.
  *
  * <p>Each event of an instance is one step. The new state, the commands, the timers and the cursor are committed in one
- * transaction, exactly once. The methods depend only on their arguments, and have no effects other than the values that
- * they return. Thread-safe.
+ * transaction, exactly once. The results of the methods depend only on the arguments, and the methods have no side
+ * effects. Thread-safe.
  *
- * @param <S> the state: a record, stored as unencrypted JSON, so without personal data
+ * @param <S> the state: a record, stored as unencrypted JSON; must not contain personal data
  */
 public interface BusinessProcess<S> {
 
     /**
-     * Returns the name. The history of an instance is the stream with the instance's key in category {@code process_} +
-     * name.
+     * Returns the name. The history of an instance is the stream whose key is the instance's key and whose category is
+     * {@code process_} + name.
      */
     String name();
 
@@ -33,8 +33,8 @@ public interface BusinessProcess<S> {
     String key(Delivery event);
 
     /**
-     * Returns the initial state of a new instance, or null if the event begins no instance. Called if there is no
-     * instance with the event's key; {@link #react} is called next.
+     * Returns the initial state of a new instance, or null if the event does not begin an instance. Called if there is
+     * no instance with the event's key; then {@link #react} is called.
      */
     @Nullable
     S begin(Delivery event);
@@ -52,7 +52,7 @@ public interface BusinessProcess<S> {
     }
 
     /**
-     * Returns the reaction to a refused command. By default it compensates the commands that were executed, and ends
+     * Returns the reaction to a refused command. By default the reaction compensates the executed commands, and ends
      * the instance.
      *
      * <p>The commands before the refused one in the same reaction were executed. The commands after it and the timers
@@ -67,7 +67,8 @@ public interface BusinessProcess<S> {
 
     /**
      * Returns the call that compensates an executed command, or null if the command needs no compensation. Called when
-     * a reaction compensates, for the last command first. If the returned call is refused, the step fails.
+     * a reaction compensates, for the executed commands in reverse order. If the returned call is refused, the step
+     * fails.
      *
      * @param command the name of the executed command
      */

@@ -8,17 +8,18 @@ import java.util.Optional;
 public interface Processes {
 
     /**
-     * Returns the subscription that runs a process, for {@code turnstile.subscriptions().start(..)}. Its name is the
-     * category of the process's streams: {@code process_} + name.
+     * Returns the subscription that runs a process, for {@code turnstile.subscriptions().start(..)}. The subscription's
+     * name is the category of the process's streams: {@code process_} + name.
      *
-     * <p>A step that fails is retried, and parks the event's stream, as the subscription's redelivery specifies.
+     * <p>If a step fails, the step is retried, and the event's stream is parked, as the subscription's redelivery
+     * specifies.
      */
     <S> Subscription subscription(BusinessProcess<S> process);
 
     /**
      * Finds an instance.
      *
-     * @return the instance; empty if none has begun
+     * @return the instance; empty if no instance with the key has begun
      * @throws EventStoreException if the database fails
      */
     <S> Optional<Instance<S>> find(BusinessProcess<S> process, String key);

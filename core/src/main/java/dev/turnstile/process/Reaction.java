@@ -39,10 +39,10 @@ public record Reaction<S>(
     }
 
     /**
-     * A command with its input.
+     * A command with the input of the command.
      *
      * @param command the command
-     * @param input its input
+     * @param input the input of the command
      * @param <I> the type of the input
      */
     public record Call<I>(Command<I, ?> command, I input) {
@@ -53,7 +53,7 @@ public record Reaction<S>(
         }
     }
 
-    /** Returns a reaction that sets the state, which may be unchanged, and does nothing else. */
+    /** Returns a reaction that only sets the state, which may be unchanged. */
     public static <S> Reaction<S> of(S state) {
         return new Reaction<>(state, false, List.of(), Map.of(), Set.of(), false);
     }
@@ -66,8 +66,8 @@ public record Reaction<S>(
     }
 
     /**
-     * Returns a copy that also sets a timer, which replaces an earlier timer of that name. Timers fire on nodes that
-     * start {@code turnstile.timers()}.
+     * Returns a copy that also sets a timer, which replaces an earlier timer with the same name. Timers fire on nodes
+     * that start {@code turnstile.timers()}.
      */
     public Reaction<S> withTimer(String name, Duration after) {
         Map<String, Duration> more = new LinkedHashMap<>(timers);
@@ -83,8 +83,8 @@ public record Reaction<S>(
     }
 
     /**
-     * Returns a copy that first compensates the executed commands, the last one first, by the calls that
-     * {@link BusinessProcess#undo} returns.
+     * Returns a copy that first compensates the executed commands in reverse order, by the calls that {@link
+     * BusinessProcess#undo} returns.
      */
     public Reaction<S> withCompensation() {
         return new Reaction<>(state, true, calls, timers, cancelled, ending);

@@ -13,7 +13,7 @@ import java.util.List;
  */
 public interface Projection {
 
-    /** Returns the name, which no other projection may have. */
+    /** Returns the name, which must be unique among all projections. */
     String name();
 
     /** Returns the version of the projection, 1 by default; a projection with another version needs a rebuild. */

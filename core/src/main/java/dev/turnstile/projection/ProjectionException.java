@@ -14,7 +14,7 @@ public final class ProjectionException extends FailureException implements Value
     private final transient RecordedEvent first;
 
     /**
-     * Names the projection and the first event.
+     * Constructs the exception.
      *
      * @param projection the projection's name
      * @param first the first of the events to apply

@@ -27,8 +27,8 @@ public interface Projections {
     }
 
     /**
-     * Lets the view of a projection show the table of the projection's version, at once and for all readers: a newer
-     * version that was built beside the shown one, or an older version again.
+     * Lets the view of a projection show the table of the projection's version, immediately and for all readers. The
+     * version may be newer than the shown one, or older.
      *
      * @throws IllegalStateException if the version has no table
      * @throws EventStoreException if the database fails
@@ -36,7 +36,7 @@ public interface Projections {
     void show(TableProjection<?, ?, ?> projection);
 
     /**
-     * Returns the progress of all rebuilds, of any process, and the result of the last one of each projection and
+     * Returns the progress of all rebuilds in all processes, and the result of the last rebuild of each projection and
      * version.
      *
      * @throws EventStoreException if the database fails

@@ -14,7 +14,7 @@ public final class RebuildMismatchException extends FailureException {
     private final transient @Nullable Object actual;
 
     /**
-     * Names the row and the difference.
+     * Constructs the exception.
      *
      * @param projection the projection's name
      * @param key the row's key

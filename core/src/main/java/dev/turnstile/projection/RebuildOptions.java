@@ -13,7 +13,7 @@ import java.util.function.Consumer;
  * @param show whether the view shows the new table after the swap; true by default
  * @param fresh whether the rebuild begins with the first event even if an earlier attempt saved its progress; false by
  *     default
- * @param progress called about once a second, by the thread that rebuilds
+ * @param progress the listener, which the rebuilding thread calls about once a second
  */
 public record RebuildOptions(
         long checkpoint, int rows, int sample, boolean show, boolean fresh, Consumer<RebuildProgress> progress) {
@@ -56,7 +56,7 @@ public record RebuildOptions(
         return new RebuildOptions(checkpoint, rows, number, show, fresh, progress);
     }
 
-    /** Returns a copy that leaves the view as it is. {@link Projections#show} changes the view later. */
+    /** Returns a copy that does not change the view. {@link Projections#show} can change the view later. */
     public RebuildOptions withoutShowing() {
         return new RebuildOptions(checkpoint, rows, sample, false, fresh, progress);
     }

@@ -13,10 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param phase the current phase
  * @param events the number of events applied so far, over all attempts
  * @param done the fraction of the log that has been read, from 0 to 1, by positions
- * @param rate events per second, in this attempt
+ * @param rate the number of events per second in this attempt
  * @param left the estimated remaining time
  * @param updatedAt the time of this report
- * @param failure the failure that ended the rebuild, with the event that it names, or null
+ * @param failure the failure that ended the rebuild, with the event that failed if there is one; null if the rebuild
+ *     did not fail
  */
 public record RebuildProgress(
         String projection,
@@ -44,7 +45,7 @@ public record RebuildProgress(
         /** The rebuild ended before the swap. The next attempt continues from the last checkpoint. */
         FAILED;
 
-        /** Returns the phase with a stored name. */
+        /** Returns the phase whose stored name is given. */
         public static Phase of(String stored) {
             return valueOf(stored.toUpperCase(Locale.ROOT));
         }

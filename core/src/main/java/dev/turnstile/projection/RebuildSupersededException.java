@@ -11,7 +11,7 @@ public final class RebuildSupersededException extends FailureException implement
     private final String projection;
 
     /**
-     * Names the projection.
+     * Constructs the exception.
      *
      * @param projection the projection's name
      * @param version the projection's version

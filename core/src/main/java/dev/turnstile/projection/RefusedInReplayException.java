@@ -3,7 +3,7 @@ package dev.turnstile.projection;
 import dev.turnstile.failure.FailureException;
 import dev.turnstile.failure.ValueFree;
 
-/** Thrown if code with effects is called in a replay of events whose effects have already happened. */
+/** Thrown if code with side effects is called in a replay, because the effects of the events have already happened. */
 public final class RefusedInReplayException extends FailureException implements ValueFree {
 
     private static final long serialVersionUID = 1L;
@@ -11,7 +11,7 @@ public final class RefusedInReplayException extends FailureException implements 
     private final String what;
 
     /**
-     * Names the call.
+     * Constructs the exception.
      *
      * @param what the name of the refused call, such as the name of a command
      */

@@ -3,7 +3,7 @@ package dev.turnstile.projection;
 import java.util.concurrent.Callable;
 
 /**
- * The replay of events that were handled before, as in a rebuild.
+ * The replay of events that were handled before, for example in a rebuild.
  *
  * <p>In a replay, commands, transitions and appends of the thread are refused. Thread-safe.
  */
@@ -19,7 +19,7 @@ public final class Replay {
     }
 
     /**
-     * Runs work as a replay, for example the reset of a projection with its own SQL and the application of all events.
+     * Runs work as a replay: for example work that resets a projection with its own SQL and applies all events again.
      *
      * @throws Exception if the work throws it
      */
@@ -38,7 +38,7 @@ public final class Replay {
     }
 
     /**
-     * Refuses a call with effects.
+     * Refuses a call with side effects if the calling thread is in a replay.
      *
      * @param what the name of the refused call, such as the name of a command
      * @throws RefusedInReplayException if the calling thread is in a replay

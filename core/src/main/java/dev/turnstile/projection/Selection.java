@@ -16,11 +16,11 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A selection of events of the log: those that match all of the following conditions.
+ * A selection of the events of the log that match all of the following conditions.
  *
- * <p>{@link #withCategories} and {@link #withTypes} take exact names; {@link #withCategoriesMatching} and
- * {@link #withTypesMatching} take patterns, in which {@code *} matches any number of characters, including none:
- * {@code order_*}.
+ * <p>{@link #withCategories} and {@link #withTypes} take exact names; {@link #withCategoriesMatching} and {@link
+ * #withTypesMatching} take patterns such as {@code order_*}, in which {@code *} matches any number of characters,
+ * including none.
  *
  * @param categories patterns of the streams' categories; if empty, any category. A backslash escapes a star or a
  *     backslash
@@ -53,15 +53,15 @@ public record Selection(Set<String> categories, Set<String> types, Set<String> m
         return new Selection(Set.of(), Set.of(), Set.of(), Set.of(Kind.EVENT));
     }
 
-    /** Returns the selection of all transitions of a machine, in every table that it is bound to. */
+    /** Returns the selection of all transitions of a machine, in every table that the machine is bound to. */
     public static Selection ofTransitions(StateMachine<?, ?> machine) {
         return new Selection(Set.of(), Set.of(), Set.of(machine.name()), Set.of(Kind.TRANSITION));
     }
 
     /**
-     * Returns the selection of the given transitions of a machine, in every table that it is bound to.
+     * Returns the selection of the given transitions of a machine, in every table that the machine is bound to.
      *
-     * @throws IllegalArgumentException if no transition is given, or one is not a transition of the machine
+     * @throws IllegalArgumentException if no transition is given, or a given value is not a transition of the machine
      */
     @SafeVarargs
     public static <T> Selection ofTransitions(StateMachine<?, T> machine, T... transitions) {

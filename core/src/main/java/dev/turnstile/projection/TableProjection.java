@@ -10,20 +10,21 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A read model of rows with keys, which are folded from events. The engine reads and writes the rows.
+ * A read model whose rows have keys and are folded from events. The engine reads and writes the rows.
  *
- * <p>The same class runs in the transactions that append, as a subscription, and in a rebuild. Its table has the
- * projection's name followed by {@code _v} and the version; a view with the projection's name shows the live table. The
- * columns are the components of the row's record, {@code placedAt} as {@code placed_at}; columns of primitive types are
- * never null. The result of {@link #fold} depends only on its arguments. Thread-safe.
+ * <p>The same class can run in the transactions that append events, as a subscription, and in a rebuild. Its table has
+ * the projection's name followed by {@code _v} and the version; a view with the projection's name shows the live table.
+ * The columns are the components of the row's record, with names in snake case ({@code placedAt} becomes {@code
+ * placed_at}); columns of primitive types are never null. The result of {@link #fold} depends only on its arguments.
+ * Thread-safe.
  *
- * <p>Components may have primitive types and their boxes, {@code String}, {@code BigDecimal}, {@code UUID},
- * {@code Instant} (in whole microseconds), {@code LocalDate} and enums.
+ * <p>Components may have primitive types and their boxes, {@code String}, {@code BigDecimal}, {@code UUID}, {@code
+ * Instant} (in whole microseconds), {@code LocalDate} and enums.
  *
- * @param <K> the key of a row: the type of the row's first component, or a record whose components the row has under
- *     the same names
+ * @param <K> the key of a row: the type of the row's first component, or a record whose components are also components
+ *     of the row
  * @param <R> a row
- * @param <E> the event as {@link #read} returns it
+ * @param <E> the type of the events that {@link #read} returns
  */
 public abstract class TableProjection<K, R extends Record, E> implements Projection {
 
@@ -66,7 +67,9 @@ public abstract class TableProjection<K, R extends Record, E> implements Project
         return "public";
     }
 
-    /** Returns the indexes besides that of the key, each as the names of its columns; none by default. */
+    /**
+     * Returns the additional indexes besides the index of the key, each as the list of its columns; none by default.
+     */
     public List<List<String>> indexes() {
         return List.of();
     }
@@ -79,10 +82,9 @@ public abstract class TableProjection<K, R extends Record, E> implements Project
     public abstract List<E> read(ProjectedEvent event);
 
     /**
-     * Returns whether the projection skips an event that cannot be read: one of its personal values cannot be decrypted,
-     * or {@link #read} throws. A rebuild stops at such an event and names it; override this method for the events that it
-     * is to leave out. A subscription holds its shard at the event until {@code Subscriptions.skip} skips it. False by
-     * default.
+     * Returns whether the projection skips an event that cannot be read, because one of its personal values cannot be
+     * decrypted or {@link #read} throws; false by default. If the event is not skipped, a rebuild stops with a failure
+     * that names the event, and a subscription's shard waits at the event until {@code Subscriptions.skip} is called.
      *
      * @param event the event, with its data as stored
      */

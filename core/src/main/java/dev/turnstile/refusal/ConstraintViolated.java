@@ -39,7 +39,8 @@ public final class ConstraintViolated extends Refusal implements ValueFree {
      * @param table the table with the constraint; empty if the database does not report it
      * @param constraint the constraint's name; for a NOT NULL constraint the column's name
      * @param columns the columns of the constraint; empty if they cannot be determined
-     * @param detail the server's detail about the row, which quotes its values, or null; Turnstile passes null
+     * @param detail the detail of the server's message, which contains values of the row, or null; Turnstile passes
+     *     null
      * @param cause the exception of the driver
      */
     public ConstraintViolated(

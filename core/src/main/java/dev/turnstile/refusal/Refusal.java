@@ -5,10 +5,10 @@ import dev.turnstile.refusal.internal.SnakeCase;
 import java.util.Map;
 
 /**
- * A named, expected "no". Nothing was written, and the same call is refused again until the state of the data changes.
+ * A named, expected "no". Nothing was written, and the same invocation is refused again until the data changes.
  *
- * <p>Applications extend this class for the refusals of their commands:
- * {@code final class AlreadyReserved extends Refusal}.
+ * <p>Applications extend this class for the refusals of their commands: {@code final class AlreadyReserved extends
+ * Refusal}.
  */
 public abstract class Refusal extends TurnstileException {
 
@@ -42,15 +42,15 @@ public abstract class Refusal extends TurnstileException {
     }
 
     /**
-     * Returns the facts of the message by name. They are stored in the log of refusals, and with the outcome of an
-     * idempotency key.
+     * Returns the values of the message, by name. The values are stored in the log of refusals, and with the outcome of
+     * an idempotency key.
      *
-     * <p>What cannot be stored changes the stored form, never the refusal that the caller receives: U+0000 and unpaired
-     * surrogates are stored as JSON escapes, values that JSON cannot represent as text, and if this method throws, no
-     * fields are stored.
+     * <p>If a value cannot be stored, only the stored form is changed, not the refusal that the caller receives: U+0000
+     * and unpaired surrogates are stored as JSON escapes, and values that JSON cannot represent are stored as text. If
+     * this method throws, no fields are stored.
      *
-     * <p>Refusals about a record contain the record as {@code record}, its kind as {@code subject}, its state as
-     * {@code state}, and the guards that do not hold as {@code guards}.
+     * <p>Refusals about a record contain the record as {@code record}, its kind as {@code subject}, its state as {@code
+     * state}, and the guards that do not hold as {@code guards}.
      */
     public Map<String, Object> fields() {
         return Map.of();

@@ -5,8 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The refusal of an earlier invocation with the same idempotency key, if its class no longer exists or one of its
- * fields cannot be restored from JSON. Every other refusal is restored as an instance of its own class.
+ * The refusal of an earlier invocation with the same idempotency key, if its class no longer exists or one of the
+ * fields of the earlier refusal cannot be restored from JSON. Every other refusal is restored as an instance of its own
+ * class.
  */
 public final class StoredRefusal extends Refusal {
 
@@ -19,8 +20,8 @@ public final class StoredRefusal extends Refusal {
      * Constructs the refusal.
      *
      * @param name the name of the earlier refusal
-     * @param message its message
-     * @param fields its fields
+     * @param message the message of the earlier refusal
+     * @param fields the fields of the earlier refusal
      */
     public StoredRefusal(String name, String message, Map<String, Object> fields) {
         super(message);

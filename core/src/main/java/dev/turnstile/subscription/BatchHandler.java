@@ -5,9 +5,9 @@ import java.util.List;
 /**
  * Handles several committed events at a time, outside the database.
  *
- * <p>Receives every event at least once, the events of a stream in order. If a batch fails, its events are delivered
- * one by one, so that only an event that fails stops its stream. Thread-safe if the subscription has more than one
- * shard.
+ * <p>The handler receives every event at least once, the events of each stream in order. If a batch fails, its events
+ * are delivered one by one, so that only an event that fails stops its stream. Thread-safe if the subscription has more
+ * than one shard.
  */
 @FunctionalInterface
 public interface BatchHandler {

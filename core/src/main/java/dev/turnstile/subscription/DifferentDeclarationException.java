@@ -4,8 +4,8 @@ import dev.turnstile.failure.FailureException;
 import dev.turnstile.failure.ValueFree;
 
 /**
- * A subscription is started with another declaration than the stored one. With two different selections on two nodes,
- * events would be missed.
+ * Thrown if a subscription is started with another declaration than the stored one. If two nodes used different
+ * selections, events would be missed.
  */
 public final class DifferentDeclarationException extends FailureException implements ValueFree {
 
@@ -16,11 +16,11 @@ public final class DifferentDeclarationException extends FailureException implem
     private final String declared;
 
     /**
-     * Names the subscription and both declarations.
+     * Constructs the exception.
      *
      * @param subscription the subscription's name
      * @param known the declaration in the database
-     * @param declared what the application declares
+     * @param declared the declaration of the application
      */
     public DifferentDeclarationException(String subscription, String known, String declared) {
         super("subscription '" + subscription + "' was started as: " + known + "; this application declares: "

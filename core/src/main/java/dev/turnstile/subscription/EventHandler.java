@@ -3,9 +3,9 @@ package dev.turnstile.subscription;
 /**
  * Handles one committed event at a time, outside the database.
  *
- * <p>Receives every event at least once: the events of a stream in order and one at a time, events of different streams
- * concurrently. After a crash the last events are delivered again. Thread-safe if the subscription has more than one
- * shard.
+ * <p>The handler receives every event at least once: the events of each stream in order and one at a time, events of
+ * different streams concurrently. After a crash the last events before the crash are delivered again. Thread-safe if
+ * the subscription has more than one shard.
  */
 @FunctionalInterface
 public interface EventHandler {

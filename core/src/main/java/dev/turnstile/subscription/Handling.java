@@ -8,7 +8,7 @@ public sealed interface Handling {
     /** Returns the maximum number of events that are delivered at once. */
     int batchSize();
 
-    /** Returns the name of the kind of handler, which the database stores, such as {@code one by one}. */
+    /** Returns the stored name of the kind of handler, such as {@code one by one}. */
     default String kind() {
         return switch (this) {
             case OneByOne one -> "one by one";
@@ -48,7 +48,7 @@ public sealed interface Handling {
     record InTransaction(TransactionalHandler handler, int batchSize) implements Handling {}
 
     /**
-     * A read model that events are applied to, exactly once.
+     * A read model to which each event is applied exactly once.
      *
      * @param projection the read model
      * @param batchSize the maximum number of events in one transaction

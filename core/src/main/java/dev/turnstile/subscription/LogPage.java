@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param events the events
  * @param end the cursor from which to read the next page
- * @param last whether the log contained no further events to read
+ * @param last whether this is the last page: the log contained no further events that could be read
  */
 public record LogPage(List<PositionedEvent> events, Cursor end, boolean last) {
 

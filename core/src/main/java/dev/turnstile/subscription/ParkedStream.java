@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     it
  * @param failure the class of the failure
  * @param message the message of the failure, on one line
- * @param since when the first attempt failed
+ * @param since the time of the first failed attempt
  * @param waiting the number of the stream's waiting events, including this one and events that the subscription does
  *     not select
  */

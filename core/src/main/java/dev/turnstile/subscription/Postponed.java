@@ -18,7 +18,7 @@ public final class Postponed extends FailureException implements ValueFree {
     private final boolean quotesNoValue;
 
     /**
-     * Asks for a delay.
+     * Constructs the exception with a delay.
      *
      * @param delay the delay before the next delivery
      * @param why the problem, on one line; neither stored nor logged, because it may quote an event that was not
@@ -35,7 +35,7 @@ public final class Postponed extends FailureException implements ValueFree {
     }
 
     /**
-     * Returns an exception whose reason is logged and shown in the subscription's status.
+     * Returns an exception whose text is logged and shown in the subscription's status.
      *
      * @param delay the delay before the next delivery
      * @param why the problem, on one line that quotes no value of an event, such as the other system's name and status

@@ -13,7 +13,8 @@ import java.util.List;
  *
  * @param rules the rules for classes of failures, in the order in which they are matched
  * @param fallback the retries for all other failures
- * @param holds whether the shard waits for an event that fails, without a limit, instead of parking its stream
+ * @param holds whether the whole shard waits for an event that fails, without a time limit, instead of parking the
+ *     event's stream
  */
 public record Redelivery(List<Rule> rules, Retries fallback, boolean holds) {
 
@@ -47,14 +48,14 @@ public record Redelivery(List<Rule> rules, Retries fallback, boolean holds) {
 
     /**
      * Returns a policy by which the whole shard waits for an event that fails, with a backoff of up to 200 ms initially
-     * and 1 minute at most. Suits read models, for which a missing event is worse than a late one.
+     * and 1 minute at most. Suitable for read models, for which a missing event is worse than a late one.
      */
     public static Redelivery ofHolding() {
         return new Redelivery(
                 List.of(), new Retries(Integer.MAX_VALUE, Duration.ofMillis(200), Duration.ofMinutes(1)), true);
     }
 
-    /** Returns a copy with another rule after the present ones. */
+    /** Returns a copy with another rule after the existing ones. */
     public Redelivery withRetries(Class<? extends Throwable> failure, Retries retries) {
         List<Rule> more = new ArrayList<>(rules);
         more.add(new Rule(failure, retries));

@@ -3,7 +3,7 @@ package dev.turnstile.subscription;
 import java.time.Instant;
 import java.util.Objects;
 
-/** The position at which a new subscription begins, or at which a reset one continues. */
+/** The position at which a new subscription begins, or at which a subscription continues after a reset. */
 public sealed interface Start {
 
     /** Returns the start at the first event of the log. */
@@ -26,9 +26,9 @@ public sealed interface Start {
     }
 
     /**
-     * Returns the start at the first event, in the order of delivery, that was recorded at a time or later. A later
-     * event in this order may have been recorded a little earlier, by a longer transaction. If there is no such event,
-     * the start is that of {@link #now()}.
+     * Returns the start at the first event, in the order of delivery, that was recorded at a given time or later.
+     * Events behind the first one may have been recorded a little before that time, by longer transactions. If there is
+     * no such event, the start is the same as {@link #now()}.
      */
     static Start recordedFrom(Instant time) {
         return new RecordedFrom(Objects.requireNonNull(time, "time"));
@@ -48,7 +48,7 @@ public sealed interface Start {
     record After(Cursor cursor) implements Start {}
 
     /**
-     * The start at the first event that was recorded at a time or later.
+     * The start at the first event that was recorded at a given time or later.
      *
      * @param time the time
      */

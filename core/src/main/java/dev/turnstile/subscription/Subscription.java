@@ -8,15 +8,15 @@ import java.util.Objects;
 /**
  * The declaration of a named reader of the log: its events, its handler and its options. Immutable.
  *
- * <p>The database stores under the name the cursors, the shards, the dead letters, the selection and the kind of
- * handler. Every node that starts a subscription with this name must declare the same selection and kind of handler;
- * {@link Subscriptions#redeclare} permits a change of the declaration.
+ * <p>The database stores the cursors, the shards, the dead letters, the selection and the kind of handler under the
+ * name of the subscription. Every node that starts a subscription with this name must declare the same selection and
+ * kind of handler; {@link Subscriptions#redeclare} permits a change of the declaration.
  *
  * @param name the name of the subscription
  * @param selection the events to deliver
  * @param handling the handler
- * @param shards the number of parts into which the streams are divided; each part is handled by one node and one thread
- *     at a time, so this limits concurrency; fixed by the first start
+ * @param shards the number of parts into which the streams are divided; limits concurrency, because each part is
+ *     handled by one node and one thread at a time; fixed by the first start
  * @param redelivery the retries of events that fail
  * @param start the position at which the first start begins
  * @param unreadable whether events whose personal values cannot be decrypted are delivered, with their data as stored;
@@ -59,8 +59,8 @@ public record Subscription(
     /**
      * Returns a subscription that delivers events to a handler one by one: at least once, in 16 shards by default.
      *
-     * @param start the position at which the first start begins; required, because a person must decide whether the
-     *     handler receives events of the past
+     * @param start the position at which the first start begins; required, because the application must decide whether
+     *     the handler receives events of the past
      */
     public static Subscription of(String name, Selection selection, Start start, EventHandler handler) {
         return of(name, selection, new Handling.OneByOne(handler), start);
@@ -87,9 +87,9 @@ public record Subscription(
     }
 
     /**
-     * Returns a subscription that applies all events from the first one on to a read model: exactly once, in one shard
-     * and so in the order of the log, and waiting for an event that fails. Its name is the projection's name, followed
-     * by the version unless that is 1.
+     * Returns a subscription that applies all events to a read model, from the first event on: exactly once, and in one
+     * shard, so in the order of the log. The shard waits for an event that fails. The subscription's name is the
+     * projection's name, followed by the version unless the version is 1.
      */
     public static Subscription of(Projection projection) {
         return new Subscription(
@@ -134,7 +134,7 @@ public record Subscription(
 
     /**
      * Returns a copy that also delivers events whose personal values cannot be decrypted, with their data as stored.
-     * Suits handlers that do not read these values.
+     * Suitable for handlers that do not read these values.
      */
     public Subscription withUnreadableEvents() {
         return new Subscription(name, selection, handling, shards, redelivery, start, true);

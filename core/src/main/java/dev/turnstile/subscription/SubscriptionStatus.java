@@ -14,15 +14,15 @@ import org.jspecify.annotations.Nullable;
  * @param handled the number of events handled so far
  * @param lag the number of events in the log, of any kind, after the cursor of the shard that is furthest behind;
  *     counted up to 100,000
- * @param oldest when the first of these events was recorded; null if there is none
- * @param behind how long that event has waited
- * @param rate events handled per second, over the last seconds that the nodes reported
+ * @param oldest the time at which the first of these events was recorded; null if there is none
+ * @param behind the time for which the first of these events has waited
+ * @param rate the number of events handled per second, over the last seconds that the nodes reported
  * @param retrying the number of parked streams that will be retried
  * @param dead the number of streams that are parked for a dead letter
  * @param selection the declared selection; null if no application that ran the subscription has declared one yet
- * @param stopped since when no node has run the subscription; null if a node runs it
- * @param remarks problems for an operator, each on one line: that no node runs the subscription, that its selection
- *     cannot match an event
+ * @param stopped the time since which no node has run the subscription; null if a node runs it
+ * @param remarks problems for an operator, each on one line: no node runs the subscription; the selection cannot match
+ *     an event
  */
 public record SubscriptionStatus(
         String name,
@@ -50,7 +50,7 @@ public record SubscriptionStatus(
      * @param number the number of the shard, from 0 on
      * @param at the shard's cursor
      * @param node the node that owns the shard; null if no node does
-     * @param fencingToken how often a node has taken the shard
+     * @param fencingToken the number of times that a node has taken the shard
      * @param failure the reason why the shard waits; null if it does not wait: an event that fails, a handler that does
      *     not return, a database that is unavailable
      */

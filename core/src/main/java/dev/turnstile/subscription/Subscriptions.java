@@ -16,8 +16,8 @@ public interface Subscriptions {
      * Runs subscriptions on this node until the returned subscriber is closed. The node shares the shards with all
      * other nodes that run the same subscriptions.
      *
-     * <p>A selection that matches none of the stored types and categories is started nevertheless. The log and
-     * {@link SubscriptionStatus#remarks()} contain a warning.
+     * <p>A subscription whose selection matches none of the stored types and categories is started nevertheless. A
+     * warning is logged, and shown in {@link SubscriptionStatus#remarks()}.
      *
      * @throws DifferentDeclarationException if a subscription is declared with another selection or another kind of
      *     handler than the stored one
@@ -35,7 +35,7 @@ public interface Subscriptions {
     List<SubscriptionStatus> status();
 
     /**
-     * Returns the parked streams of a subscription, the oldest first.
+     * Returns the parked streams of a subscription, oldest first.
      *
      * @param subscription the subscription's name
      * @throws UnknownSubscriptionException if there is no such subscription
@@ -66,7 +66,7 @@ public interface Subscriptions {
      * Sets the cursors of all shards of a subscription. Events after the cursor are delivered, even if they were
      * delivered before; events before it are not. The subscription's parked streams and dead letters are deleted.
      *
-     * <p>Nodes that run the subscription continue from there. A handler finishes an event that is in progress. The
+     * <p>Nodes that run the subscription continue after the new cursors. A handler finishes the event in progress. The
      * uncommitted work of an exactly-once handler is rolled back.
      *
      * @return the streams that were parked
@@ -82,10 +82,10 @@ public interface Subscriptions {
     /**
      * Permits a subscription to be declared with another selection or another kind of handler: the next application
      * that starts the subscription stores its declaration. The cursors, parked streams and dead letters stay. Nodes
-     * that run the subscription stop running it and log that.
+     * that run the subscription stop running it and log the reason.
      *
-     * <p>An event that only the new selection contains is delivered only if it is after the cursors; see
-     * {@link #reset}.
+     * <p>An event that matches only the new selection is delivered only if the event is after the cursors; see {@link
+     * #reset}.
      *
      * @throws UnknownSubscriptionException if there is no such subscription
      * @throws EventStoreException if the database fails
@@ -94,7 +94,8 @@ public interface Subscriptions {
 
     /**
      * Removes a subscription with its cursors, parked streams and dead letters. Nodes that run the subscription stop
-     * running it and log that. If an application starts a subscription of this name later, it is a new subscription.
+     * running it and log the reason. If an application later starts a subscription with this name, the subscription is
+     * new.
      *
      * <p>The table of a projection is not changed. Rebuild the projection or drop its table before you start the
      * projection again.
@@ -106,8 +107,8 @@ public interface Subscriptions {
     List<ParkedStream> remove(String subscription);
 
     /**
-     * Returns the oldest transaction that prevents the newest events from being read, because it may still append in
-     * front of them.
+     * Returns the oldest transaction that prevents the newest events from being read, because that transaction may
+     * still append events in front of them.
      *
      * @return empty if no transaction that writes is in progress
      * @throws EventStoreException if the database fails

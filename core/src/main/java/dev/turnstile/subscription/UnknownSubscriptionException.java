@@ -3,7 +3,7 @@ package dev.turnstile.subscription;
 import dev.turnstile.failure.ValueFree;
 import java.util.List;
 
-/** The database contains no subscription with the given name. */
+/** Thrown if the database contains no subscription with the given name. */
 public final class UnknownSubscriptionException extends IllegalArgumentException implements ValueFree {
 
     private static final long serialVersionUID = 1L;
@@ -11,7 +11,7 @@ public final class UnknownSubscriptionException extends IllegalArgumentException
     private final String subscription;
 
     /**
-     * Names the subscription and the existing ones.
+     * Constructs the exception.
      *
      * @param subscription the unknown name
      * @param known the names of the existing subscriptions

@@ -6,8 +6,8 @@ import java.util.Locale;
 /**
  * Thrown for text that PostgreSQL cannot store, because it contains U+0000 or an unpaired surrogate; nothing was sent.
  *
- * <p>An unpaired surrogate must not be replaced by a question mark, as an encoder would do: two idempotency keys could
- * become equal.
+ * <p>An unpaired surrogate must not be replaced by a question mark, as an encoder would do, because two different
+ * idempotency keys could become equal.
  */
 public final class UnstorableTextException extends IllegalArgumentException {
 

@@ -11,8 +11,8 @@ import java.util.Optional;
 /**
  * Timeouts of states, and scheduled events. Thread-safe.
  *
- * <p>Timers are stored in the database. Each timer fires exactly once, on any of the nodes that have started timers. A
- * timer that is due while no node has started them fires when a node does.
+ * <p>Timers are stored in the database. Each timer fires exactly once, on any of the nodes that have started timers. If
+ * no node has started timers when a timer is due, the timer fires as soon as a node starts timers.
  */
 public interface Timers {
 
@@ -20,17 +20,17 @@ public interface Timers {
     interface Running extends AutoCloseable {
 
         /**
-         * Waits until the timeouts that follow from all events up to a position are set, on whichever node sets them.
+         * Waits until the timeouts that result from all events up to a position are set, on any node.
          *
          * @param position the event's position
-         * @param longest the longest wait
-         * @return whether they are set; false after the longest wait
+         * @param longest the maximum time to wait
+         * @return whether the timeouts are set; false if the maximum time has elapsed
          * @throws IllegalArgumentException if the log contains no event at the position
          * @throws InterruptedException if the thread is interrupted
          */
         boolean waitFor(long position, Duration longest) throws InterruptedException;
 
-        /** Stops firing after the timers in progress, and leaves the other timers to other nodes. */
+        /** Waits for the timers in progress, and stops; other nodes fire the remaining timers. */
         @Override
         void close();
     }
@@ -39,16 +39,16 @@ public interface Timers {
      * Fires due timers on this node, until the returned object is closed: scheduled events, and timeouts of the given
      * lifecycles.
      *
-     * <p>A timeout fires as the transition that its machine declares, by actor {@code timeout}, if the record has not
-     * left the state since. If the record leaves the state first, the transition is refused, and the refusal is
-     * recorded like any other. A timer that fails is retried, with a backoff of up to 5 minutes, and does not delay
-     * other timers. Due timers of one stream fire in no guaranteed order.
+     * <p>A timeout fires as the transition that its machine declares, with the actor {@code timeout}, if the record is
+     * still in the state. If the record leaves the state first, the transition is refused, and the refusal is recorded
+     * like any other. A timer that fails is retried with a backoff of up to 5 minutes, and does not delay other timers.
+     * Due timers of one stream fire in no guaranteed order.
      *
      * <p>When timeouts of a lifecycle are first started, they apply to all records in the log, including records that
-     * entered their state long ago.
+     * have been in their state for a long time.
      *
-     * @param lifecycles the lifecycles whose timeouts are set and fired, of the same Turnstile; every node that fires
-     *     timers names the same lifecycles
+     * @param lifecycles the lifecycles whose timeouts are set and fired; must be lifecycles of the same Turnstile; all
+     *     nodes must pass the same lifecycles
      * @return the running timers; the names of their subscriptions are {@code turnstile.timeouts}, the table and the
      *     machine, separated by dots
      * @throws IllegalArgumentException if a lifecycle belongs to another Turnstile, or two have the same machine and
@@ -58,7 +58,7 @@ public interface Timers {
     Running start(Lifecycle<?, ?>... lifecycles);
 
     /**
-     * Counts the timers that have not fired.
+     * Returns the number of timers that have not fired.
      *
      * @throws EventStoreException if the database fails
      */

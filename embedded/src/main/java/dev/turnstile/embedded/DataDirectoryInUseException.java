@@ -20,9 +20,9 @@ public final class DataDirectoryInUseException extends EmbeddedPostgresException
      * Creates the exception.
      *
      * @param directory the data directory
-     * @param holderPid the id of the Java process that holds the directory, or null if unknown
-     * @param since the time at which the process acquired the directory, or null if unknown
-     * @param url the JDBC URL of its server, or null while the server is starting
+     * @param holderPid the id of the Java process that has locked the directory, or null if unknown
+     * @param since the time at which the process locked the directory, or null if unknown
+     * @param url the JDBC URL of the process's server, or null while the server is starting
      */
     public DataDirectoryInUseException(
             Path directory, @Nullable Long holderPid, @Nullable Instant since, @Nullable String url) {
@@ -38,12 +38,12 @@ public final class DataDirectoryInUseException extends EmbeddedPostgresException
         return directory;
     }
 
-    /** Returns the id of the Java process that holds the directory, or empty if unknown. */
+    /** Returns the id of the Java process that has locked the directory, or empty if unknown. */
     public OptionalLong holderPid() {
         return holderPid == null ? OptionalLong.empty() : OptionalLong.of(holderPid);
     }
 
-    /** Returns the time at which the process acquired the directory, or empty if unknown. */
+    /** Returns the time at which the process locked the directory, or empty if unknown. */
     public Optional<Instant> since() {
         return Optional.ofNullable(since);
     }

@@ -16,15 +16,16 @@ import javax.sql.DataSource;
  * A PostgreSQL server that this process starts and stops.
  *
  * <p>The server listens on the loopback address only, with trust authentication: any user of the machine can log in as
- * superuser. {@link #close} stops it, or else a shutdown hook when the JVM ends, also by Ctrl-C. If the JVM is killed,
- * the server continues to run; the next start on the same directory stops it without loss of data.
+ * superuser. {@link #close} stops the server; if it was not called, a shutdown hook stops the server when the JVM ends,
+ * also after Ctrl-C. If the JVM is killed, the server continues to run; the next start on the same directory stops it
+ * without loss of data.
  *
- * <p>One process at a time uses a data directory. It contains PostgreSQL's files in the subdirectory {@code data}, the
- * lock file {@code turnstile.lock}, which identifies the process, and {@code server.log}. Binaries are bundled for
- * Linux (glibc and musl) and Windows on x86_64 and for macOS on both processors; an artifact of
- * {@code io.zonky.test.postgres} on the class path adds another platform. They are unpacked once for each user, into
- * {@code turnstile} in the user's cache directory or into the directory in the system property
- * {@code turnstile.cache}, which also contains the directories of temporary servers.
+ * <p>Only one process at a time can use a data directory. The directory contains PostgreSQL's files in the subdirectory
+ * {@code data}, the lock file {@code turnstile.lock}, which identifies the process, and {@code server.log}. Binaries
+ * are bundled for Linux (glibc and musl) and Windows on x86_64 and for macOS on both processors; an artifact of {@code
+ * io.zonky.test.postgres} on the class path adds another platform. The binaries are unpacked once for each user, into
+ * {@code turnstile} in the user's cache directory or into the directory in the system property {@code turnstile.cache},
+ * which also contains the directories of temporary servers.
  *
  * <p>Thread-safe.
  */
@@ -55,13 +56,14 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     /**
-     * Starts a server on a directory, which is not deleted afterwards. A server that a killed process left there is
-     * stopped first; all committed data is preserved.
+     * Starts a server on a directory, which is not deleted afterwards. If a killed process has left a server running on
+     * the directory, that server is stopped first; all committed data is preserved.
      *
      * @param dataDirectory the directory, created if missing
      * @throws DataDirectoryInUseException if this or another process runs a server on the directory
      * @throws UnusableDataDirectoryException if the path is a file, cannot be written to, or contains anything other
-     *     than data that an embedded server of the same major version of PostgreSQL wrote; nothing is changed then
+     *     than the data of an embedded server with the same major version of PostgreSQL; nothing is changed in these
+     *     cases
      * @throws EmbeddedPostgresException if there are no binaries for this platform, or the server does not start
      */
     public static EmbeddedPostgres start(Path dataDirectory, ServerOptions options) {
@@ -91,7 +93,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     /**
-     * Returns the temporary server that all tests of this JVM share; the first call starts it. It is not durable.
+     * Returns the temporary server that all tests of this JVM share; the first call starts it. The server is not
+     * durable.
      *
      * @see #shared(ServerOptions)
      */
@@ -101,8 +104,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     /**
      * Returns the temporary server that all callers with equal options share; the first call starts it. Callers need
-     * not close it, because it is closed when the JVM ends. If a caller closes it, the next call starts another server.
-     * Use {@link #createDatabase(String)} to isolate tests from each other.
+     * not close the server, because it is stopped when the JVM ends. If a caller closes it, the next call starts
+     * another server. Use {@link #createDatabase(String)} to isolate tests from each other.
      *
      * @throws EmbeddedPostgresException as for {@link #startTemporary(ServerOptions)}
      */
@@ -121,12 +124,12 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return Installation.at(options.binaries().orElseGet(BundledBinaries::programs));
     }
 
-    /** Returns the JDBC URL of the database {@code postgres}; it contains the user and needs no password. */
+    /** Returns the JDBC URL of the database {@code postgres}. The URL contains the user, and no password is needed. */
     public String url() {
         return url(Databases.FIRST);
     }
 
-    /** Returns the JDBC URL of a database; it contains the user and needs no password. */
+    /** Returns the JDBC URL of a database. The URL contains the user, and no password is needed. */
     public String url(String database) {
         return Databases.url(address.port(), database);
     }
@@ -172,7 +175,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
      * @param name any text of 1 to 63 bytes in UTF-8, which this method quotes
      * @return a data source for the new database, without a pool
      * @throws IllegalArgumentException if the name is empty, too long, or contains U+0000
-     * @throws EmbeddedPostgresException if the database exists, or cannot be created
+     * @throws EmbeddedPostgresException if the database exists already, or cannot be created
      */
     public DataSource createDatabase(String name) {
         Databases.create(dataSource(), name);
@@ -186,8 +189,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
      * @param template the database to copy, which must have no connections
      * @return a data source for the new database, without a pool
      * @throws IllegalArgumentException if a name is empty, too long, or contains U+0000
-     * @throws EmbeddedPostgresException if the database exists, the template does not, or a connection to the template
-     *     is open
+     * @throws EmbeddedPostgresException if the database exists already, the template does not exist, or a connection to
+     *     the template is open
      */
     public DataSource createDatabase(String name, String template) {
         Databases.copy(dataSource(), name, template);

@@ -12,7 +12,7 @@ public sealed class EmbeddedPostgresException extends RuntimeException
     private final transient List<String> serverLog;
 
     /**
-     * Creates the exception of a failure without lines in the server's log.
+     * Creates the exception for a failure without lines in the server's log.
      *
      * @param message one line with the attempt, the failure and the remedy
      * @param cause the cause, or null
@@ -23,7 +23,7 @@ public sealed class EmbeddedPostgresException extends RuntimeException
     }
 
     /**
-     * Creates the exception of a failure that the server logged.
+     * Creates the exception for a failure that the server logged.
      *
      * @param message one line, which includes the server's reason
      * @param serverLog the last lines of the server's log, oldest first

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The options of a server: port, settings, durability and binaries.
  *
- * <p>Immutable; every {@code withX} returns a changed copy.
+ * <p>Immutable; every {@code with} method returns a changed copy.
  */
 public final class ServerOptions {
 
@@ -51,7 +51,7 @@ public final class ServerOptions {
     /**
      * Sets the TCP port on the loopback address.
      *
-     * @param port 1 to 65535, or 0 for a free port, which is the default
+     * @param port the port, 1 to 65535, or 0 for a free port, which is the default
      * @throws IllegalArgumentException if the port is out of range
      */
     public ServerOptions withPort(int port) {
@@ -75,11 +75,11 @@ public final class ServerOptions {
     /**
      * Sets a server setting, which overrides {@code postgresql.conf} and {@code ALTER SYSTEM}.
      *
-     * @param name such as {@code max_connections}; any case
-     * @param value as in {@code postgresql.conf}, without quotes around it
-     * @throws IllegalArgumentException if the name is not the name of a setting, if {@link EmbeddedPostgres} sets it
-     *     itself (port, listen_addresses, data_directory, config_file, hba_file, logging_collector, lc_messages), or if
-     *     the value contains a control character
+     * @param name the name of the setting, such as {@code max_connections}, in any case
+     * @param value the value as in {@code postgresql.conf}, without quotes around it
+     * @throws IllegalArgumentException if the name is not the name of a setting, if {@link EmbeddedPostgres} itself
+     *     sets the setting (port, listen_addresses, data_directory, config_file, hba_file, logging_collector,
+     *     lc_messages), or if the value contains a control character
      */
     public ServerOptions withSetting(String name, String value) {
         String key = name.toLowerCase(Locale.ROOT);
@@ -99,7 +99,7 @@ public final class ServerOptions {
     }
 
     /**
-     * Sets an installation to use instead of the bundled binaries.
+     * Sets an installation of PostgreSQL that is used instead of the bundled binaries.
      *
      * @param binaries the directory with {@code postgres}, {@code initdb} and {@code pg_ctl} of PostgreSQL 13 or later,
      *     such as {@code /usr/lib/postgresql/15/bin}

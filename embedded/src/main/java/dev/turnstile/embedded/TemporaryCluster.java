@@ -15,11 +15,12 @@ import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
 /**
- * A PostgreSQL cluster for failure tests, which can kill, freeze and restart it, create standbys and promote them.
+ * A PostgreSQL cluster for failure tests: tests can kill, freeze and restart the cluster, create standbys and promote
+ * them.
  *
- * <p>Unlike an {@link EmbeddedPostgres}, it has no lock against other processes, keeps its port over restarts, and
- * allows changes of its settings while it runs. It listens on the loopback address only, with trust authentication.
- * Signals need Linux or another system with {@code kill}.
+ * <p>Unlike an {@link EmbeddedPostgres}, the cluster has no lock against other processes, keeps its port over restarts,
+ * and allows changes of its settings while it runs. The server listens on the loopback address only, with trust
+ * authentication. Signals need Linux or another system with {@code kill}.
  *
  * <p>Thread-safe; methods that start, stop or kill the same cluster exclude each other.
  */
@@ -56,8 +57,8 @@ public final class TemporaryCluster implements AutoCloseable {
     }
 
     /**
-     * Starts the server and waits until it accepts connections, including crash recovery. It first waits for the end of
-     * the remaining processes of a killed server.
+     * Starts the server and waits until it accepts connections, including crash recovery. The method first waits for
+     * the end of the remaining processes of a killed server.
      *
      * @throws EmbeddedPostgresException if the server does not start, with the server's reason
      */
@@ -70,20 +71,26 @@ public final class TemporaryCluster implements AutoCloseable {
         programs.stop("fast");
     }
 
-    /** Stops the server in mode immediate: its processes end without a checkpoint, and the next start recovers. */
+    /**
+     * Stops the server in mode immediate: its processes end without a checkpoint, and the next start performs crash
+     * recovery.
+     */
     public synchronized void stopImmediately() {
         programs.stop("immediate");
     }
 
     /**
-     * Kills the postmaster with SIGKILL. The other processes end by themselves when they detect it, busy backends only
-     * after their statement; {@link #start} waits for them.
+     * Kills the postmaster with SIGKILL. The other processes end by themselves when they detect the postmaster's death,
+     * busy backends only after their current statement; {@link #start} waits for the end of these processes.
      */
     public synchronized void kill() {
         programs.postmaster().ifPresent(Signals::kill);
     }
 
-    /** Kills one process of the server with SIGKILL; the postmaster then ends all other processes and recovers. */
+    /**
+     * Kills one process of the server with SIGKILL; the postmaster then ends all other processes and performs crash
+     * recovery.
+     */
     public void killBackend(long pid) {
         Signals.kill(pid);
     }
@@ -125,7 +132,7 @@ public final class TemporaryCluster implements AutoCloseable {
     /**
      * Sets a server setting in {@code postgresql.auto.conf}; a running server reloads its configuration.
      *
-     * @param value as in {@code postgresql.conf}, without quotes around it
+     * @param value the value as in {@code postgresql.conf}, without quotes around it
      */
     public synchronized void set(String name, String value) {
         settings.put(name, value);
@@ -161,7 +168,7 @@ public final class TemporaryCluster implements AutoCloseable {
         return standby;
     }
 
-    /** Sets the standbys for which every commit waits; an empty list for none. */
+    /** Sets the standbys that every commit waits for; an empty list means that commits wait for no standby. */
     public void synchronous(List<String> standbys) {
         if (standbys.isEmpty()) {
             reset("synchronous_standby_names");
@@ -180,7 +187,7 @@ public final class TemporaryCluster implements AutoCloseable {
 
     /**
      * Promotes a standby to a primary on a new timeline and waits until it accepts writes. This method does not stop
-     * the previous primary: stop or kill it first, or else two primaries run.
+     * the previous primary: stop or kill the previous primary first, or else two primaries run.
      */
     public synchronized void promote() {
         settings.remove("primary_conninfo");
@@ -188,12 +195,12 @@ public final class TemporaryCluster implements AutoCloseable {
         programs.promote();
     }
 
-    /** Returns the JDBC URL of the database {@code postgres}; it contains the user and needs no password. */
+    /** Returns the JDBC URL of the database {@code postgres}. The URL contains the user, and no password is needed. */
     public String url() {
         return url(Databases.FIRST);
     }
 
-    /** Returns the JDBC URL of a database; it contains the user and needs no password. */
+    /** Returns the JDBC URL of a database. The URL contains the user, and no password is needed. */
     public String url(String database) {
         return Databases.url(port(), database);
     }

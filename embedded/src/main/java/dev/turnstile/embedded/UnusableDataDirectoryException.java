@@ -2,7 +2,7 @@ package dev.turnstile.embedded;
 
 import java.nio.file.Path;
 
-/** Thrown if a path cannot be used as data directory; nothing in it was changed. */
+/** Thrown if a path cannot be used as data directory; nothing in the directory was changed. */
 public final class UnusableDataDirectoryException extends EmbeddedPostgresException {
 
     private static final long serialVersionUID = 1L;

@@ -41,15 +41,15 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Strict reading and writing of JSON objects with Jackson 3.
  *
- * <p>Numbers are read without loss: an integer as {@code Integer}, {@code Long} or {@code BigInteger}, whichever is
- * the smallest that fits, any other number as {@code BigDecimal}. Duplicate fields, text after the object, a
- * top-level value other than an object, nesting deeper than 200 levels and texts longer than 16,777,216 characters
- * are refused, both when reading and when writing.
+ * <p>Numbers are read without loss: an integer as the smallest type that fits of {@code Integer}, {@code Long} and
+ * {@code BigInteger}, any other number as {@code BigDecimal}. Duplicate fields, text after the object, a top-level
+ * value other than an object, nesting deeper than 200 levels and texts longer than 16,777,216 characters are refused,
+ * both when reading and when writing.
  *
- * <p>Maps, lists, strings, numbers, booleans and nulls are written directly. A map or set without a defined order,
- * such as that of {@code Map.of}, is written in alphabetical order, so that equal values give equal text. Any other
- * value is written by a {@link JsonMapper}: records and beans as objects, enums by name, times in ISO-8601. {@code
- * jsonb} columns cannot store the character U+0000 or an unpaired surrogate, so these are refused as well.
+ * <p>Maps, lists, strings, numbers, booleans and nulls are written directly. A map or set without a defined order, such
+ * as the result of {@code Map.of}, is written in alphabetical order, so that equal values result in equal text. Any
+ * other value is written by a {@link JsonMapper}: records and beans as objects, enums by name, times in ISO-8601.
+ * {@code jsonb} columns cannot store the character U+0000 or an unpaired surrogate, so these are refused as well.
  *
  * <p>Thread-safe.
  */
@@ -68,7 +68,7 @@ public final class JacksonJson implements Json {
             long.class,
             Long.class);
 
-    /** Types whose values Jackson reads as they were written, in its default configuration. */
+    /** Types whose values Jackson reads back unchanged in its default configuration. */
     private static final Set<Class<?>> LOSSLESS = Set.of(
             byte.class,
             Byte.class,
@@ -100,8 +100,8 @@ public final class JacksonJson implements Json {
     private final Map<Class<?>, ObjectReader> readers = new ConcurrentHashMap<>();
 
     /**
-     * Creates an instance with Jackson's default mapping, except that enums are written by name, times with their
-     * zone ids, and values without properties are refused.
+     * Creates an instance with Jackson's default mapping, with three exceptions: enums are written by name, times are
+     * written with their zone ids, and values without properties are refused.
      */
     public JacksonJson() {
         this(
@@ -119,9 +119,9 @@ public final class JacksonJson implements Json {
     /**
      * Creates an instance with the application's mapper.
      *
-     * @param values writes all values other than maps, lists, strings, numbers, booleans and nulls; its output must
-     *     be strict JSON. Independent of its configuration, no number loses its fraction and no time its offset when
-     *     it reads
+     * @param values the mapper for all values other than maps, lists, strings, numbers, booleans and nulls; its output
+     *     must be strict JSON. Independent of the mapper's configuration, fractions of numbers and offsets of times are
+     *     preserved when values are read
      */
     public JacksonJson(JsonMapper values) {
         this(values, false);
@@ -140,7 +140,7 @@ public final class JacksonJson implements Json {
         return PLAIN.contains(type) || (own && (type.isEnum() || LOSSLESS.contains(type)));
     }
 
-    /** Returns whether the type is abstract, except types of the JDK and of Jackson, which Jackson can read. */
+    /** Returns whether the type is abstract; false for types of the JDK and of Jackson, which Jackson can read. */
     @Override
     public boolean loses(Class<?> type) {
         return own
@@ -235,7 +235,7 @@ public final class JacksonJson implements Json {
         }
     }
 
-    /** Jackson limits the depth of what it writes as text, but not of what it converts. */
+    /** Jackson limits the depth of values that it writes as text, but not of values that it converts. */
     private static InvalidJsonException endless(String what, StackOverflowError e) {
         return new InvalidJsonException(
                 what + " contains itself, or is nested too deep: expected at most " + StrictJson.MAX_DEPTH + " levels",

@@ -36,7 +36,7 @@ final class ParserMessage {
         return e instanceof DatabindException bound ? of(bound) : ofText(e);
     }
 
-    /** Returns the message of an exception from parsing text, without the values that it quotes. */
+    /** Returns the message of an exception from parsing text, without the quoted values. */
     private static String ofText(JacksonException e) {
         String text = String.valueOf(e.getOriginalMessage());
         String outside = TYPES.matcher(INTERNALS.matcher(text).replaceAll("")).replaceAll("cannot be held: ");
@@ -45,7 +45,10 @@ final class ParserMessage {
                 + (line.length() > MAX_LENGTH ? line.substring(1, MAX_LENGTH) + ".." : line.substring(1));
     }
 
-    /** Returns a message of class and field names only: the message of a data binding exception quotes values. */
+    /**
+     * Returns a message that contains only class and field names, because the message of a data binding exception
+     * quotes values.
+     */
     private static String of(DatabindException e) {
         String what = switch (e) {
             case UnrecognizedPropertyException unknown ->
@@ -73,7 +76,8 @@ final class ParserMessage {
     }
 
     /**
-     * Returns the path of the value. Property names belong to classes and are shown; map keys are values and are not.
+     * Returns the path of the value. Property names are part of classes and are shown; map keys are values and are not
+     * shown.
      */
     private static String path(DatabindException e) {
         StringBuilder path = new StringBuilder();

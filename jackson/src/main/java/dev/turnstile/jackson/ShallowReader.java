@@ -18,7 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** A reader of objects that returns the values of some fields as unparsed text. */
 final class ShallowReader {
 
-    /** Unparsed values are not stored, so their length is not limited; only nesting takes memory. */
+    /** The length is not limited, because the reader does not store unparsed values; only nesting needs memory. */
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(10_000)

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 
-/** A writer of one object that tracks the path of the current field for its messages. */
+/** Writes one object, and tracks the path of the current field for error messages. */
 final class TreeWriter {
 
     private final JsonGenerator out;
@@ -32,7 +32,7 @@ final class TreeWriter {
      * Creates a writer.
      *
      * @param out the generator to write to
-     * @param plain converts a value of any other type to maps, lists, strings, numbers and booleans
+     * @param plain the function that converts a value of any other type to maps, lists, strings, numbers and booleans
      */
     TreeWriter(JsonGenerator out, Function<Object, @Nullable Object> plain) {
         this(out, plain, new ArrayList<>());

@@ -24,8 +24,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The contract of event stores for decisions on events that were read: expected versions, append conditions and settled
- * reads, with one writer and with concurrent writers.
+ * The contract of event stores for decisions that depend on events read before: expected versions, append conditions
+ * and settled reads, with one writer and with concurrent writers.
  */
 abstract class DecisionContract {
 
@@ -33,7 +33,7 @@ abstract class DecisionContract {
     static final StreamName TWO = new StreamName("account", "2");
     static final StreamName OTHER = new StreamName("seat", "1");
 
-    /** Returns the store of the running test, the same instance on each call. */
+    /** Returns the store of the running test. All calls in one test return the same instance. */
     protected abstract EventStore store();
 
     static NewEvent event(int n) {
@@ -254,7 +254,7 @@ abstract class DecisionContract {
         bounded(EventQuery.of(Item.ofTags("course:1"), Item.ofTags("noise")));
     }
 
-    /** Subscribes different students to a course of five seats with concurrent writers until the course is full. */
+    /** Subscribes different students to a course with five seats, with concurrent writers, until the course is full. */
     private void bounded(EventQuery query) {
         Writers.run(n -> {
             for (int i = 0; i < 4; i++) {

@@ -19,8 +19,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
- * The contract of event stores for the precedence of exceptions: first invalid arguments, then the streams in the order
- * of the arguments, each first deleted, then with an unexpected version, and last the append condition.
+ * The contract of event stores for the order in which errors are checked: first invalid arguments; then each stream in
+ * the order of the arguments, first for deletion and then for the expected version; last the append condition.
  */
 abstract class ExceptionContract extends DecisionContract {
 

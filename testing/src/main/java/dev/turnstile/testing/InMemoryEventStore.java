@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An event store in memory for tests, with one list and one lock. Each method call is a transaction.
  *
- * <p>Thread-safe. The store has no commands, so an event has an actor only if the caller sets it.
+ * <p>Thread-safe. The store has no commands, so an event has an actor only if the caller sets one.
  */
 public final class InMemoryEventStore implements EventStore {
 
@@ -52,7 +52,7 @@ public final class InMemoryEventStore implements EventStore {
     /**
      * Creates an empty store.
      *
-     * @param json writes the events
+     * @param json the JSON writer for the events
      * @param clock the clock for the time at which events are recorded
      */
     public InMemoryEventStore(Json json, Clock clock) {

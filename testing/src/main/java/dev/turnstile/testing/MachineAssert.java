@@ -12,7 +12,7 @@ import org.assertj.core.api.AbstractAssert;
 /**
  * Assertions on a machine. Each returns this object, so that assertions can be chained.
  *
- * <p>A failed assertion throws {@link AssertionError}. Assertions evaluate no guards, because guards need a record.
+ * <p>A failed assertion throws {@link AssertionError}. Assertions do not evaluate guards, because guards need a record.
  *
  * @param <S> the type of the states' values
  * @param <T> the type of the transitions' values
@@ -36,10 +36,11 @@ public final class MachineAssert<S, T> extends AbstractAssert<MachineAssert<S, T
     }
 
     /**
-     * Verifies that the analysis has a finding, and so documents in a test that the finding is intended.
+     * Verifies that the analysis has a finding. Such an assertion documents that the finding is intended.
      *
      * @param kind the kind of the finding
-     * @param subject the state, transition or guard of the finding; the machine's name if it concerns the whole machine
+     * @param subject the state, transition or guard of the finding; the machine's name if the finding concerns the
+     *     whole machine
      * @throws AssertionError if there is no such finding; lists all findings
      */
     public MachineAssert<S, T> hasFinding(Kind kind, String subject) {
@@ -55,7 +56,7 @@ public final class MachineAssert<S, T> extends AbstractAssert<MachineAssert<S, T
     /**
      * Verifies that the machine can replace an earlier machine: stored state codes keep their meaning.
      *
-     * @param earlier the earlier machine, for instance of the last release, read from its document
+     * @param earlier the earlier machine, for example read from the document of the last release
      * @throws AssertionError if a code was reused or changed; lists each finding with its remedy
      */
     public MachineAssert<S, T> hasNoFindingsAgainst(StateMachine<?, ?> earlier) {
@@ -87,8 +88,8 @@ public final class MachineAssert<S, T> extends AbstractAssert<MachineAssert<S, T
     /**
      * Verifies that a transition has no edge from a state, regardless of guards.
      *
-     * @throws AssertionError if there is an edge, or the machine declares no such state or transition; lists the target
-     *     states
+     * @throws AssertionError if there is such an edge, or the machine declares no such state or transition; lists the
+     *     target states
      */
     public MachineAssert<S, T> forbids(S state, T transition) {
         isNotNull();

@@ -3,7 +3,7 @@ package dev.turnstile.testing;
 import dev.turnstile.machine.StateMachine;
 
 /**
- * The entry point to assertions on machines, for a static import together with AssertJ's.
+ * The entry point to assertions on machines. The method can be imported statically together with AssertJ's method.
  *
  * <pre>{@code
  * assertThat(ORDER)

@@ -16,7 +16,7 @@ import java.util.function.Function;
  * Checks the order of an aggregate's events.
  *
  * @param <S> the aggregate's state
- * @param <E> its events
+ * @param <E> the aggregate's events
  */
 @FunctionalInterface
 public interface Governance<S, E> {
@@ -36,7 +36,7 @@ public interface Governance<S, E> {
         return (category, key, before, event, after) -> {};
     }
 
-    /** Returns a check by a machine, after verifying that the machine suits the events. */
+    /** Returns a check by a machine, after verifying that the machine has a transition for each class of events. */
     static <S, E, M, T> Governance<S, E> of(
             EventTypes<E> types,
             StateMachine<M, T> machine,
@@ -67,11 +67,11 @@ public interface Governance<S, E> {
     }
 
     /**
-     * A check by a machine whose transitions are events.
+     * A check by a machine: each event is a transition of the machine.
      *
      * @param machine the machine
-     * @param state returns the machine's state for an aggregate's state
-     * @param transitions the transition of each class of events
+     * @param state a function that returns the machine's state for an aggregate's state
+     * @param transitions the transition for each class of events
      */
     record ByMachine<S, E, M, T>(
             StateMachine<M, T> machine, Function<? super S, ? extends M> state, Map<Class<?>, T> transitions)

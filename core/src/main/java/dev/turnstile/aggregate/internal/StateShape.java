@@ -15,7 +15,7 @@ import java.util.TreeMap;
 /**
  * The fields of a class of states, and of all application classes that they contain, as text.
  *
- * <p>JSON that lacks a field of the class is read without an error, and the state would be wrong.
+ * <p>Needed because JSON that lacks a field of the class is read without an error, but results in a wrong state.
  */
 public final class StateShape {
 
@@ -23,7 +23,7 @@ public final class StateShape {
 
     private StateShape() {}
 
-    /** Describes a class; equal texts mean equal fields. */
+    /** Returns the description of a class; equal texts mean equal fields. */
     public static String of(Class<?> type) {
         StateShape shape = new StateShape();
         shape.visit(type);

@@ -47,7 +47,7 @@ public final class CommandNames {
         return concept.isEmpty() ? name : name + "." + concept.substring(concept.lastIndexOf('.') + 1);
     }
 
-    /** Returns the type of the result, {@code Object} where the class leaves it open. */
+    /** Returns the type of the result; {@code Object} if the class does not determine the type. */
     public static Type resultOf(Class<?> command) {
         Map<Type, Type> given = new HashMap<>();
         for (Class<?> type = command; type != null; type = type.getSuperclass()) {

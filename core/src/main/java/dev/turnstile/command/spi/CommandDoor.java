@@ -5,7 +5,7 @@ import dev.turnstile.command.Door;
 import dev.turnstile.invocation.Outcome;
 import org.jspecify.annotations.Nullable;
 
-/** The door as commands call it; every {@link Door} that runs commands implements it. */
+/** The interface through which commands call the door; implemented by every {@link Door} that runs commands. */
 public interface CommandDoor extends Door {
 
     /**
@@ -17,7 +17,7 @@ public interface CommandDoor extends Door {
     <R extends @Nullable Object> Outcome<R> invoke(Invocation<R> invocation);
 
     /**
-     * Registers a command; commands call it when they are constructed.
+     * Registers a command. Commands call this method when they are constructed.
      *
      * @param name the name of the command, to which its idempotency keys belong
      * @param command the command's class
@@ -26,7 +26,7 @@ public interface CommandDoor extends Door {
     void register(String name, Class<?> command);
 
     /**
-     * Returns a door that runs commands as a {@code CommandDoor}.
+     * Returns a door as a {@code CommandDoor}.
      *
      * @throws IllegalArgumentException if the door cannot run commands
      */

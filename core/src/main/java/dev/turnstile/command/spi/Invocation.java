@@ -34,7 +34,7 @@ public final class Invocation<R extends @Nullable Object> {
     }
 
     /**
-     * Describes one invocation.
+     * Constructs an invocation.
      *
      * @param objection the refusal of the input, or null
      * @param batch whether the result is a {@link BatchResult}

@@ -33,7 +33,7 @@ public final class EventClasses {
         }
     }
 
-    /** Returns the name and schema version of each class: the given ones, otherwise those of the annotation. */
+    /** Returns the name and the schema version of each class: as given, otherwise from the annotation. */
     public static Map<Class<?>, StoredType> named(Set<Class<?>> classes, Map<Class<?>, StoredType> given) {
         Map<Class<?>, StoredType> names = new LinkedHashMap<>();
         for (Class<?> type : classes) {

@@ -29,7 +29,7 @@ public final class Readers {
         this.family = family;
     }
 
-    /** Combines readers and checks them. */
+    /** Combines the classes and upcasters, and checks them. */
     public static Readers of(Class<?> family, Map<Class<?>, StoredType> names, List<Upcaster> upcasters) {
         Readers readers = new Readers(family.getName());
         names.forEach((type, name) -> readers.add(readers.classes, name, type, type.getName()));

@@ -16,22 +16,22 @@ public final class FailureText {
 
     private static final int MAX_LENGTH = 1_000;
 
-    /** Longer messages are cut before the search for secrets, whose time grows with the length. */
+    /** Longer messages are cut before the search for secrets, because the time of the search grows with the length. */
     private static final int MAX_READ_LENGTH = 16_000;
 
     private static final int MAX_CAUSES = 5;
 
     private FailureText() {}
 
-    /** Describes a failure and its causes on one line. */
+    /** Returns the text for a failure and its causes, on one line. */
     public static String of(Throwable failure) {
         return of(failure, FailureText::sql);
     }
 
     /**
-     * Describes a failure and its causes on one line.
+     * Returns the text for a failure and its causes, on one line.
      *
-     * @param sql describes the database's failures
+     * @param sql a function that returns the text for a failure of the database
      */
     public static String of(Throwable failure, Function<SQLException, String> sql) {
         StringBuilder text = new StringBuilder();
@@ -48,7 +48,9 @@ public final class FailureText {
         return line(text.toString());
     }
 
-    /** Returns the message of a failure, or a text that names what its {@code getMessage()} threw. */
+    /**
+     * Returns the message of a failure; if {@code getMessage()} throws, a text with the class of the thrown exception.
+     */
     public static @Nullable String message(Throwable failure) {
         try {
             return failure.getMessage();
@@ -58,7 +60,7 @@ public final class FailureText {
         }
     }
 
-    /** Describes a failure of the database if the driver is unknown. */
+    /** Returns the text for a failure of the database if the driver is unknown. */
     public static String sql(SQLException failure) {
         return failure.getClass().getName() + " (SQLSTATE " + failure.getSQLState() + ")";
     }
@@ -100,7 +102,7 @@ public final class FailureText {
     /**
      * Returns an exception for the log with the stack traces of a failure and its causes, and without their messages.
      *
-     * @param sql describes the database's failures
+     * @param sql a function that returns the text for a failure of the database
      */
     public static Throwable trace(Throwable failure, Function<SQLException, String> sql) {
         return trace(failure, sql, MAX_CAUSES);
@@ -134,7 +136,7 @@ public final class FailureText {
         }
 
         @Override
-        @SuppressWarnings("OverrideThrowableToString") // A trace prints it: the class that failed in place of this one.
+        @SuppressWarnings("OverrideThrowableToString") // printed in a stack trace: the class of the original failure
         public String toString() {
             return text;
         }

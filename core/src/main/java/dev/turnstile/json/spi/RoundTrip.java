@@ -22,11 +22,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses values that JSON does not read back as they were, before they are stored. Examples are a component with the
- * type of an interface, a time whose zone is not written, and a key that is not text.
+ * Refuses values before they are stored, if reading their JSON would return different values. Examples are a component
+ * with the type of an interface, a time whose zone is not written, and a map key that is not text.
  *
- * <p>For most types, the type alone shows that all values are read back. Values of other types are read back each time.
- * Thread-safe.
+ * <p>For most types, the type alone shows that all values are read back unchanged. Values of other types are checked
+ * one by one, by reading them back. Thread-safe.
  */
 public final class RoundTrip {
 
@@ -40,7 +40,7 @@ public final class RoundTrip {
     private final Map<Type, Boolean> kept = new ConcurrentHashMap<>();
 
     /**
-     * Constructs a check without known types.
+     * Constructs a check that has not checked any type yet.
      *
      * @param json writes and reads the values
      */
@@ -55,7 +55,7 @@ public final class RoundTrip {
     }
 
     /**
-     * Checks a type before values of it exist.
+     * Checks a type before any value of the type exists.
      *
      * @param field the name under which values are stored
      * @param type the type as which values are read
@@ -73,10 +73,10 @@ public final class RoundTrip {
     }
 
     /**
-     * Checks a value that is written as an object, unless its type shows that all values are read back.
+     * Checks a value that is written as an object, unless the type shows that all values are read back unchanged.
      *
      * @param value the value
-     * @throws InvalidJsonException if the value would not be read back as it is
+     * @throws InvalidJsonException if the value would not be read back unchanged
      */
     public void check(Object value) {
         if (!isKept(value.getClass())) {
@@ -86,10 +86,10 @@ public final class RoundTrip {
 
     /**
      * Checks a value that is written as an object by reading it back. This also detects a constructor that changes the
-     * components that it receives.
+     * given components.
      *
      * @param value the value
-     * @throws InvalidJsonException if the value would not be read back as it is
+     * @throws InvalidJsonException if the value would not be read back unchanged
      */
     public void read(Object value) {
         compare(value.getClass().getName(), value, value.getClass(), true);
@@ -101,7 +101,7 @@ public final class RoundTrip {
      * @param field the name under which the value is stored
      * @param value the value
      * @param type the type as which the value is read
-     * @throws InvalidJsonException if the value would not be read back as it is
+     * @throws InvalidJsonException if the value would not be read back unchanged
      */
     public void check(String field, @Nullable Object value, Type type) {
         if (value != null && !(type instanceof Class<?> one && json.keeps(one))) {
@@ -134,8 +134,8 @@ public final class RoundTrip {
     }
 
     /**
-     * Compares values with differences that JSON text may not show: components that are not written, and times without
-     * zones.
+     * Compares two values, including differences that the JSON text may not show: components that are not written, and
+     * zones of times.
      */
     private static boolean same(@Nullable Object value, @Nullable Object read) {
         if (value == null || read == null) {

@@ -59,8 +59,8 @@ public final class StorableNumber {
     }
 
     /**
-     * Returns whether a JSON text may contain a number with an exponent, whose written form can be longer than its
-     * text.
+     * Returns whether a JSON text may contain a number with an exponent. The database writes such a number without the
+     * exponent, and so possibly with more characters.
      */
     public static boolean mayHoldExponent(String json) {
         for (int i = 1; i < json.length(); i++) {

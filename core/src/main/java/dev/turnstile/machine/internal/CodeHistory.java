@@ -8,7 +8,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** Compares the codes of a definition with those of an earlier one: stored codes must keep their meaning. */
+/**
+ * Compares the codes of a definition with the codes of an earlier definition, because stored codes must keep their
+ * meaning.
+ */
 public final class CodeHistory {
 
     private CodeHistory() {}
@@ -38,8 +41,8 @@ public final class CodeHistory {
     }
 
     /**
-     * A state's current name takes precedence over former names, because a former name may be the name of another state
-     * now.
+     * A state's current name takes precedence over former names, because a former name may now be the name of another
+     * state.
      */
     private static Optional<? extends State<?, ?>> find(Draft<?, ?> machine, State<?, ?> old) {
         return machine.states().stream()
@@ -48,8 +51,8 @@ public final class CodeHistory {
     }
 
     /**
-     * Returns whether a state continues an earlier one: under the same name, under a name whose former names include
-     * the earlier one, or under a name that the earlier state had before.
+     * Returns whether a state continues an earlier state: the names are equal, or one of the two states has the other's
+     * name as a former name.
      */
     private static boolean continues(State<?, ?> now, State<?, ?> old) {
         return now.answersTo(old.name()) || old.answersTo(now.name());

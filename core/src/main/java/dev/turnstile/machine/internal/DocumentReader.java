@@ -26,7 +26,7 @@ public final class DocumentReader {
         return definition;
     }
 
-    /** Refuses a document of another kind as a whole. */
+    /** Refuses a document of another kind. */
     private static void checkKind(DocumentNode root) {
         if (!root.has("turnstile") && !root.has("states")) {
             throw new InvalidDocumentException(
@@ -47,7 +47,7 @@ public final class DocumentReader {
         }
     }
 
-    /** Accepts any object as observations, because only people and tools read them. */
+    /** Accepts any object as observations, because Turnstile does not read them. */
     private static void only(DocumentNode node, String... keys) {
         node.only(keys);
         if (node.has("observed")) {

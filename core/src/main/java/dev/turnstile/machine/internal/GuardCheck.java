@@ -16,8 +16,8 @@ import java.util.Set;
 /**
  * Checks whether guards have an effect.
  *
- * <p>The edges of one transition from one state are tried in order. An edge is never taken if an earlier edge has only
- * guards that this edge has too.
+ * <p>The edges of one transition from one state are tried in order. An edge is never taken if it also has all guards of
+ * an earlier edge.
  */
 final class GuardCheck {
 
@@ -73,8 +73,8 @@ final class GuardCheck {
     }
 
     /**
-     * Finds edges that have no effect, because a later edge to the same state has fewer guards. An edge to another
-     * state between the two would be taken where the earlier one refuses, so the earlier edge then has an effect.
+     * Finds edges that have no effect, because a later edge to the same state has only some of their guards. If an edge
+     * to another state is between the two, the earlier edge has an effect: without it, the edge between would be taken.
      */
     private static <S, T> List<Finding> pointless(
             Transition<S, T> transition, List<Edge<S, T>> earlier, Edge<S, T> later) {

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** Analyses a definition without a record. */
+/** Analyses a definition, without reading records. */
 public final class MachineAnalysis {
 
     private MachineAnalysis() {}

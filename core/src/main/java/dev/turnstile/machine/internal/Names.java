@@ -1,6 +1,6 @@
 package dev.turnstile.machine.internal;
 
-/** The names of states and transitions, which documents and messages contain instead of the values. */
+/** The names of states and transitions, as they appear in documents and messages. */
 public final class Names {
 
     private Names() {}

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/** Checks which states can be reached from the initial states, and which states can reach a terminal state. */
+/** Checks that every state can be reached from an initial state, and that a terminal state can be reached from it. */
 final class ReachabilityCheck {
 
     private ReachabilityCheck() {}

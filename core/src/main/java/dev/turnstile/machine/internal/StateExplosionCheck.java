@@ -20,8 +20,8 @@ import java.util.stream.Collectors;
  * UNPAID_SHIPPED and UNPAID_UNSHIPPED do. Two machines on one record need fewer states for the same meaning.
  *
  * <p>Names alone are not sufficient, because steps within stages have similar names (PAYMENT_OPEN, PAYMENT_DONE,
- * REFUND_OPEN, REFUND_DONE). Two attributes are independent if each of them makes the same step for two values of the
- * other one.
+ * REFUND_OPEN, REFUND_DONE). Two attributes are independent if each of them has a step that occurs with two values of
+ * the other attribute.
  */
 final class StateExplosionCheck {
 
@@ -88,7 +88,8 @@ final class StateExplosionCheck {
     }
 
     /**
-     * Returns whether an attribute makes the same step for two values of the other attribute, which does not change.
+     * Returns whether an attribute has a step that occurs with two values of the other attribute, while the other
+     * attribute does not change.
      */
     private static boolean stepsAlone(
             Draft<?, ?> draft,

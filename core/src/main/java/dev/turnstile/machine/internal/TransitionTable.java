@@ -13,10 +13,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A machine as one integer array: one row for each state, one column for each transition. The cell contains the row of
- * the target.
+ * A machine as one integer array: one row for each state, one column for each transition. Each cell contains the row of
+ * the target state.
  *
- * <p>Enum constants are found by their ordinal, which never leaves this process. The database row stores the code.
+ * <p>The index of an enum constant is its ordinal, which is never stored; the database row stores the code.
  */
 public final class TransitionTable<S, T> {
 

@@ -2,7 +2,7 @@ package dev.turnstile.projection.spi;
 
 import java.util.ServiceLoader;
 
-/** The table writer, looked up once. */
+/** The table writer, which is looked up only once. */
 final class FoundTableWriter {
 
     static final TableWriter FOUND = ServiceLoader.load(TableWriter.class, TableWriter.class.getClassLoader())

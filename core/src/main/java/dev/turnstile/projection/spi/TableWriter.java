@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.ServiceLoader;
 
 /**
- * Writes the rows of table projections. {@code turnstile-postgres} contains one, found by {@link ServiceLoader}.
- * Thread-safe.
+ * Writes the rows of table projections. {@code turnstile-postgres} contains an implementation, found by {@link
+ * ServiceLoader}. Thread-safe.
  */
 public interface TableWriter {
 

@@ -4,8 +4,8 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * Converts the names of Java classes to the names that are stored and subscribed to: {@code ReserveSeat} becomes
- * {@code reserve_seat}.
+ * Converts the names of Java classes to the stored names, which are also used for subscribing to announcements: {@code
+ * ReserveSeat} becomes {@code reserve_seat}.
  */
 public final class SnakeCase {
 
@@ -13,7 +13,7 @@ public final class SnakeCase {
 
     private SnakeCase() {}
 
-    /** Returns the name of a class; of an anonymous class, which has no name, the binary name without its package. */
+    /** Returns the name of a class; for an anonymous class, which has no name, the binary name without the package. */
     public static String of(Class<?> type) {
         String simple = type.getSimpleName();
         String name = simple.isEmpty() ? type.getName().substring(type.getName().lastIndexOf('.') + 1) : simple;

@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Text in the form in which messages, log lines and terminals show it. */
+/** Converts text for display in messages, log lines and terminals. */
 public final class ShownText {
 
     private static final String HIDDEN = "***";
@@ -17,8 +17,9 @@ public final class ShownText {
 
     /**
      * The name of a secret with its value: a parameter of a URL, an entry of a JAAS configuration, a property. A quoted
-     * value ends at its quote, any other value at the next separator; a hidden value may be followed by a colon. The match starts where a word starts, because a
-     * match from each character of a long word would take quadratic time.
+     * value ends at its quote, any other value at the next separator; a hidden value may be followed by a colon. The
+     * match starts at the start of a word, because matching from each character of a long word would take quadratic
+     * time.
      */
     private static final Pattern NAMED = Pattern.compile(
             "(?i)((?:(?<![\\w.-])[\\w.-]*(?:password|passwd|passphrase|secret|api[_-]?key|token)|sig|signature)\\s*=\\s*)"
@@ -84,7 +85,8 @@ public final class ShownText {
     }
 
     /**
-     * Returns the beginning of a text. A character that takes two places is kept whole or left out.
+     * Returns the beginning of a text. A character that consists of two {@code char} values is included completely or
+     * omitted.
      *
      * @param text any text
      * @param maxLength the maximum length of the result, as of {@link String#length}

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class StorableText {
 
     /**
-     * The maximum size of a text in an index, in bytes of UTF-8. An entry of PostgreSQL's indexes has room for two such
+     * The maximum size of a text in an index, in bytes of UTF-8. An index entry of PostgreSQL can contain two such
      * texts.
      */
     public static final int MAX_INDEXED_BYTES = 1_000;
@@ -18,7 +18,7 @@ public final class StorableText {
     /** The maximum number of bytes of one {@code char} in UTF-8. */
     private static final int MAX_CHAR_BYTES = 3;
 
-    /** More levels than any JSON that is stored, and few enough for the stack. */
+    /** Higher than the depth of any stored JSON, and low enough for the stack. */
     private static final int MAX_LEVELS = 1_000;
 
     private static final int MAX_SHOWN = 200;
@@ -86,7 +86,7 @@ public final class StorableText {
      * Checks all keys and texts of a tree of maps and collections.
      *
      * @param field the name of the field with the tree
-     * @throws UnstorableTextException if one of them cannot be stored
+     * @throws UnstorableTextException if a key or a text cannot be stored
      * @throws IllegalArgumentException if a map or collection contains itself, or the tree has more than 1,000 levels
      */
     public static void tree(String field, @Nullable Object tree) {
@@ -118,7 +118,7 @@ public final class StorableText {
         tree(path, value, level);
     }
 
-    @SuppressWarnings("ReferenceEquality") // equal lists may contain one another, and comparing a cycle would not end
+    @SuppressWarnings("ReferenceEquality") // comparing lists that contain each other would not end
     private static Level level(String field, Object container, @Nullable Level above) {
         for (Level one = above; one != null; one = one.above) {
             if (one.container == container) {

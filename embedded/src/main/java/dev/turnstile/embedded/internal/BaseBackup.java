@@ -27,7 +27,7 @@ final class BaseBackup {
             "backup_label",
             "pg_internal.init");
 
-    /** Directories whose content another server cannot use; the server creates it at startup. */
+    /** Directories whose content another server cannot use; a server creates the content at startup. */
     private static final Set<String> EMPTIED =
             Set.of("pg_wal", "pg_replslot", "pg_dynshmem", "pg_notify", "pg_serial", "pg_snapshots", "pg_stat_tmp");
 
@@ -77,7 +77,7 @@ final class BaseBackup {
                     try {
                         Files.copy(file, to.resolve(from.relativize(file).toString()));
                     } catch (NoSuchFileException removed) {
-                        // The file was dropped during the copy; the standby replays that from the WAL.
+                        // The file was deleted during the copy; the standby replays the deletion from the WAL.
                         return FileVisitResult.CONTINUE;
                     }
                 }

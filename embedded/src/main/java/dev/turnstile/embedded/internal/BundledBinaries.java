@@ -67,7 +67,10 @@ public final class BundledBinaries {
                 (Throwable) null);
     }
 
-    /** Returns the archive's name with its checksum from the jar's directory, or else with its modification time. */
+    /**
+     * Returns the archive's name with the checksum from the jar's directory; if there is none, with the modification
+     * time.
+     */
     private static String name(URL archive) throws IOException {
         String file = archive.getPath().substring(archive.getPath().lastIndexOf('/') + 1);
         URLConnection connection = archive.openConnection();
@@ -77,7 +80,8 @@ public final class BundledBinaries {
     }
 
     /**
-     * Unpacks into a sibling directory and moves it atomically, so that no other process sees an incomplete directory.
+     * Unpacks into a sibling directory and renames that directory atomically, so that no other process sees an
+     * incomplete directory.
      */
     private static void unpack(URL archive, Path cache, Path home) throws IOException {
         removeAbandoned(cache);

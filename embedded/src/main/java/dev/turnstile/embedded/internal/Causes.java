@@ -6,7 +6,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
-/** Formats file system exceptions, whose messages often omit the reason that their class names contain. */
+/** Formats file system exceptions. Their messages often do not contain the reason, but their class names do. */
 final class Causes {
 
     private Causes() {}

@@ -30,7 +30,10 @@ public record ClusterPrograms(Path root, Installation installation, int port) {
     private static final int BUILTIN_LOCALES_SINCE = 17;
     private static final int BACKUP_FUNCTIONS_SINCE = 15;
 
-    /** Operating systems use higher ports for outgoing connections, which could occupy the port of a stopped server. */
+    /**
+     * Ports above the range from here on are used by operating systems for outgoing connections, which could occupy the
+     * port of a stopped server.
+     */
     private static final int FIRST_PORT = 15_000;
 
     private static final int LAST_PORT = 32_000;
@@ -153,7 +156,7 @@ public record ClusterPrograms(Path root, Installation installation, int port) {
         }
     }
 
-    /** Returns whether a start failed because children of a killed postmaster still hold its port and shared memory. */
+    /** Returns whether a start failed because children of a killed postmaster still use its port and shared memory. */
     private static boolean passing(String written) {
         return written.contains("\"postmaster.pid\" already exists")
                 || written.contains("pre-existing shared memory block")
@@ -161,7 +164,7 @@ public record ClusterPrograms(Path root, Installation installation, int port) {
                 || written.contains("unexpected postmaster exit");
     }
 
-    /** Deletes a {@code postmaster.pid} whose process id another program has now; PostgreSQL would refuse to start. */
+    /** Deletes a {@code postmaster.pid} if another program has the process id now; PostgreSQL would refuse to start. */
     private void removeReusedFile() {
         PostmasterFile file = PostmasterFile.read(data()).orElse(null);
         if (file != null && file.reused()) {

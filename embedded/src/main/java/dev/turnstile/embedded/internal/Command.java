@@ -35,7 +35,7 @@ final class Command {
     /**
      * Runs a program that refuses root.
      *
-     * @param environment variables to add to the environment, from which all PG variables are removed
+     * @param environment variables to add to the environment; all inherited PG variables are removed
      */
     static Result runUnprivileged(List<String> command, Path directory, Map<String, String> environment) {
         if (!root()) {
@@ -64,8 +64,8 @@ final class Command {
             process.getOutputStream().close();
             CompletableFuture<String> output =
                     CompletableFuture.supplyAsync(() -> readAll(process), Thread::startVirtualThread);
-            // Not interruptible, because an interrupt would leave a partly started server; the programs end by
-            // themselves.
+            // Not interruptible, because an interrupt would leave a server behind that is only partly started; the
+            // programs end by themselves.
             int exit = process.onExit().join().exitValue();
             // On Windows the server inherits the pipe of pg_ctl, so that the output does not end.
             return new Result(

@@ -15,10 +15,10 @@ import org.postgresql.ds.PGSimpleDataSource;
 /** Creates and drops databases. */
 public final class Databases {
 
-    /** The superuser, who owns all databases. */
+    /** The superuser, which owns all databases. */
     public static final String USER = "postgres";
 
-    /** The database that every server has. */
+    /** The database that exists on every server. */
     public static final String FIRST = "postgres";
 
     /** PostgreSQL truncates longer names without an error. */

@@ -24,7 +24,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DirectoryLock implements AutoCloseable {
 
-    /** Far after the text, because Windows prevents other processes from reading locked bytes. */
+    /**
+     * The position of the locked byte, far behind the text, because Windows prevents other processes from reading
+     * locked bytes.
+     */
     private static final long LOCKED_BYTE = 1L << 30;
 
     private static final int MAX_TEXT = 4096;
@@ -32,8 +35,8 @@ public final class DirectoryLock implements AutoCloseable {
     private static final Map<Path, LockHolder> HELD = new ConcurrentHashMap<>();
 
     /**
-     * Channels to files that another class loader of this process has locked. They stay open, because POSIX releases
-     * all locks of a process on a file when the process closes any descriptor of that file.
+     * Channels to files that another class loader of this process has locked. The channels stay open, because on POSIX
+     * systems closing any descriptor of a file releases all locks of the process on that file.
      */
     private static final Queue<FileChannel> NEVER_CLOSED = new ConcurrentLinkedQueue<>();
 
@@ -106,7 +109,7 @@ public final class DirectoryLock implements AutoCloseable {
 
     /**
      * Returns null if the lock was acquired, or else the holder. Waits up to {@link #HOLDER_TIMEOUT} for the text of a
-     * live holder: a new holder may not have written it yet, and the text may be that of a dead process.
+     * live holder: a new holder may not have written the text yet, and the text may be from a dead process.
      */
     private static @Nullable LockHolder tryLock(FileChannel channel) throws IOException {
         long deadline = System.nanoTime() + HOLDER_TIMEOUT.toNanos();

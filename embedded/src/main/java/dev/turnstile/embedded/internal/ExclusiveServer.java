@@ -4,7 +4,7 @@ import dev.turnstile.embedded.EmbeddedPostgresException;
 import dev.turnstile.embedded.ServerOptions;
 
 /**
- * A server with the lock on its directory and the shutdown hook that stops the server and releases the lock.
+ * A server, together with the lock on its directory and a shutdown hook that stops the server and releases the lock.
  *
  * <p>Thread-safe.
  */
@@ -35,7 +35,7 @@ public final class ExclusiveServer {
         DirectoryLock lock = DirectoryLock.acquire(directory);
         ExclusiveServer server = new ExclusiveServer(installation, directory, temporary, lock);
         try {
-            directory.check(installation.major()); // another process may have changed it between check and lock
+            directory.check(installation.major()); // another process may have changed the directory between check and lock
             return server;
         } catch (RuntimeException e) {
             lock.close();

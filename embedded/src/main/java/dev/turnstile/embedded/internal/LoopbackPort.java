@@ -17,7 +17,7 @@ final class LoopbackPort {
     private LoopbackPort() {}
 
     /**
-     * Returns the wanted port, or a free port for 0. Another process may still bind it before the server does.
+     * Returns the wanted port, or a free port for 0. Another process may still bind the port before the server does.
      *
      * @throws EmbeddedPostgresException if the wanted port is in use
      */

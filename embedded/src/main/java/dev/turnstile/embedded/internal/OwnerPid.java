@@ -10,7 +10,9 @@ final class OwnerPid {
 
     private OwnerPid() {}
 
-    /** Returns whether the owner is alive; true also for a name without an owner, so that it is not deleted. */
+    /**
+     * Returns whether the owner is alive; also true for a name without an owner, so that the directory is not deleted.
+     */
     static boolean alive(String name) {
         Matcher matcher = PID.matcher(name);
         return !matcher.matches()

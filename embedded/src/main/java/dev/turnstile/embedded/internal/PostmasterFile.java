@@ -11,8 +11,8 @@ import java.util.Optional;
  * The content of {@code postmaster.pid} about the server of a data directory.
  *
  * @param pid the postmaster's process id
- * @param started the time of its start, in whole seconds
- * @param port the port on which it listens
+ * @param started the time of the postmaster's start, in whole seconds
+ * @param port the port on which the postmaster listens
  */
 record PostmasterFile(long pid, Instant started, int port) {
 
@@ -40,8 +40,8 @@ record PostmasterFile(long pid, Instant started, int port) {
     }
 
     /**
-     * Returns whether the process is still this server. Another process may have the same id after a reboot, and must
-     * receive no signal. A zombie has no command and does not count.
+     * Returns whether the process is still this server. After a reboot, another process may have the same id, and must
+     * not receive a signal. A zombie process does not count as running; it is recognized by its missing command.
      */
     boolean running() {
         return ProcessHandle.of(pid)

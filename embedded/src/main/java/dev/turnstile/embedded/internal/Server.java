@@ -24,7 +24,7 @@ public final class Server {
 
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
 
-    /** Long, because recovery may take minutes; the end of the server is detected at once. */
+    /** Long, because recovery may take minutes; if the server process ends during the start, the wait ends at once. */
     private static final Duration START = Duration.ofMinutes(10);
 
     private static final Duration STOP = Duration.ofMinutes(1);
@@ -79,7 +79,7 @@ public final class Server {
             LOG.info("Stopping server process {} of an ended Java process on {}", file.pid(), directory.root());
             stopRunning(file);
         } else if (file.reused()) {
-            // PostgreSQL checks only that the process exists, and would refuse to start.
+            // PostgreSQL checks only whether the process exists, and would refuse to start.
             Files.delete(PostmasterFile.in(directory.cluster()));
         }
     }

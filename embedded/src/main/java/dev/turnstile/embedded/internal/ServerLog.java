@@ -37,7 +37,7 @@ final class ServerLog {
         this.file = file;
     }
 
-    /** Creates an empty file that only the owner can read, because the log quotes failed statements. */
+    /** Creates an empty file that only the owner can read, because the log contains failed statements. */
     void rotate() throws IOException {
         if (Files.exists(file)) {
             Files.move(file, file.resolveSibling(file.getFileName() + ".old"), StandardCopyOption.REPLACE_EXISTING);
@@ -68,7 +68,7 @@ final class ServerLog {
         }
     }
 
-    /** Returns the server's reason in one line: its last fatal message and its hint. */
+    /** Returns the server's reason for a failure on one line: the last fatal message and its hint. */
     static String cause(List<String> lines) {
         List<String> parts = new ArrayList<>();
         for (String line : lines) {

@@ -10,17 +10,17 @@ public final class Signals {
 
     private Signals() {}
 
-    /** Kills a process; does nothing if it does not exist. */
+    /** Kills a process; does nothing if the process does not exist. */
     public static void kill(long pid) {
         ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
     }
 
-    /** Stops a process until {@link #thaw}; does nothing if it does not exist. */
+    /** Stops a process until {@link #thaw}; does nothing if the process does not exist. */
     public static void freeze(long pid) {
         send("STOP", pid);
     }
 
-    /** Continues a frozen process; does nothing if it does not exist. */
+    /** Continues a frozen process; does nothing if the process does not exist. */
     public static void thaw(long pid) {
         send("CONT", pid);
     }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** The current user's directory of unpacked binaries and temporary servers. */
 public final class UserCache {
 
-    /** The system property for another directory. */
+    /** The system property that sets another directory. */
     public static final String PROPERTY = "turnstile.cache";
 
     private UserCache() {}
