@@ -11,7 +11,7 @@ import java.util.List;
  */
 public interface ReadModel {
 
-    /** Returns the name of this read model in {@link Forgotten#readModels}. */
+    /** Returns the name of this read model in {@link Forgotten#readModels()}. */
     String name();
 
     /**
@@ -20,7 +20,7 @@ public interface ReadModel {
      * forgotten.
      *
      * @param streams all streams with data of the subject
-     * @throws Exception if the data cannot be erased; {@link Forgotten#readModels} contains the reason, and the other
+     * @throws Exception if the data cannot be erased; {@link Forgotten#readModels()} contains the reason, and the other
      *     read models are still called
      */
     void forget(String subject, List<StreamName> streams) throws Exception;

@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A diagram of a machine with its states, edges, guards and timeouts.
  *
- * <p>The default initial state has a filled entry dot, other initial states a dashed entry dot, terminal states a
- * double border. The default initial state is first, and the edges that close a cycle lead back to the state at which
- * the cycle is entered from it. The label of an edge contains the transition's label and the conditions of its guards
- * in brackets, or the name of a guard in Java. It omits the transition's label if the transition has the name of its
- * target state.
+ * <p>The default initial state has a filled entry dot, other initial states have a dashed entry dot, and terminal
+ * states have a double border. The default initial state is first. The edges that close a cycle lead back to the state
+ * at which paths from the default initial state enter the cycle. The label of an edge contains the transition's label
+ * and the conditions of its guards in brackets, or the name of a guard in Java. The transition's label is omitted if
+ * the transition has the same name as its target state.
  *
  * <p>The same machine and counts always result in the same text. Immutable.
  */
@@ -44,7 +44,8 @@ public final class Diagram {
     /**
      * Returns the same diagram with a count on each edge; edges with higher counts are drawn thicker.
      *
-     * @param counts returns the count of an edge of the machine, at least 0; called when the diagram is drawn
+     * @param counts a function that returns the count of an edge of the machine, at least 0; called when the diagram is
+     *     drawn
      */
     public Diagram withCounts(ToLongFunction<Edge<?, ?>> counts) {
         return new Diagram(machine, Objects.requireNonNull(counts, "counts"), collapsed);
@@ -53,7 +54,8 @@ public final class Diagram {
     /**
      * Returns the same diagram with a count on each edge; edges with higher counts are drawn thicker.
      *
-     * @param counts the count of each edge, at least 0; a missing edge has count 0. The map is copied
+     * @param counts the count of each edge, at least 0; edges that are missing in the map have count 0. The map is
+     *     copied
      */
     public Diagram withCounts(Map<? extends Edge<?, ?>, Long> counts) {
         Map<Edge<?, ?>, Long> copy = Map.copyOf(counts);
@@ -61,10 +63,10 @@ public final class Diagram {
     }
 
     /**
-     * Returns the same diagram with a transition from nearly every state drawn as a single edge, from a box
-     * {@code any state} or {@code any state but PAID}. This applies to edges of one transition to the same state with
-     * the same guards, if they leave at least three states and at least three quarters of the states that are neither
-     * terminal nor the target.
+     * Returns the same diagram with a single edge for a transition from nearly every state. The single edge leads from
+     * a box {@code any state} or {@code any state but PAID}. It replaces edges of one transition to the same state with
+     * the same guards, if these edges leave at least three states, and at least three quarters of the states that are
+     * neither terminal nor the target.
      */
     public Diagram withCollapsedEdges() {
         return new Diagram(machine, counts, true);
@@ -92,7 +94,7 @@ public final class Diagram {
      * Returns the diagram as a self-contained SVG document in light and dark colours, laid out from left to right.
      *
      * <p>Descriptions and the reasons of guards become tooltips. In a browser, pointing at a state fades the edges that
-     * are not connected to it.
+     * are not connected to that state.
      *
      * @throws IllegalArgumentException if a count is negative
      */

@@ -11,17 +11,18 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * The state machine discovered in a log: it permits exactly the steps that the log contains.
+ * The state machine discovered in a log; the machine permits exactly the steps that the log contains.
  *
- * <p>Each status is a state. Codes follow the order of the statuses' first times, so that a longer log of the same
- * records adds codes and changes none. The status in which most records start is the default initial state; the other
- * statuses in which records start are allowed initial states. A state is terminal if records end in it and no record
- * leaves it. A log of statuses contains no verbs. Therefore each status has one transition with the name of the status,
- * and an edge from every status that directly precedes it in a record, possibly from itself.
+ * <p>Each status is a state. Codes are assigned in the order in which the statuses first occur, so that a longer log of
+ * the same records adds codes but does not change codes. The status in which most records start is the default initial
+ * state; the other statuses in which records start are allowed initial states. A state is terminal if records end in it
+ * and no record leaves it. A log of statuses contains no verbs. Therefore each status has one transition with the name
+ * of the status. The transition has an edge from every status that directly precedes this status in a record, possibly
+ * from the status itself.
  *
  * <p>The result does not depend on the order of the records in the file. Warnings about the machine, such as records
- * that end in a state that other records leave, are in {@code machine().findings()} or visible in the counts. Memory
- * holds only the counts. Immutable.
+ * that end in a state that other records leave, are in {@code machine().findings()} or visible in the counts. Only the
+ * counts are in memory. Immutable.
  */
 public final class Discovery {
 
@@ -37,7 +38,7 @@ public final class Discovery {
         this.withoutChanges = withoutChanges;
     }
 
-    /** Discovers a machine with the name of the file without its extensions, as {@link #of(HistoryLog, String)}. */
+    /** Discovers a machine, as {@link #of(HistoryLog, String)}. Its name is the file name without extensions. */
     public static Discovery of(HistoryLog log) {
         String name = String.valueOf(log.file().getFileName());
         String start = name.split("\\.", 2)[0];
@@ -49,7 +50,7 @@ public final class Discovery {
      *
      * @param log the log
      * @param machine the machine's name
-     * @throws InvalidLogException if the log cannot be read to its end
+     * @throws InvalidLogException if the log cannot be read completely
      * @throws IllegalArgumentException if the name is blank
      */
     public static Discovery of(HistoryLog log, String machine) {
@@ -72,10 +73,10 @@ public final class Discovery {
      * Returns the machine's document with the counts in {@code observed}, unmodifiable.
      *
      * <p>The root has {@code records}, {@code changes}, {@code edges}, {@code steps}, {@code outOfOrder}, {@code first}
-     * and {@code last}, equal to the methods of this class. A state has {@code changes} (entries of the log with this
-     * status), {@code started} and {@code ended} (records with this first or last status) and {@code first} (the time
-     * of its first entry). A transition and an edge have {@code count}. Times are ISO 8601 in UTC; other values are
-     * integers.
+     * and {@code last}, with the values that the methods of this class return. A state has {@code changes} (entries of
+     * the log with this status), {@code started} and {@code ended} (records with this first or last status) and {@code
+     * first} (the time of its first entry). A transition and an edge have {@code count}. Times are ISO 8601 in UTC;
+     * other values are integers.
      */
     public Map<String, Object> document() {
         return document;
@@ -86,7 +87,7 @@ public final class Discovery {
         return counts.records();
     }
 
-    /** Returns the number of records that were skipped because the log contains no change of them. */
+    /** Returns the number of records that were skipped because the log contains no changes for these records. */
     public long withoutChanges() {
         return withoutChanges;
     }
@@ -102,13 +103,14 @@ public final class Discovery {
     }
 
     /**
-     * Returns the number of edges, plus the number of statuses in which records start, plus those in which they end.
+     * Returns the sum of three numbers: the edges, the statuses in which records start, and the statuses in which
+     * records end.
      */
     public int steps() {
         return counts.distinctSteps();
     }
 
-    /** Returns the number of changes that follow a later change of the same record in the file. */
+    /** Returns the number of changes that are in the file behind a later change of the same record. */
     public long outOfOrder() {
         return counts.outOfOrder();
     }
@@ -123,7 +125,7 @@ public final class Discovery {
         return counts.last();
     }
 
-    /** Returns how often a record changed directly from one status to another; 0 if never. */
+    /** Returns the number of direct changes of records from one status to another. */
     public long count(String from, String to) {
         return counts.steps(from, to);
     }

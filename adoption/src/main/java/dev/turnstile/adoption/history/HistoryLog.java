@@ -15,22 +15,22 @@ import java.util.function.Consumer;
  * A file with the status changes of many records, read record by record in bounded memory, any number of times.
  *
  * <p><b>XES</b>, also {@code .xes.gz}: the record is the trace's {@code concept:name}, the time {@code time:timestamp},
- * the actor {@code org:resource}. The status consists of the values of the keys of the first classifier for events that
- * the log declares, joined with a slash; without such a classifier it is {@code concept:name}. Declared defaults of
+ * the actor {@code org:resource}. If the log declares a classifier for events, the status consists of the values of the
+ * first classifier's keys, joined with a slash; otherwise the status is {@code concept:name}. Declared defaults of
  * global attributes are not applied. Records are returned in the order of the file; traces without events are counted
- * and skipped. DTDs and entities are refused, and nothing is fetched.
+ * and skipped. DTDs and entities are refused, and no external resource is loaded.
  *
  * <p><b>CSV and TSV</b>, also with gzip: the header contains the columns {@code record}, {@code status}, {@code time}
  * and optionally {@code actor}; common other names such as {@code Case ID}, {@code state} and {@code timestamp} are
- * recognized. The rows may have any order: they are sorted on disk, and records are returned in the order of their ids
- * as text.
+ * recognized. The rows may be in any order, because they are sorted on disk. Records are returned in the order of their
+ * ids as text.
  *
  * <p>Times are ISO 8601 with or without an offset, with a {@code T} or a space, or epoch seconds or milliseconds
  * (numbers of 100,000,000,000 or more are milliseconds).
  *
- * <p>Limits: a value of an attribute 1 Mi characters (1,048,576), a row 2 Mi characters, an id of a record 500
- * characters, a status 255 characters, 1,000 different statuses, one record 16 Mi characters in total, XML 50 levels
- * deep, times in the years 1 to 9999.
+ * <p>Limits: 1 Mi characters (1,048,576) for the value of an attribute, 2 Mi characters for a row, 500 characters for
+ * the id of a record, 255 characters for a status, 1,000 different statuses, 16 Mi characters in total for one record,
+ * 50 levels of XML, and times in the years 1 to 9999.
  *
  * <p>Thread-safe; passes are independent of each other.
  */
@@ -54,10 +54,11 @@ public final class HistoryLog {
     }
 
     /**
-     * Opens a log: recognizes its format by its name and checks its beginning; each pass checks the rest.
+     * Opens a log: determines the format from the file name, and checks the beginning of the content. Each pass checks
+     * the rest.
      *
      * @param file a regular file, which can be read several times
-     * @param options the options that the name and the content of the file do not determine
+     * @param options the options that cannot be determined from the name and the content of the file
      * @throws InvalidLogException if the file cannot be read, its format does not match its name, or it has no field
      *     for the record, the status or the time
      */
@@ -110,7 +111,7 @@ public final class HistoryLog {
      * Starts a pass from the beginning.
      *
      * @throws InvalidLogException if the file is missing, was changed since it was opened, or has a row that cannot be
-     *     read; in XES, the returned histories throw the exception when they reach the error
+     *     read; for XES, the returned object throws the exception when reading reaches the error
      * @throws java.io.UncheckedIOException if the temporary directory is full
      */
     public RecordHistories histories() {
@@ -122,8 +123,8 @@ public final class HistoryLog {
      * Passes the history of each record to a consumer.
      *
      * @param consumer the consumer
-     * @throws InvalidLogException if the log cannot be read to its end; the consumer has received the histories before
-     *     the error. A record with two traces is detected at the end
+     * @throws InvalidLogException if the log cannot be read completely; the consumer has then received the histories
+     *     before the error. A record with two traces is detected at the end of the log
      * @throws java.io.UncheckedIOException as {@link #histories}
      */
     public void forEach(Consumer<? super RecordHistory> consumer) {

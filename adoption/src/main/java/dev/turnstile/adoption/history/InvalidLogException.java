@@ -18,7 +18,7 @@ public final class InvalidLogException extends FailureException {
      *
      * @param file the log
      * @param line the line of the uncompressed text, from 1; 0 if unknown or if the problem concerns the whole file
-     * @param problem one line with expected, actual and remedy
+     * @param problem one line with the expected value, the actual value and the remedy
      * @param cause the parser's exception, or null
      */
     public InvalidLogException(Path file, long line, String problem, @Nullable Throwable cause) {

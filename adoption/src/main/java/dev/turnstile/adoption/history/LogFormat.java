@@ -9,7 +9,7 @@ public enum LogFormat {
     XES,
     /** Comma-separated values with a header line: one row for each change, in any order. */
     CSV,
-    /** As CSV, with tabs as separators. */
+    /** The same as CSV, with tabs as separators. */
     TSV;
 
     /**

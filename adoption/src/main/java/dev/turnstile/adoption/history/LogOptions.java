@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The options for reading a log that its name and its content do not determine; immutable. */
+/** The options for reading a log that cannot be determined from its name and its content. Immutable. */
 public final class LogOptions {
 
     private static final LogOptions DEFAULTS = new LogOptions(
@@ -69,7 +69,10 @@ public final class LogOptions {
         return with(new Text(text.format, zone, text.charset, text.separator));
     }
 
-    /** Sets the charset of CSV and TSV without a byte order mark, UTF-8 by default; XES declares its own. */
+    /**
+     * Sets the charset of CSV and TSV files without a byte order mark; UTF-8 by default. XES files declare their
+     * charset.
+     */
     public LogOptions withCharset(Charset charset) {
         return with(new Text(text.format, text.zone, charset, text.separator));
     }
@@ -77,7 +80,8 @@ public final class LogOptions {
     /**
      * Sets the character that separates the columns.
      *
-     * <p>By default a tab in TSV; in CSV a comma, or a semicolon, tab or bar if the header has no comma.
+     * <p>The default is a tab for TSV. For CSV, the default is a comma; if the header has no comma, a semicolon, tab or
+     * bar.
      *
      * @throws IllegalArgumentException if the character is a quote or a line break
      */

@@ -7,9 +7,9 @@ import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One pass over a log, record by record, with one record in memory at a time.
+ * One pass over a log; only one record is in memory at a time.
  *
- * <p>The pass closes itself at its end and on failure; the caller must close it after an incomplete pass. Not
+ * <p>A pass is closed automatically at its end and on failure; the caller must close a pass that is ended earlier. Not
  * thread-safe.
  */
 public final class RecordHistories implements Iterator<RecordHistory>, AutoCloseable {
@@ -55,7 +55,7 @@ public final class RecordHistories implements Iterator<RecordHistory>, AutoClose
         return history;
     }
 
-    /** Returns the number of records that were skipped so far because the log contains no change of them. */
+    /** Returns the number of records that were skipped so far because the log contains no changes for these records. */
     public long withoutChanges() {
         return reader.withoutChanges();
     }

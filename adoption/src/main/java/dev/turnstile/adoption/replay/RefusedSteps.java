@@ -1,7 +1,7 @@
 package dev.turnstile.adoption.replay;
 
 /**
- * The recorded steps with the same transition and state that the machine refused.
+ * The number of refused steps with the same transition and state.
  *
  * @param transition the requested transition; {@code (created)} for a first status that is not an initial state
  * @param from the state of the records; {@code (none)} for a first status

@@ -26,8 +26,8 @@ import java.util.function.LongConsumer;
  * Replays every recorded change of a history through a lifecycle, then compares the log with the history.
  *
  * <p>The changes of a record are replayed in their order, different records in parallel. If the machine refuses a
- * change, the replay counts the refusal and corrects the record to the state in the history, so that the next steps
- * start from the same states as in the history. Thread-safe.
+ * change, the replay counts the refusal and corrects the record to the state in the history, so that the next step of
+ * the record starts from the same state as in the history. Thread-safe.
  */
 public final class Replay {
 
@@ -49,8 +49,8 @@ public final class Replay {
      * Creates a replay into a lifecycle whose table is empty and has one id column of a text type.
      *
      * @param lifecycle the lifecycle
-     * @param json converts attributes to the form that the log stores
-     * @param threads the number of records to replay concurrently; each uses a connection
+     * @param json converts attributes to the form in which the log stores them
+     * @param threads the number of records that are replayed concurrently; each uses one connection
      */
     public static Replay into(Lifecycle<String, String> lifecycle, Json json, int threads) {
         return new Replay(lifecycle, json, threads);
@@ -59,8 +59,8 @@ public final class Replay {
     /**
      * The result of a replay before verification.
      *
-     * @param records the records of the history
-     * @param accepted the changes that the machine accepted, creations included
+     * @param records the number of records in the history
+     * @param accepted the number of changes that the machine accepted, creations included
      * @param refused the changes that the machine refused, most frequent first
      */
     public record Driven(long records, long accepted, List<RefusedSteps> refused) {
@@ -75,7 +75,7 @@ public final class Replay {
      * Replays every change through the lifecycle.
      *
      * @param log the history
-     * @param progress receives the number of replayed changes after each record
+     * @param progress the listener, which receives the number of replayed changes after each record
      * @throws dev.turnstile.adoption.history.InvalidLogException if the file is not a history
      * @throws dev.turnstile.lifecycle.LifecycleException if the database fails
      */
@@ -95,7 +95,7 @@ public final class Replay {
      *
      * @param log the history that was replayed
      * @param driven the result of the replay
-     * @param progress receives the number of compared changes after each batch
+     * @param progress the listener, which receives the number of compared changes after each batch
      * @throws dev.turnstile.adoption.history.InvalidLogException if the file is not a history
      * @throws dev.turnstile.lifecycle.LifecycleException if the database fails
      */

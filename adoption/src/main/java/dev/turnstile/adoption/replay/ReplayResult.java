@@ -5,10 +5,10 @@ import java.util.List;
 /**
  * The result of a replay.
  *
- * @param records the records of the history
- * @param accepted the changes that the machine accepted, creations included
+ * @param records the number of records in the history
+ * @param accepted the number of changes that the machine accepted, creations included
  * @param refused the changes that the machine refused, most frequent first
- * @param differences the first differences of the log and the rows from the history; empty if there are none
+ * @param differences the first differences between the history and the log or the rows; empty if there are none
  * @param verified whether the whole log was read back and matches the history
  */
 public record ReplayResult(

@@ -74,7 +74,8 @@ final class GuardCheck {
 
     /**
      * Finds edges that have no effect, because a later edge to the same state has only some of their guards. If an edge
-     * to another state is between the two, the earlier edge has an effect: without it, the edge between would be taken.
+     * to another state is between the two, the earlier edge has an effect: without the earlier edge, the edge between
+     * could be taken.
      */
     private static <S, T> List<Finding> pointless(
             Transition<S, T> transition, List<Edge<S, T>> earlier, Edge<S, T> later) {

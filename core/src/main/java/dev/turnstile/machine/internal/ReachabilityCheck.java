@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/** Checks that every state can be reached from an initial state, and that a terminal state can be reached from it. */
+/** Checks that every state can be reached from an initial state, and that every state can reach a terminal state. */
 final class ReachabilityCheck {
 
     private ReachabilityCheck() {}

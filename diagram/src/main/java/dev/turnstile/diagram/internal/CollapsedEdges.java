@@ -14,11 +14,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Edges of one transition with the same guards from nearly every state, all to one state or each to its own source.
+ * Edges of one transition with the same guards from nearly every state: all lead to one state, or each leads back to
+ * its source.
  *
  * @param transition the transition
  * @param edges the edges
- * @param to the target of all edges, or null if each edge leads to its own source
+ * @param to the target of all edges, or null if each edge leads back to its source
  * @param label the label of the sources, such as {@code any state but PAID}
  */
 record CollapsedEdges<S, T>(
@@ -34,7 +35,8 @@ record CollapsedEdges<S, T>(
     }
 
     /**
-     * The properties that grouped edges share: their target, or that each leads to its own source, and their guards.
+     * The properties that grouped edges have in common: the guards, and the target, or that each edge leads back to its
+     * source.
      */
     private record Common<S>(boolean toItself, @Nullable S to, List<Guard> guards) {}
 

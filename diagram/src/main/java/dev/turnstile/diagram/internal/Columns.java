@@ -10,15 +10,15 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
- * Assigns a column to each state, so that the most frequent paths run from left to right and few columns are needed.
+ * Assigns a column to each state, so that the most frequent paths lead from left to right and few columns are needed.
  *
  * <p>Without these columns, a layered layout places nearly every state of a dense machine in its own layer. The cost of
- * an arrow is the number of columns that it crosses, plus a penalty if it runs backwards, times its weight. Each column
- * has a cost, and two states with an arrow between them cannot share a column. The first column contains only initial
- * states. An arrow to a dominator of its source closes a cycle and should run backwards, so that cycles start at the
- * state at which they are entered. The search moves one state at a time, into another column or a new one, until no
- * move reduces the cost. It starts from two assignments: one column for each state in the order of declaration, and a
- * greedy placement.
+ * an arrow is its weight times the sum of the number of columns that it crosses and a penalty if it points backwards.
+ * Each column has a cost, and two states with an arrow between them cannot share a column. The first column contains
+ * only initial states. An arrow to a dominator of its source closes a cycle and should point backwards, so that a cycle
+ * starts at the state at which paths enter it. The search moves one state at a time, into another column or a new
+ * column, until no move reduces the cost. It starts from two assignments: one column for each state in the order of
+ * declaration, and a greedy placement.
  */
 final class Columns {
 
@@ -114,7 +114,7 @@ final class Columns {
         }
     }
 
-    /** Moves a state into a column after shifting the other columns, if that reduces the cost. */
+    /** Moves a state into a column after shifting the other columns, if the move reduces the cost. */
     private void accept(int place, int column, IntUnaryOperator room) {
         int[] candidate = IntStream.of(columns).map(room).toArray();
         candidate[place] = column;

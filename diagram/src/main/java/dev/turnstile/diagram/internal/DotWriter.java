@@ -78,7 +78,7 @@ public final class DotWriter {
         return "s" + (index + 1);
     }
 
-    /** Quotes a text and escapes backslashes and XML entities, which Graphviz interprets inside quotes. */
+    /** Quotes a text, and escapes backslashes and XML entities, because Graphviz interprets them inside quotes. */
     static String quote(String text) {
         return '"'
                 + text.replace("&", "&amp;")

@@ -35,8 +35,8 @@ import org.eclipse.elk.graph.util.ElkGraphUtil;
 /**
  * Lays out a scene with Eclipse ELK's layered algorithm, from left to right with orthogonal lines.
  *
- * <p>Each arrow is passed to ELK in the left-to-right direction of the chosen columns, so that ELK has no cycles to
- * break and needs few layers. ELK's partitions would have the same effect, but their result is not deterministic.
+ * <p>Each arrow is passed to ELK in the direction from the left column to the right one, so that ELK finds no cycles
+ * and needs few layers. ELK's partitions would have the same effect, but the result is not deterministic.
  */
 final class LayeredLayout {
 

@@ -1,9 +1,12 @@
 package dev.turnstile.diagram.internal;
 
-/** The line width and colour of an arrow by the logarithm of its count, so that 10 and 10,000 are distinguishable. */
+/**
+ * The line width and colour of an arrow. Both depend on the logarithm of the count, so that 10 and 10,000 are
+ * distinguishable.
+ */
 final class LineWeight {
 
-    /** The number of colours, from rare to frequent. */
+    /** The number of colours for counts, from rare to frequent. */
     static final int BANDS = 5;
 
     private static final double THINNEST = 0.8;

@@ -9,8 +9,8 @@ import java.util.List;
 /**
  * Writes a scene as a Mermaid state diagram.
  *
- * <p>Texts are escaped as {@code #code;}, because quotes, colons and semicolons end a text and Markdown would be
- * formatted.
+ * <p>Characters are escaped as {@code #code;}, because quotes, colons and semicolons end a text, and Mermaid formats
+ * Markdown.
  */
 public final class MermaidWriter {
 

@@ -9,7 +9,8 @@ import java.util.stream.Stream;
  * The content of a diagram as text and numbers, independent of the format.
  *
  * @param title the machine's name
- * @param places the default initial state, the other states in the order of declaration, then boxes for several states
+ * @param places the places: first the default initial state, then the other states in the order of declaration, then
+ *     boxes for several states
  * @param arrows the arrows, one for each ordered pair of places, in the order of first declaration
  * @param counted whether the edges have counts
  */

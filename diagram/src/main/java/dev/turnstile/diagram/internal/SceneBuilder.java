@@ -45,7 +45,7 @@ public final class SceneBuilder<S, T> {
     /**
      * Builds the scene of a machine.
      *
-     * @param counts returns the count of an edge; null for a scene without counts
+     * @param counts a function that returns the count of an edge; null for a scene without counts
      * @throws IllegalArgumentException if a count is negative
      */
     public static <S, T> Scene build(StateMachine<S, T> machine, @Nullable ToLongFunction<Edge<?, ?>> counts) {
@@ -55,7 +55,7 @@ public final class SceneBuilder<S, T> {
     /**
      * Builds the scene of a machine.
      *
-     * @param counts returns the count of an edge; null for a scene without counts
+     * @param counts a function that returns the count of an edge; null for a scene without counts
      * @param collapsed whether a transition from nearly every state is drawn as a single edge
      * @throws IllegalArgumentException if a count is negative
      */

@@ -149,7 +149,10 @@ public final class SvgWriter {
         xml.end();
     }
 
-    /** Covers the line behind a label, narrower than the label's box, whose width is overestimated. */
+    /**
+     * Covers the line behind a label. The cover is narrower than the label's box, because the width of the box is an
+     * upper estimate.
+     */
     private void writeChip(Box label) {
         double inset = label.width() * 0.09;
         xml.start("rect", "class", "td-chip").attributes("x", number(label.x() + inset), "y", number(label.y()));

@@ -10,7 +10,10 @@ final class Text {
     private static final int REPLACEMENT = 0xFFFD;
     private static final int MAX_LINES = 4;
 
-    /** The widths of a wide sans-serif font (DejaVu Sans, as wide as Verdana), in thousandths of an em, rounded up. */
+    /**
+     * The widths of characters in a wide sans-serif font (DejaVu Sans, as wide as Verdana), in thousandths of an em,
+     * rounded up.
+     */
     private static final String[] WIDTHS = {
         "300 'IJijl",
         "350  ,./:;\\|",

@@ -31,8 +31,8 @@ public record ClusterPrograms(Path root, Installation installation, int port) {
     private static final int BACKUP_FUNCTIONS_SINCE = 15;
 
     /**
-     * Ports above the range from here on are used by operating systems for outgoing connections, which could occupy the
-     * port of a stopped server.
+     * The lowest port to choose. Ports from {@link #LAST_PORT} on are used by operating systems for outgoing
+     * connections, which could occupy the port of a stopped server.
      */
     private static final int FIRST_PORT = 15_000;
 

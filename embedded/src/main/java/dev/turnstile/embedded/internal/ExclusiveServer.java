@@ -35,7 +35,7 @@ public final class ExclusiveServer {
         DirectoryLock lock = DirectoryLock.acquire(directory);
         ExclusiveServer server = new ExclusiveServer(installation, directory, temporary, lock);
         try {
-            directory.check(installation.major()); // another process may have changed the directory between check and lock
+            directory.check(installation.major()); // again, because another process may have changed the directory
             return server;
         } catch (RuntimeException e) {
             lock.close();

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The counts of one pass, per status and per pair of statuses. */
+/** The counts of one pass over a log, for each status and each pair of statuses. */
 public final class Counts {
 
     private final Map<String, Status> statuses = new HashMap<>();
@@ -48,10 +48,10 @@ public final class Counts {
     }
 
     /**
-     * Returns the statuses in the order of their first times, then by name.
+     * Returns the statuses in the order of their first occurrence, then by name.
      *
-     * <p>Later changes in a longer log only add statuses at the end of this order, and the order of the records in the
-     * file does not affect it. An order by frequency would change with every longer log.
+     * <p>Later changes in a longer log only add statuses at the end, and the order of the records in the file has no
+     * effect. An order by frequency would change with every longer log.
      */
     public List<Status> statuses() {
         return statuses.values().stream()
@@ -59,7 +59,7 @@ public final class Counts {
                 .toList();
     }
 
-    /** Returns how often a record changed directly from one status to another. */
+    /** Returns the number of direct changes of records from one status to another. */
     public long steps(String from, String to) {
         return steps.getOrDefault(new Step(from, to), 0L);
     }

@@ -54,7 +54,7 @@ public final class ObservedMachine {
         return List.copyOf(states);
     }
 
-    /** Returns the status in which most records start; of equally frequent statuses, the first in their order. */
+    /** Returns the status in which most records start; if several statuses are equally frequent, the first of these. */
     private String defaultInitial() {
         return statuses.stream()
                 .sorted(Comparator.comparingLong(Counts.Status::started).reversed())

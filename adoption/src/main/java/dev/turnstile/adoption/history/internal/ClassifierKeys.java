@@ -7,10 +7,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Splits the keys of a classifier. One attribute contains them separated by spaces, and keys may contain spaces too.
+ * Splits the keys of a classifier. One attribute contains all keys, separated by spaces, and keys may contain spaces
+ * too.
  *
  * <p>A key with spaces should be quoted, but some writers omit the quotes. Therefore the longest sequence of words that
- * is a declared key counts as one key.
+ * is a declared key is read as one key.
  */
 final class ClassifierKeys {
 

@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Checks the rows of a table and writes each as a line that sorts by record, then by line number in the file. */
+/**
+ * Checks the rows of a table, and writes each row as a line. Sorting these lines orders them by record, then by line
+ * number in the file.
+ */
 final class CsvChanges {
 
     private static final int FIXED = 6;
@@ -42,7 +45,7 @@ final class CsvChanges {
         this.statuses = new StatusNames(file, fields.status());
     }
 
-    /** Returns the rows as lines, read lazily by the sort. */
+    /** Returns the rows as lines; a row is read only when the sort needs its line. */
     BufferedReader lines() {
         return new Lines(table.rows());
     }

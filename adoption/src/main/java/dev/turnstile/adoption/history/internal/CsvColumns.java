@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public record CsvColumns(List<String> names, LogFields fields) {
 
     // Case, spaces and punctuation are ignored. "id" is the last alias, because in a log with another column for the
-    // record "id" usually numbers the rows.
+    // record, the column "id" usually contains row numbers.
     private static final List<String> RECORD =
             List.of("record", "recordid", "case", "caseid", "caseconceptname", "entityid", "id");
     private static final List<String> STATUS =

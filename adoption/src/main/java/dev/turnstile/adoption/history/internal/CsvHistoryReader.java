@@ -5,7 +5,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a table with rows in any order: sorts them by record on disk, then returns record by record. */
+/** Reads a table with rows in any order: sorts the rows by record on disk, then returns the records one by one. */
 public final class CsvHistoryReader implements HistoryReader {
 
     private final LogFile file;

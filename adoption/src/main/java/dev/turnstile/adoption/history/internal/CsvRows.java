@@ -15,7 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of a CSV or TSV file, the header first; each must have as many fields as the header. */
+/** The rows of a CSV or TSV file, the header first. Each row must have as many fields as the header. */
 final class CsvRows implements AutoCloseable {
 
     private static final Pattern LINE = Pattern.compile("line (\\d+)");

@@ -20,7 +20,10 @@ final class HistoryBuilder {
         this.file = file;
     }
 
-    /** Adds characters to the record's size before they are stored. The record's id may not be known yet. */
+    /**
+     * Adds a number of characters to the record's size before the characters are stored. The record's id may not be
+     * known yet.
+     */
     void take(int characters, long line) {
         size += characters + Limits.OVERHEAD;
         if (size > Limits.RECORD) {

@@ -2,7 +2,7 @@ package dev.turnstile.adoption.history.internal;
 
 import java.time.Instant;
 
-/** Limits that bound the memory for a malicious or malformed file. */
+/** Limits that bound the memory usage for malicious or malformed files. */
 final class Limits {
 
     /** Characters in one attribute's value or one field. */
@@ -20,7 +20,7 @@ final class Limits {
     /** Characters in the id of a record; an index key is limited to about 2,700 bytes. */
     static final int ID = 500;
 
-    /** The earliest time; earlier times are errors, and databases do not accept all of them. */
+    /** The earliest time; earlier times are errors, and not all databases accept them. */
     static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
 
     static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999Z");

@@ -124,7 +124,10 @@ public final class LogFile {
                 : "expected gzip data because of its name, got other data; remove .gz from its name";
     }
 
-    /** Closes a resource after a failure, and ignores exceptions so that the caller can throw that failure. */
+    /**
+     * Closes a resource after a failure, and ignores exceptions of the close, so that the caller can throw the first
+     * failure.
+     */
     static void closeQuietly(@Nullable Closeable opened) {
         if (opened != null) {
             try {

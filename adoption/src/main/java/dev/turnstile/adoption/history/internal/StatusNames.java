@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Joins the values of a status to its name, and stores each name once. */
+/** Joins the values of the status fields to the name of the status, and stores each name only once. */
 final class StatusNames {
 
     private final LogFile file;

@@ -10,7 +10,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 
-/** A reader that rejects malformed bytes and, unlike the JDK's readers, reports their line. */
+/** A reader that rejects malformed bytes and, unlike the JDK's readers, reports the line with these bytes. */
 final class StrictReader extends Reader {
 
     private static final int BUFFER = 16 * 1024;

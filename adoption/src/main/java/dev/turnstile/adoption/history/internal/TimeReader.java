@@ -55,7 +55,7 @@ final class TimeReader {
     /**
      * Parses a time.
      *
-     * @throws DateTimeException if the text is not a time; the message contains expected and actual
+     * @throws DateTimeException if the text is not a time; the message contains the expected and the actual text
      */
     Instant read(String text) {
         String time = text.strip();

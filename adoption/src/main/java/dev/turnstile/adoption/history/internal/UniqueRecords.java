@@ -11,7 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Detects at the end of a pass if a record has two traces.
+ * Checks at the end of a pass that no record has two traces.
  *
  * <p>The ids are sorted on disk, because a set in memory would grow with the log.
  */
@@ -33,7 +33,7 @@ public final class UniqueRecords implements HistoryReader {
         this.names = spill.writer(NAMES);
     }
 
-    /** Wraps a pass; runs {@code unique} at the end of the pass if no record has two traces. */
+    /** Wraps a pass. At the end of the pass, runs {@code unique} if no record has two traces. */
     public static UniqueRecords over(LogFile file, XesHistoryReader traces, Path temporary, Runnable unique) {
         try {
             return new UniqueRecords(file, traces, temporary, unique);

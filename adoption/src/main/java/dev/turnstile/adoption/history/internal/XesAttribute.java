@@ -60,7 +60,7 @@ final class XesAttribute {
                 cause);
     }
 
-    /** Returns a finite number, or else the text, because JSON has no other numbers. */
+    /** Returns a finite number as a number, and any other text unchanged, because JSON has only finite numbers. */
     private static Object decimal(String text) {
         if (text.equals("INF") || text.equals("-INF")) {
             return text;

@@ -16,7 +16,9 @@ import org.codehaus.stax2.XMLInputFactory2;
 import org.codehaus.stax2.XMLStreamReader2;
 import org.jspecify.annotations.Nullable;
 
-/** A cursor over the elements of an XES file. It refuses other files, DTDs and entities, and enforces limits. */
+/**
+ * A cursor over the elements of an XES file. The cursor refuses other files, DTDs and entities, and enforces limits.
+ */
 final class XesCursor implements AutoCloseable {
 
     private static final XMLInputFactory2 FACTORY = factory();

@@ -128,7 +128,7 @@ public final class Comparison {
         }
     }
 
-    /** Compares the row's state, which a write without an event may have changed. */
+    /** Compares the state in the row, because a write without an event may have changed this state. */
     private void compare(List<Expected> expected, @Nullable String state, String record) {
         if (!expected.isEmpty() && !expected.getLast().state().equals(state)) {
             differ("record " + record + ": expected state " + expected.getLast().state() + ", "
@@ -164,7 +164,9 @@ public final class Comparison {
         }
     }
 
-    /** Normalizes numbers, because the database stores their values only: it returns 1E2 as 100. */
+    /**
+     * Normalizes numbers, because the database stores only the value of a number: for 1E2, the database returns 100.
+     */
     private static @Nullable Object plain(@Nullable Object value) {
         return switch (value) {
             case null -> null;

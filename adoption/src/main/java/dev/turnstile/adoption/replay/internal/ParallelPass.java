@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A pass over a log that several threads process; at most twice as many batches as threads are in memory. */
+/** A pass over a log by several threads; at most twice as many batches as threads are in memory. */
 public final class ParallelPass {
 
     private ParallelPass() {}

@@ -12,8 +12,8 @@ public final class RecordedSteps {
     private RecordedSteps() {}
 
     /**
-     * Returns the first transition with an edge between the two statuses, or else the first with any edge to the new
-     * status, which the machine will refuse.
+     * Returns the first transition with an edge between the two statuses. If there is none, returns the first
+     * transition with any edge to the new status; the machine will refuse that transition.
      */
     public static Optional<String> transition(StateMachine<String, String> machine, String from, String to) {
         String source = machine.stateNamed(from).map(State::value).orElse(from);
