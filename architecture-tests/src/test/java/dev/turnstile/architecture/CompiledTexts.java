@@ -9,18 +9,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Texts compiled into a folder that is laid out as a repository. */
+/** Compiles source texts into a folder with the layout of a repository. */
 public final class CompiledTexts {
 
     private final Path root;
     private final List<Path> folders = new ArrayList<>();
 
-    /** Starts with no module. */
+    /** Creates a repository without modules. */
     public CompiledTexts(Path root) {
         this.root = root;
     }
 
-    /** Adds a module that may use those before it. */
+    /** Adds a module, which may use the modules that were added before. */
     public void module(String name, String... sources) {
         String classPath = folders.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator))
                 + File.pathSeparator

@@ -16,7 +16,7 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
-/** The JDK's compiler, on files and on texts. */
+/** Runs the JDK's compiler on files and on texts. */
 public final class Compiler {
 
     private static final JavaCompiler JAVAC = ToolProvider.getSystemJavaCompiler();
@@ -24,14 +24,14 @@ public final class Compiler {
 
     private Compiler() {}
 
-    /** Returns files as the compiler takes them. */
+    /** Returns files in the form that the compiler requires. */
     public static List<JavaFileObject> files(List<Path> paths) {
         List<JavaFileObject> files = new ArrayList<>();
         FILES.getJavaFileObjectsFromPaths(paths).forEach(files::add);
         return files;
     }
 
-    /** Returns texts as the compiler takes them, each one compilation unit. */
+    /** Returns texts in the form that the compiler requires; each text is a compilation unit. */
     public static List<JavaFileObject> texts(String... texts) {
         List<JavaFileObject> files = new ArrayList<>();
         for (String text : texts) {
@@ -40,7 +40,7 @@ public final class Compiler {
         return files;
     }
 
-    /** Prepares a run with the class path of this test. */
+    /** Returns a compiler task with the class path of this test. */
     public static JavacTask task(
             List<JavaFileObject> sources, List<String> options, DiagnosticCollector<JavaFileObject> complaints) {
         List<String> all = new ArrayList<>(List.of("-proc:none", "-implicit:none"));
@@ -60,7 +60,7 @@ public final class Compiler {
         }
     }
 
-    /** A compilation unit that is not in a file, so that its name binds no public type. */
+    /** A compilation unit that is not in a file, so that its public types may have any name. */
     private static final class Text extends SimpleJavaFileObject {
 
         private final String text;

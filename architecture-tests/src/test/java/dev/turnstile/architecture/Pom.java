@@ -12,7 +12,7 @@ import org.w3c.dom.Node;
 import org.w3c.dom.NodeList;
 import org.xml.sax.SAXException;
 
-/** What a pom.xml says itself, parents not asked. */
+/** The content of a pom.xml, without the content of its parents. */
 public final class Pom {
 
     private final Element project;
@@ -37,11 +37,11 @@ public final class Pom {
      *
      * @param group the group id
      * @param artifact the artifact id
-     * @param scope the scope; {@code compile} where none is given
+     * @param scope the scope; {@code compile} if the pom.xml contains none
      */
     public record Dependency(String group, String artifact, String scope) {
 
-        /** Tells whether users get it too. */
+        /** Returns whether the dependency is also a dependency of the users of the module. */
         public boolean shipped() {
             return scope.equals("compile") || scope.equals("runtime");
         }
@@ -55,7 +55,7 @@ public final class Pom {
                 .toList();
     }
 
-    /** Returns the dependencies, managed ones aside. */
+    /** Returns the dependencies, without managed dependencies. */
     public List<Dependency> dependencies() {
         return children(project, "dependencies").stream()
                 .flatMap(dependencies -> children(dependencies, "dependency").stream())

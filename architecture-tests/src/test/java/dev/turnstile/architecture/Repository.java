@@ -13,7 +13,7 @@ public final class Repository {
 
     private static final Path ROOT = find();
 
-    /** Modules that nobody depends on: they show, measure or torture the library, and print. */
+    /** Modules without users, which show, measure or torture the library; they may print. */
     private static final Set<String> SHOWCASES = Set.of("examples", "benchmarks", "torture");
 
     private Repository() {}
@@ -34,7 +34,7 @@ public final class Repository {
         return ROOT;
     }
 
-    /** Returns the modules that the root pom names, in its order. */
+    /** Returns the modules of the root pom, in the order of the pom. */
     public static List<Module> modules() {
         return Pom.of(ROOT).modules().stream()
                 .map(ROOT::resolve)
@@ -42,7 +42,7 @@ public final class Repository {
                 .toList();
     }
 
-    /** Returns the modules that users get, the command line included. */
+    /** Returns the modules for users, including the command line. */
     public static List<Module> library() {
         return modules().stream()
                 .filter(module -> !SHOWCASES.contains(module.name()))
@@ -50,7 +50,10 @@ public final class Repository {
                 .toList();
     }
 
-    /** Returns the files below a folder with a suffix, without those that a build has made; none if it is missing. */
+    /**
+     * Returns the files with a suffix below a folder, without files that a build has created; none if the folder is
+     * missing.
+     */
     public static List<Path> files(Path folder, String suffix) {
         if (!Files.isDirectory(folder)) {
             return List.of();

@@ -1,4 +1,4 @@
-/** The architecture as tests: what the rules read, and how they are shown to be able to fail. */
+/** The architecture as tests: the files and classes that the rules read, and fixtures that break the rules. */
 @NullMarked
 package dev.turnstile.architecture;
 

@@ -16,7 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** The compiled classes of all modules, each known by the module that it lies in. */
+/** The compiled classes of all modules, and the module of each class. */
 final class Code {
 
     private static final Pattern LOCATION = Pattern.compile("/([^/]+)/target/(?:test-)?classes/");
@@ -30,20 +30,20 @@ final class Code {
         return ALL;
     }
 
-    /** Returns the main classes of the modules that users get. */
+    /** Returns the main classes of the modules for users. */
     static JavaClasses library() {
         Set<String> names = Repository.library().stream().map(Module::name).collect(Collectors.toSet());
         return MAIN.that(DescribedPredicate.describe("belong to the library", type -> names.contains(moduleOf(type))));
     }
 
-    /** Returns the main classes of the modules that users get, except some. */
+    /** Returns the main classes of the modules for users, without the given modules. */
     static JavaClasses libraryExcept(String... modules) {
         return library()
                 .that(DescribedPredicate.describe(
                         "lie elsewhere", type -> !Set.of(modules).contains(moduleOf(type))));
     }
 
-    /** Returns the name of the folder of the module that a class lies in; empty for those of the JDK and of libraries. */
+    /** Returns the folder name of the module of a class; empty for classes of the JDK and of libraries. */
     static String moduleOf(JavaClass type) {
         Matcher location = LOCATION.matcher(type.getBaseComponentType()
                 .getSource()
@@ -53,14 +53,17 @@ final class Code {
         return location.find() ? location.group(1) : "";
     }
 
-    /** Tells whether a class is for users: it and all around it are public, and it is not internal. */
+    /**
+     * Returns whether a class is for users: the class and all enclosing classes are public, and the class is not
+     * internal.
+     */
     static boolean exposed(JavaClass type) {
         return type.getModifiers().contains(com.tngtech.archunit.core.domain.JavaModifier.PUBLIC)
                 && !internal(type)
                 && type.getEnclosingClass().map(Code::exposed).orElse(true);
     }
 
-    /** Tells whether a class lies in an internal package. */
+    /** Returns whether a class is in an internal package. */
     static boolean internal(JavaClass type) {
         return (type.getPackageName() + ".").contains(".internal.");
     }

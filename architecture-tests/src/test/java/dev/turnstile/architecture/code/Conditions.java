@@ -14,12 +14,12 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What a class should do or be, where ArchUnit has no words for it. */
+/** Conditions on classes that ArchUnit does not provide. */
 final class Conditions {
 
     private Conditions() {}
 
-    /** Makes a condition of a function that returns the faults of a class. */
+    /** Returns a condition from a function that returns the faults of a class. */
     static ArchCondition<JavaClass> noFaults(String description, Function<JavaClass, Stream<String>> faults) {
         return new ArchCondition<>(description) {
             @Override

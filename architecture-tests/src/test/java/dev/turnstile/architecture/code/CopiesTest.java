@@ -23,7 +23,7 @@ final class CopiesTest {
 
     private static final Pattern COPY = Pattern.compile("with(out)?[A-Z]\\w*");
 
-    /** Methods that return another thing of the same type, and say so by a verb. */
+    /** Methods that return another object of the same type, with a verb as name. */
     private static final Set<String> VERBS = Set.of("dev.turnstile.embedded.TemporaryCluster.standby");
 
     private static final ArchRule FACTORIES_AND_COPIES_DIFFER = classes()

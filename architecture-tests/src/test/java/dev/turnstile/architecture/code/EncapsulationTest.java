@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is internal stays inside, and concepts do not go round in circles. */
+/** Internal classes are used only in their own module, and concepts have no cyclic dependencies. */
 final class EncapsulationTest {
 
     private static final String PACKAGE = "dev.turnstile";
@@ -33,7 +33,7 @@ final class EncapsulationTest {
     @TempDir
     private Path folder;
 
-    /** A concept is a package together with its internal ones and what it offers to engines. */
+    /** A concept is a package together with its {@code internal} and {@code spi} packages. */
     private static final class Concepts implements SliceAssignment {
 
         @Override
@@ -50,7 +50,7 @@ final class EncapsulationTest {
         }
     }
 
-    /** Each internal package, without those below it; the public types between two of them are ignored. */
+    /** Each internal package is a slice, without the packages below it; types outside internal packages are ignored. */
     private static final class InternalPackages implements SliceAssignment {
 
         @Override

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What users can catch has one root with two branches; a wrong argument is the JDK's. */
+/** All exceptions for users have one root with two branches; exceptions for wrong arguments extend those of the JDK. */
 final class ExceptionsTest {
 
     private static final String ROOT = "dev.turnstile.failure.TurnstileException";
@@ -19,7 +19,7 @@ final class ExceptionsTest {
     private static final Set<String> BRANCHES =
             Set.of("dev.turnstile.refusal.Refusal", "dev.turnstile.failure.FailureException");
 
-    /** Arguments that the caller got wrong, as the Javadoc of each says. */
+    /** Exceptions for wrong arguments. */
     private static final Set<String> ARGUMENTS = Set.of(
             "dev.turnstile.text.UnstorableTextException", "dev.turnstile.subscription.UnknownSubscriptionException");
 

@@ -9,7 +9,7 @@ import dev.turnstile.architecture.CompiledTexts;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Code that breaks rules on purpose, compiled as modules into a folder of the test's. */
+/** Code that breaks rules on purpose, compiled as modules into a temporary folder of the test. */
 final class Fixture {
 
     private final CompiledTexts texts;
@@ -22,7 +22,7 @@ final class Fixture {
         return new Fixture(folder);
     }
 
-    /** Adds a module that may use those before it; each source is one compilation unit. */
+    /** Adds a module, which may use the modules that were added before; each source is one compilation unit. */
     Fixture module(String name, String... sources) {
         texts.module(name, sources);
         return this;
@@ -32,7 +32,7 @@ final class Fixture {
         return new ClassFileImporter().importPaths(texts.folders());
     }
 
-    /** Verifies that a rule finds exactly these faults, each given by a part of its message. */
+    /** Verifies that a rule finds exactly the given faults; each fault is given as a part of its message. */
     void breaks(ArchRule rule, String... faults) {
         List<String> found = rule.evaluate(classes()).getFailureReport().getDetails();
         assertThat(found).hasSize(faults.length);

@@ -16,10 +16,10 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What only some modules may touch, and what nobody may. */
+/** Classes and methods that only some modules may use, or that no module may use. */
 final class ForbiddenTest {
 
-    /** The modules that speak SQL; one that is to speak it as well is added here. */
+    /** The modules that may execute SQL. */
     private static final String[] SPEAK_SQL = {"postgres", "embedded", "cli", "kafka"};
 
     private static final ArchRule JDBC_IS_PASSED_ON_AND_NOT_SPOKEN = noClasses()

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The arrows between the modules, as ARCHITECTURE.md has them: a new one must be written down here too. */
+/** The dependencies between the modules are those in ARCHITECTURE.md. A new dependency must also be added here. */
 final class ModuleGraphTest {
 
     private static final String OWN = "dev.turnstile";

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A name says what the thing is: concepts, not layers. */
+/** Types and packages are named after concepts, not after layers. */
 final class NamesTest {
 
     private static final ArchRule TYPES_ARE_NAMED_BY_WHAT_THEY_ARE =

@@ -14,10 +14,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A public type is closed unless it is made for extension, and keeps its fields to itself. */
+/** A public type is closed unless it is made for extension, and has no public fields except constants. */
 final class PublicTypesTest {
 
-    /** Engines in other modules say more precisely what failed by extending it. */
+    /** Engines in other modules extend this exception for more specific failures. */
     private static final Set<String> MADE_FOR_EXTENSION = Set.of("dev.turnstile.lifecycle.LifecycleException");
 
     private static final ArchRule PUBLIC_TYPES_ARE_CLOSED = classes()

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A record is a closed value: nothing in it changes, not through what the caller kept either. */
+/** A record is an immutable value; a caller cannot change it through a collection that the caller passed. */
 final class RecordsTest {
 
     private static final Set<String> MUTABLE =

@@ -18,11 +18,11 @@ import org.commonmark.node.Node;
 import org.commonmark.parser.Parser;
 
 /**
- * What a Markdown file promises.
+ * The Java code and the links of a Markdown file.
  *
  * @param file the file
- * @param java the text of every block of Java
- * @param targets where its links and images lead
+ * @param java the text of each Java code block
+ * @param targets the targets of the links and images
  */
 record Markdown(Path file, List<String> java, List<String> targets) {
 
@@ -73,7 +73,7 @@ record Markdown(Path file, List<String> java, List<String> targets) {
         }
     }
 
-    /** Returns the blocks of Java that stand in none of the files, white space not regarded. */
+    /** Returns the Java code blocks that none of the files contains, ignoring white space. */
     List<String> inventedJava(List<Path> files) {
         List<String> texts = files.stream().map(Markdown::squeezed).toList();
         return java.stream()
@@ -82,7 +82,7 @@ record Markdown(Path file, List<String> java, List<String> targets) {
                 .toList();
     }
 
-    /** Returns the relative links that lead to no file. */
+    /** Returns the relative links whose target file does not exist. */
     List<String> brokenLinks() {
         return targets.stream()
                 .filter(target -> !ELSEWHERE.matcher(target).matches())

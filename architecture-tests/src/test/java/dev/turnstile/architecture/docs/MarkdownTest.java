@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The pages keep up with the code. */
+/** The Markdown pages match the code. */
 final class MarkdownTest {
 
     @TempDir

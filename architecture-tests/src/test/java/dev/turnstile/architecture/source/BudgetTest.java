@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Files and methods are short, so that one fits on a screen and the other in a glance. */
+/** Files and methods are short. */
 final class BudgetTest {
 
     private static final int MOST_FILES = 250;
@@ -22,8 +22,8 @@ final class BudgetTest {
     /**
      * A file or method and its length.
      *
-     * @param place where it stands
-     * @param lines how many lines it has
+     * @param place the place of the file or method
+     * @param lines the number of lines
      */
     private record Length(String place, int lines) {}
 
@@ -82,7 +82,9 @@ final class BudgetTest {
         assertThat(overBudget(lengths, 10)).extracting(Length::place).containsExactly("longer", "long");
     }
 
-    /** Returns those above a limit, longest first, if they are more than a tenth of all. */
+    /**
+     * Returns the lengths above a limit, longest first, if they are more than a tenth of all lengths; otherwise none.
+     */
     private static List<Length> overBudget(List<Length> lengths, int limit) {
         List<Length> over = lengths.stream()
                 .filter(length -> length.lines() > limit)

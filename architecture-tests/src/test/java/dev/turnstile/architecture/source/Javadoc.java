@@ -14,7 +14,7 @@ import java.util.Set;
 import javax.lang.model.element.Modifier;
 import org.jspecify.annotations.Nullable;
 
-/** Finds what users see and nobody has described. */
+/** Finds types and members for users that have no Javadoc. */
 final class Javadoc extends TreePathScanner<@Nullable Void, @Nullable Void> {
 
     private static final Set<Modifier> SEEN = Set.of(Modifier.PUBLIC, Modifier.PROTECTED);
@@ -26,7 +26,9 @@ final class Javadoc extends TreePathScanner<@Nullable Void, @Nullable Void> {
         this.source = source;
     }
 
-    /** Returns the public and protected types and members of a file that carry no Javadoc; none of internal packages. */
+    /**
+     * Returns the public and protected types and members of a file that have no Javadoc; none for internal packages.
+     */
     static List<String> missing(Source source) {
         if (source.internal()) {
             return List.of();
@@ -67,7 +69,7 @@ final class Javadoc extends TreePathScanner<@Nullable Void, @Nullable Void> {
         return open ? !flags.contains(Modifier.PRIVATE) : flags.stream().anyMatch(SEEN::contains);
     }
 
-    /** An overriding method has its contract from above. */
+    /** An overriding method inherits the Javadoc of the overridden method. */
     private static boolean overrides(MethodTree method) {
         return method.getModifiers().getAnnotations().stream()
                 .map(AnnotationTree::getAnnotationType)

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What users see is described, and the description is right. */
+/** All types and members for users have Javadoc, and the Javadoc has no errors. */
 final class JavadocTest {
 
     static Stream<Module> library() {
@@ -113,7 +113,7 @@ final class JavadocTest {
                 .toList();
     }
 
-    /** What javac's doclint says, and its errors; whether something is missing is asked above. */
+    /** Returns the errors of javac and the messages of its doclint, which does not check for missing Javadoc here. */
     private static List<String> complaints(List<JavaFileObject> files) {
         DiagnosticCollector<JavaFileObject> complaints = new DiagnosticCollector<>();
         JavacTask task = Compiler.task(files, List.of("-Xdoclint:all,-missing"), complaints);

@@ -21,8 +21,8 @@ import javax.tools.JavaFileObject;
 /**
  * One parsed source file.
  *
- * @param unit its tree
- * @param trees knows its comments and positions
+ * @param unit the tree of the file
+ * @param trees gives access to the comments and positions of the tree
  */
 record Source(CompilationUnitTree unit, DocTrees trees) {
 
@@ -31,7 +31,7 @@ record Source(CompilationUnitTree unit, DocTrees trees) {
         return of(modules, Module::sources);
     }
 
-    /** Parses the tests' sources of modules. */
+    /** Parses the test sources of modules. */
     static List<Source> tests(List<Module> modules) {
         return of(modules, Module::testSources);
     }
@@ -44,7 +44,7 @@ record Source(CompilationUnitTree unit, DocTrees trees) {
         return parse(Compiler.files(files));
     }
 
-    /** Parses texts, each one compilation unit. */
+    /** Parses texts; each text is a compilation unit. */
     static List<Source> texts(String... texts) {
         return parse(Compiler.texts(texts));
     }
@@ -68,7 +68,7 @@ record Source(CompilationUnitTree unit, DocTrees trees) {
         return sources;
     }
 
-    /** Returns the file's path in the repository; the whole of its name where it is not a file there. */
+    /** Returns the file's path in the repository; the full name if the file is not in the repository. */
     String name() {
         String name = unit.getSourceFile().getName();
         String root = Repository.root() + "/";
@@ -95,7 +95,7 @@ record Source(CompilationUnitTree unit, DocTrees trees) {
         }
     }
 
-    /** Returns the number of the line in which a part begins, from 1. */
+    /** Returns the number of the line in which a part begins, from 1 on. */
     int firstLine(Tree part) {
         return line(trees.getSourcePositions().getStartPosition(unit, part));
     }
@@ -110,7 +110,7 @@ record Source(CompilationUnitTree unit, DocTrees trees) {
         return (int) lines.getLineNumber(position);
     }
 
-    /** Returns what follows a part on the line in which it ends. */
+    /** Returns the text behind a part, on the line in which the part ends. */
     String rest(Tree part) {
         long end = trees.getSourcePositions().getEndPosition(unit, part);
         return lines().get(line(end) - 1).substring((int) unit.getLineMap().getColumnNumber(end) - 1);
@@ -121,7 +121,7 @@ record Source(CompilationUnitTree unit, DocTrees trees) {
         return comment != null && !comment.isBlank();
     }
 
-    /** Returns where a part stands, for a message. */
+    /** Returns the file and the line of a part, for a message. */
     String place(Tree part) {
         return name() + ":" + firstLine(part);
     }

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** A warning is suppressed only with the reason beside it. */
+/** Every suppression of a warning has a comment with the reason. */
 final class SuppressionsTest {
 
     @Test

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * The lists of {@code docs/glossary.md} that the words rule uses.
  *
  * @param refused the refused words
- * @param permitted phrases in which they are permitted
+ * @param the phrases in which refused words are permitted
  */
 record Glossary(List<Entry> refused, List<Entry> permitted) {
 
@@ -22,7 +22,7 @@ record Glossary(List<Entry> refused, List<Entry> permitted) {
      * An item of a list.
      *
      * @param words the pattern of the words
-     * @param remark for refused words the words to write instead, for permitted phrases the reason
+     * @param remark for refused words, the words to use instead; for permitted phrases, the reason
      */
     record Entry(Pattern words, String remark) {}
 
@@ -46,7 +46,7 @@ record Glossary(List<Entry> refused, List<Entry> permitted) {
         return Pattern.compile("\\b(?:" + acrossLines + ")\\b", Pattern.CASE_INSENSITIVE | Pattern.MULTILINE);
     }
 
-    /** Returns the refused words in a file's prose, with its name and the line, in the order of the lines. */
+    /** Returns the refused words in a file's prose, with the file's name and the line, in the order of the lines. */
     List<String> findings(String name, String prose) {
         String read = Prose.without(prose, permitted.stream().map(Entry::words).toList());
         List<Finding> findings = new ArrayList<>();

@@ -5,7 +5,7 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The prose of a source file: everything else is blanked out, so that each word keeps its line. */
+/** The prose of a source file. All other text is replaced by blanks, so that each word stays on its line. */
 final class Prose {
 
     private static final String CODE_MARK = "\u00a7";
@@ -29,23 +29,23 @@ final class Prose {
     private static final Pattern STATEMENT =
             Pattern.compile("\\b(?:SELECT|INSERT|UPDATE|DELETE|FROM|WHERE|SET|RETURNING|CREATE|ALTER|DROP|AS)\\b");
 
-    /** Signs of comments and of joined literals, which separate no words. */
+    /** The signs of comments and of joined literals, which do not separate words. */
     private static final Pattern SIGNS =
             Pattern.compile("(?m)/\\*+|\\*/|^ *\\*(?= |$)|//+|--+|\"{3}|\"|'(?!\\w)|(?<!\\w)'");
 
     private Prose() {}
 
-    /** Returns the comments of a Java file, and those of its literals that have several words and are no SQL. */
+    /** Returns the comments of a Java file, and the literals that have several words and are not SQL. */
     static String ofJava(String text) {
         return ofSource(text, JAVA);
     }
 
-    /** Returns the comments of an SQL file, and those of its literals that have several words and are no SQL. */
+    /** Returns the comments of an SQL file, and the literals that have several words and are not SQL. */
     static String ofSql(String text) {
         return ofSource(text, SQL);
     }
 
-    /** Returns a Markdown file without its code and the targets of its links. */
+    /** Returns the text of a Markdown file without code and link targets. */
     static String ofMarkdown(String text) {
         return replaced(text, FENCE, Prose::marked);
     }
@@ -62,7 +62,7 @@ final class Prose {
         return prose.append(marked(text.substring(end))).toString();
     }
 
-    /** The sign that joins two literals of one message is not code. */
+    /** Returns the marked code between two parts; a plus sign that joins two literals is replaced by a blank. */
     private static String codeBetween(String code) {
         return code.strip().equals("+") ? code.replace('+', ' ') : marked(code);
     }
@@ -87,7 +87,7 @@ final class Prose {
         return part.matcher(text).replaceAll(found -> Matcher.quoteReplacement(by.apply(found.group())));
     }
 
-    /** Returns a text with phrases blanked out. */
+    /** Returns a text in which phrases are replaced by marks. */
     static String without(String prose, List<Pattern> phrases) {
         String rest = prose;
         for (Pattern phrase : phrases) {

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
-/** The words of the glossary are used, in comments, messages and documents. */
+/** Comments, messages and documents use the words of the glossary. */
 final class WordsTest {
 
     private static final Path PAGE = Repository.root().resolve("docs/glossary.md");

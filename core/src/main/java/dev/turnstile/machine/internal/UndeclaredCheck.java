@@ -8,7 +8,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Checks that edges and timeouts use only declared states and transitions. Reports each missing declaration once. */
+/**
+ * Checks that edges and timeouts use only declared states and transitions, and that all enum constants are declared.
+ * Reports each missing declaration once.
+ */
 final class UndeclaredCheck {
 
     private final Draft<?, ?> draft;
