@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Outcome<R extends @Nullable Object> {
 
     /**
-     * The invocation succeeded. When this outcome is announced, the transaction has been committed, unless the invocation
-     * ran inside a caller's transaction whose end Turnstile cannot observe.
+     * The invocation succeeded. When this outcome is announced, the transaction has been committed, except if the
+     * invocation ran inside a caller's transaction and Turnstile cannot observe the end of the transaction.
      *
      * @param result the result
      * @param <R> the type of the result

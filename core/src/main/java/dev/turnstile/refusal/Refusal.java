@@ -34,8 +34,9 @@ public abstract class Refusal extends TurnstileException {
     }
 
     /**
-     * Returns the name under which refusals of this kind are counted and stored: the class's name in snake case, such as
-     * {@code already_reserved}. An anonymous class is named after the class that contains it, such as {@code orders$1}.
+     * Returns the name under which refusals of this kind are counted and stored: the name of the class in snake case,
+     * such as {@code already_reserved}. An anonymous class is named after the class that contains it, such as {@code
+     * orders$1}.
      */
     public String name() {
         return SnakeCase.of(getClass());

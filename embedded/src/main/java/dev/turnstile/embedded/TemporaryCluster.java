@@ -66,7 +66,10 @@ public final class TemporaryCluster implements AutoCloseable {
         programs.start();
     }
 
-    /** Stops the server in mode fast: ends connections and writes all committed data. Does nothing if the server is not running. */
+    /**
+     * Stops the server in mode fast, which ends connections and writes all committed data. Does nothing if the server
+     * is not running.
+     */
     public synchronized void stop() {
         programs.stop("fast");
     }
