@@ -32,8 +32,8 @@ public interface Turnstile extends Door, AutoCloseable {
      *
      * @param machine the machine
      * @param table the table, its id columns and its state column; several lifecycles may share a table
-     * @throws LifecycleException if the table does not fit, or the machine reuses or changes a code of a definition
-     *     that was installed before
+     * @throws LifecycleException if the table does not suit the machine, or the machine reuses or changes a code of a
+     *     definition that was installed before
      */
     <S, T> Lifecycle<S, T> lifecycle(StateMachine<S, T> machine, RecordTable table);
 

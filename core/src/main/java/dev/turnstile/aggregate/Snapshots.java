@@ -34,26 +34,26 @@ public final class Snapshots {
         return NEVER;
     }
 
-    /** Returns the policy that takes a snapshot after a number of events since the last one. */
+    /** Returns the policy that takes a snapshot after a given number of events since the last snapshot. */
     public static Snapshots ofEvery(int events) {
         return NEVER.withEvery(events);
     }
 
-    /** Returns a copy that also takes a snapshot after a number of events since the last one. */
+    /** Returns a copy that also takes a snapshot after a given number of events since the last snapshot. */
     public Snapshots withEvery(int number) {
         return new Snapshots(number, bytes, age, kept);
     }
 
     /**
-     * Returns a copy that also takes a snapshot when the data of the events since the last one is longer than a number
-     * of characters of JSON.
+     * Returns a copy that also takes a snapshot when the data of the events since the last snapshot is longer than a
+     * given number of characters of JSON.
      */
     public Snapshots withLargerThan(long size) {
         return new Snapshots(events, size, age, kept);
     }
 
     /**
-     * Returns a copy that also takes a snapshot when there are new events and the last snapshot is older than a
+     * Returns a copy that also takes a snapshot when there are new events and the last snapshot is older than a given
      * duration. If there is no snapshot, the age of the first event is used.
      */
     public Snapshots withOlderThan(Duration limit) {

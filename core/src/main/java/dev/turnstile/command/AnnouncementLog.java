@@ -49,7 +49,7 @@ public final class AnnouncementLog implements Announcements.Listener {
 
     /**
      * Returns whether the message of a refusal may be logged. The message of an application's own refusal may quote the
-     * input, and could not be removed from a log.
+     * input, which could not be removed from a log.
      */
     private static boolean quotesNoValue(Refusal refusal) {
         return refusal instanceof ValueFree free && free.quotesNoValue();

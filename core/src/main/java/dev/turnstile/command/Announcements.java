@@ -32,7 +32,7 @@ public interface Announcements {
     /**
      * Subscribes to names.
      *
-     * @param pattern a name, such as {@code reserve_seat.seats}, or a pattern in which {@code *} stands for any
+     * @param pattern a name, such as {@code reserve_seat.seats}, or a pattern in which {@code *} matches any
      *     characters: {@code *.seats}, {@code reserve_*}, {@code *}
      */
     Registration subscribe(String pattern, Listener listener);

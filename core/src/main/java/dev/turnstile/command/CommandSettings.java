@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * The settings of a command. Immutable; each {@code with} method returns a copy.
  *
  * @param isolation the isolation level of a transaction that Turnstile begins; a joined transaction keeps its own level
- * @param lock the lock that records are locked with if the code specifies none; null for the lock of the lifecycle,
- *     which is {@code FOR NO KEY UPDATE} by default
+ * @param lock the lock mode for records if the code specifies none; null for the lock mode of the lifecycle, which is
+ *     {@code FOR NO KEY UPDATE} by default
  * @param retries the retries after a conflict or a lost connection
  * @param keyRetention the time for which an idempotency key is stored
  */

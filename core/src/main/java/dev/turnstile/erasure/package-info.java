@@ -1,4 +1,6 @@
-/** Personal data in the log: subjects, their keys, and how subjects are forgotten while the events stay unchanged. */
+/**
+ * Personal data in the log: subjects, their keys, and the erasure of subjects without a change of the stored events.
+ */
 @NullMarked
 package dev.turnstile.erasure;
 

@@ -19,8 +19,8 @@ public final class BrokenStreamException extends FailureException implements Val
      * @param stream the stream
      * @param expected the missing version
      * @param actual the version found in place of the missing one; 0 if there is none
-     * @param position the position of the event found in place of the missing one, otherwise of the last event before;
-     *     0 if there is none
+     * @param position the position of the event found in place of the missing one; if none was found, of the last event
+     *     before; 0 if there is neither
      */
     public BrokenStreamException(StreamName stream, int expected, int actual, long position) {
         super("stream " + stream + " lacks version " + expected + ": "
@@ -50,8 +50,8 @@ public final class BrokenStreamException extends FailureException implements Val
     }
 
     /**
-     * Returns the position of the event found in place of the missing one, otherwise of the last event before; 0 if
-     * there is none.
+     * Returns the position of the event found in place of the missing one; if none was found, of the last event before;
+     * 0 if there is neither.
      */
     public long position() {
         return position;

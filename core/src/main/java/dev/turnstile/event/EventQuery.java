@@ -61,7 +61,7 @@ public record EventQuery(List<Item> items) {
         /**
          * Copies the sets.
          *
-         * @throws IllegalArgumentException if both are empty, or a name cannot be stored
+         * @throws IllegalArgumentException if both sets are empty, or a name cannot be stored
          */
         public Item {
             types = Set.copyOf(types);

@@ -104,7 +104,7 @@ public final class EventTypes<E> {
          * Checks the classes, names and upcasters, and returns the types.
          *
          * @throws IllegalArgumentException if a class has no name, two readers read one version of a type, a version
-         *     before a newer one has no reader, or upcasters lead in a circle or to a type without a reader
+         *     before a newer one has no reader, or upcasters form a cycle or lead to a type without a reader
          */
         public EventTypes<E> build() {
             Map<Class<?>, StoredType> all = EventClasses.named(classes, names);

@@ -53,7 +53,7 @@ public final class NewEvent {
      * The subject of an event's personal data.
      *
      * @param subject the subject, or null if the data itself contains the subject
-     * @param fields the paths of personal fields besides those that are annotated
+     * @param fields the paths of personal fields in addition to the annotated fields
      */
     public record About(@Nullable String subject, Set<String> fields) {
 
@@ -78,7 +78,8 @@ public final class NewEvent {
      * @param correlationId the id that all events of one conversation share; by default the id of the outermost
      *     invocation
      * @param causationId the id of the cause; by default the id of the invocation
-     * @param occurredAt when the event happened, if that differs from the time of recording; in whole microseconds
+     * @param occurredAt the time at which the event happened, if it differs from the time of recording; in whole
+     *     microseconds
      */
     public record Origin(
             @Nullable String actor,
@@ -182,8 +183,9 @@ public final class NewEvent {
     /**
      * Returns a copy whose personal data belongs to a subject; the data is stored encrypted with the subject's key.
      *
-     * @param subject the subject of values for which the data itself names none; stored as it is
-     * @param fields further personal fields, each a path such as {@code address.street}, which passes through lists
+     * @param subject the subject of the values for which the data contains no subject; stored unencrypted
+     * @param fields further personal fields, each a path such as {@code address.street}; if a path leads through a
+     *     list, it applies to all elements
      */
     public NewEvent withSubject(String subject, String... fields) {
         About said = new About(StorableText.of("subject", subject), Set.of(fields));

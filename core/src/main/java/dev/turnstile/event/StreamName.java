@@ -25,7 +25,7 @@ public record StreamName(String category, String key) {
     }
 
     /**
-     * Returns the name of a stream with an id of any type whose text identifies it.
+     * Returns the name of the stream for an id of any type; the text of the id becomes the key.
      *
      * @throws IllegalArgumentException if the id is an array, whose text does not contain its values
      */

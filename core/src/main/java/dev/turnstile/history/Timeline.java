@@ -64,8 +64,8 @@ public final class Timeline {
     }
 
     /**
-     * Returns the state after the event of a version. For the version below the first one, returns the state before the
-     * first event.
+     * Returns the state after the event of a version. For the version just below the first version, returns the state
+     * before the first event.
      *
      * @throws IllegalArgumentException if the timeline does not contain the version
      */

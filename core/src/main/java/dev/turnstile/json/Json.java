@@ -52,8 +52,8 @@ public interface Json {
     <T> T read(String text, Class<T> type);
 
     /**
-     * Reads one object without parsing some of its fields. The values of these fields are returned as their JSON text,
-     * however long, deep or precise it is.
+     * Reads one object without parsing some of its fields. The values of these fields are returned as JSON text, of any
+     * length, depth and precision.
      *
      * @param text the JSON text
      * @param untouched the names of the fields that are not parsed

@@ -137,7 +137,7 @@ public interface Lifecycle<S, T> {
      * Sets the state of a record to any state, even if the machine does not permit it, and logs the change as a
      * correction. Used for repairs, and to import history with changes that the machine does not permit.
      *
-     * @param options should contain the actor and, as data, the reason
+     * @param options the options of the correction; should contain the actor, and the reason as data
      * @throws RecordNotFound if the table has no such record
      */
     StateChange<S, T> correct(Object id, S state, TransitionOptions options);

@@ -26,12 +26,12 @@ public record Lock(Strength strength, WhenHeld whenHeld) {
         SKIP_LOCKED
     }
 
-    /** Returns the strongest lock, which waits: {@code FOR UPDATE}. */
+    /** Returns the strongest lock, {@code FOR UPDATE}, which waits if another transaction holds the lock. */
     public static Lock forUpdate() {
         return new Lock(Strength.FOR_UPDATE, WhenHeld.WAIT);
     }
 
-    /** Returns the lock that an update takes, which waits: {@code FOR NO KEY UPDATE}; the default. */
+    /** Returns the default lock, which waits: {@code FOR NO KEY UPDATE}, as an update takes it. */
     public static Lock forNoKeyUpdate() {
         return new Lock(Strength.FOR_NO_KEY_UPDATE, WhenHeld.WAIT);
     }

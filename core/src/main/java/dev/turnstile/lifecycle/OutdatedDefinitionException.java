@@ -1,6 +1,6 @@
 package dev.turnstile.lifecycle;
 
-/** Thrown if a later definition of the machine is installed that differs in the requested transition. */
+/** Thrown if a later definition of the machine is installed, and differs in the requested transition. */
 public final class OutdatedDefinitionException extends LifecycleException {
 
     private static final long serialVersionUID = 1L;

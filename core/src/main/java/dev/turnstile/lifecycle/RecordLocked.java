@@ -1,6 +1,6 @@
 package dev.turnstile.lifecycle;
 
-/** The refusal if another transaction has locked the record and the lock mode does not wait. */
+/** The refusal because another transaction has locked the record and the lock mode does not wait. */
 public final class RecordLocked extends TransitionRefused {
 
     private static final long serialVersionUID = 1L;

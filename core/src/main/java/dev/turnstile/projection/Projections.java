@@ -7,14 +7,14 @@ import java.util.List;
 public interface Projections {
 
     /**
-     * Rebuilds a projection's table beside the old one, which stays readable, and swaps the two.
+     * Rebuilds a projection's table beside the old table, which stays readable, and swaps the two tables.
      *
      * <p>Continues where an earlier attempt ended. One transaction swaps the tables, lets the view show the new table,
      * and sets the subscription's cursor. Running subscribers continue with the new table. The rebuild calls no handler
      * and no command. Returns when the rebuild is complete.
      *
-     * @throws RebuildMismatchException if sampled rows differ from the rows that their events result in; the tables are
-     *     not swapped
+     * @throws RebuildMismatchException if a sampled row differs from the row that results from its events; the tables
+     *     are not swapped
      * @throws RebuildSupersededException if another rebuild of the projection has begun; the tables are not swapped
      * @throws ProjectionException if the projection fails
      * @throws EventStoreException if the database fails

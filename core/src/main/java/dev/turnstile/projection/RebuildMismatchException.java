@@ -3,7 +3,7 @@ package dev.turnstile.projection;
 import dev.turnstile.failure.FailureException;
 import org.jspecify.annotations.Nullable;
 
-/** Thrown if a rebuilt row differs from the row that its events result in; the old table stays. */
+/** Thrown if a rebuilt row differs from the row that results from its events; the old table stays. */
 public final class RebuildMismatchException extends FailureException {
 
     private static final long serialVersionUID = 1L;
@@ -18,7 +18,7 @@ public final class RebuildMismatchException extends FailureException {
      *
      * @param projection the projection's name
      * @param key the row's key
-     * @param expected the row that its events result in, or null for no row
+     * @param expected the row that results from its events, or null for no row
      * @param actual the rebuilt row, or null for no row
      */
     public RebuildMismatchException(String projection, Object key, @Nullable Object expected, @Nullable Object actual) {
@@ -41,7 +41,7 @@ public final class RebuildMismatchException extends FailureException {
         return key;
     }
 
-    /** Returns the row that its events result in, or null for no row. */
+    /** Returns the row that results from its events, or null for no row. */
     public @Nullable Object expected() {
         return expected;
     }

@@ -8,7 +8,7 @@ import java.util.function.Consumer;
  *
  * @param checkpoint the number of events after which the rebuilt rows are saved together with the position; 500,000 by
  *     default
- * @param rows the maximum number of rows in memory, besides those of one page of events; 100,000 by default
+ * @param rows the maximum number of rows in memory, in addition to the rows of one page of events; 100,000 by default
  * @param sample the number of rows that are compared with their events before the swap; 100 by default
  * @param show whether the view shows the new table after the swap; true by default
  * @param fresh whether the rebuild begins with the first event even if an earlier attempt saved its progress; false by

@@ -5,7 +5,7 @@ import java.util.concurrent.Callable;
 /**
  * The replay of events that were handled before, for example in a rebuild.
  *
- * <p>In a replay, commands, transitions and appends of the thread are refused. Thread-safe.
+ * <p>In a replay, commands, transitions and appends on the same thread are refused. Thread-safe.
  */
 public final class Replay {
 

@@ -67,9 +67,7 @@ public abstract class TableProjection<K, R extends Record, E> implements Project
         return "public";
     }
 
-    /**
-     * Returns the additional indexes besides the index of the key, each as the list of its columns; none by default.
-     */
+    /** Returns the indexes in addition to the index of the key, each as the list of its columns; none by default. */
     public List<List<String>> indexes() {
         return List.of();
     }

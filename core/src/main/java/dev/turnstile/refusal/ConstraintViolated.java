@@ -63,7 +63,7 @@ public final class ConstraintViolated extends Refusal implements ValueFree {
         this.quotesNoValue = detail == null;
     }
 
-    /** Returns {@code unique_violated}, {@code check_violated} and so on. */
+    /** Returns the name for the kind of the constraint: {@code unique_violated}, {@code check_violated} and so on. */
     @Override
     public String name() {
         return kind.name().toLowerCase(Locale.ROOT) + "_violated";

@@ -14,7 +14,8 @@ public interface EventHandler {
      * Handles an event.
      *
      * @throws Postponed if no event can be handled at the moment; does not count as an attempt
-     * @throws Exception if the event fails; it is redelivered as the subscription's {@link Redelivery} specifies
+     * @throws Exception if the event fails; the event is delivered again as the subscription's {@link Redelivery}
+     *     specifies
      */
     void handle(Delivery delivery) throws Exception;
 }

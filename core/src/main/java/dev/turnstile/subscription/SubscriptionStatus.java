@@ -51,8 +51,8 @@ public record SubscriptionStatus(
      * @param at the shard's cursor
      * @param node the node that owns the shard; null if no node does
      * @param fencingToken the number of times that a node has taken the shard
-     * @param failure the reason why the shard waits; null if it does not wait: an event that fails, a handler that does
-     *     not return, a database that is unavailable
+     * @param failure the reason why the shard waits: an event that fails, a handler that does not return, or a database
+     *     that is unavailable; null if the shard does not wait
      */
     public record Shard(
             int number,

@@ -64,7 +64,8 @@ public interface Subscriptions {
 
     /**
      * Sets the cursors of all shards of a subscription. Events after the cursor are delivered, even if they were
-     * delivered before; events before it are not. The subscription's parked streams and dead letters are deleted.
+     * delivered before; events before the cursor are not delivered. The subscription's parked streams and dead letters
+     * are deleted.
      *
      * <p>Nodes that run the subscription continue after the new cursors. A handler finishes the event in progress. The
      * uncommitted work of an exactly-once handler is rolled back.

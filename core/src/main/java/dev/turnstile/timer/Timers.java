@@ -39,10 +39,10 @@ public interface Timers {
      * Fires due timers on this node, until the returned object is closed: scheduled events, and timeouts of the given
      * lifecycles.
      *
-     * <p>A timeout fires as the transition that its machine declares, with the actor {@code timeout}, if the record is
+     * <p>A timeout fires the transition that the machine declares, with the actor {@code timeout}, if the record is
      * still in the state. If the record leaves the state first, the transition is refused, and the refusal is recorded
-     * like any other. A timer that fails is retried with a backoff of up to 5 minutes, and does not delay other timers.
-     * Due timers of one stream fire in no guaranteed order.
+     * like any other refusal. A timer that fails is retried with a backoff of up to 5 minutes, and does not delay other
+     * timers. Due timers of one stream fire in no guaranteed order.
      *
      * <p>When timeouts of a lifecycle are first started, they apply to all records in the log, including records that
      * have been in their state for a long time.

@@ -25,7 +25,7 @@ public sealed class EmbeddedPostgresException extends RuntimeException
     /**
      * Creates the exception for a failure that the server logged.
      *
-     * @param message one line, which includes the server's reason
+     * @param message one line, including the server's reason
      * @param serverLog the last lines of the server's log, oldest first
      */
     public EmbeddedPostgresException(String message, List<String> serverLog) {

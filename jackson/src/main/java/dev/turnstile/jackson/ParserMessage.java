@@ -14,7 +14,10 @@ import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.exc.ValueInstantiationException;
 
-/** One-line messages of Jackson's exceptions, without values, Jackson's class names and its configuration hints. */
+/**
+ * One-line messages for Jackson's exceptions, without values, and without Jackson's class names and configuration
+ * hints.
+ */
 final class ParserMessage {
 
     private static final Pattern INTERNALS =

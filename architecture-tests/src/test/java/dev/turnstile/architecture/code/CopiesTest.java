@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A static factory cannot be mistaken for an instance method that copies: {@code of("a").of("b")} loses {@code "a"}. */
+/** A static factory cannot be mistaken for a copying instance method: {@code of("a").of("b")} loses {@code "a"}. */
 final class CopiesTest {
 
     private static final Pattern FACTORY =

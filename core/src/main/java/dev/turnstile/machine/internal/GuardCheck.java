@@ -16,8 +16,8 @@ import java.util.Set;
 /**
  * Checks whether guards have an effect.
  *
- * <p>The edges of one transition from one state are tried in order. An edge is never taken if it also has all guards of
- * an earlier edge.
+ * <p>The edges of one transition from one state are tried in order. An edge is never taken if it has all guards of an
+ * earlier edge.
  */
 final class GuardCheck {
 

@@ -89,7 +89,7 @@ public final class ShownText {
      * omitted.
      *
      * @param text any text
-     * @param maxLength the maximum length of the result, as of {@link String#length}
+     * @param maxLength the maximum length of the result in {@code char} values, as in {@link String#length}
      */
     public static String cut(String text, int maxLength) {
         if (text.length() <= maxLength) {

@@ -3,7 +3,7 @@ package dev.turnstile.diagram.internal;
 /** The style sheet of the SVG for light and dark mode, with classes that start with {@code td-}. */
 final class SvgStyle {
 
-    /** The number of colours for arrows, which depend on the source in a dense machine. */
+    /** The number of arrow colours in a dense machine, where the colour of an arrow depends on its source. */
     static final int HUES = 12;
 
     private static final String[] LIGHT_HUES = {

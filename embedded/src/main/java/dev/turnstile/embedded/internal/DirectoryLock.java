@@ -19,8 +19,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The exclusive lock of one process on the directory of a server; the operating system releases it when the process
- * ends for any reason.
+ * The exclusive lock of one process on the directory of a server; the operating system releases the lock when the
+ * process ends for any reason.
  */
 public final class DirectoryLock implements AutoCloseable {
 

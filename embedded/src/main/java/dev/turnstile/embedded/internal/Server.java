@@ -49,7 +49,7 @@ public final class Server {
     public record Address(long pid, int port) {}
 
     /**
-     * Stops a server that outlived its Java process, initialises the data directory if it is missing, and starts the
+     * Stops a server whose Java process was killed, initialises the data directory if it is missing, and starts the
      * server.
      *
      * @throws EmbeddedPostgresException if the server does not start, with the server's reason
