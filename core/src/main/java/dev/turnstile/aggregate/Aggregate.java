@@ -124,8 +124,8 @@ public final class Aggregate<S, E> {
         }
 
         /**
-         * Sets the version of the function {@code evolve}, 1 by default. Raise it when the function changes: older
-         * snapshots are then ignored.
+         * Sets the version of the function {@code evolve}, 1 by default. Raise the version when the function changes:
+         * older snapshots are then ignored.
          */
         public Builder<S, E> version(int number) {
             version = number;

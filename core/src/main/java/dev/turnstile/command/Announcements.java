@@ -30,7 +30,7 @@ public interface Announcements {
     }
 
     /**
-     * Subscribes to names.
+     * Subscribes a listener to the invocations whose names match a pattern.
      *
      * @param pattern a name, such as {@code reserve_seat.seats}, or a pattern in which {@code *} matches any
      *     characters: {@code *.seats}, {@code reserve_*}, {@code *}

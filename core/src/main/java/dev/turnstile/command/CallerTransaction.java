@@ -20,7 +20,7 @@ public interface CallerTransaction {
      */
     void onCompletion(Completion completion);
 
-    /** How a transaction ended. */
+    /** The ways in which a transaction can end. */
     enum End {
         /** The transaction was committed. */
         COMMITTED,

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The input did not pass the command's checks. */
+/** The refusal of an invocation because the input did not pass the command's checks. */
 public final class InputRefused extends Refusal {
 
     private static final long serialVersionUID = 1L;

@@ -4,7 +4,7 @@ import dev.turnstile.failure.ValueFree;
 import dev.turnstile.refusal.Refusal;
 import java.util.Map;
 
-/** The idempotency key was used before, with other input or by another actor. */
+/** The refusal of an invocation because its idempotency key was used before, with other input or by another actor. */
 public final class KeyConflict extends Refusal implements ValueFree {
 
     private static final long serialVersionUID = 1L;

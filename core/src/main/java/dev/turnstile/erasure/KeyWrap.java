@@ -13,7 +13,7 @@ public interface KeyWrap {
     /**
      * Wraps a new key of a subject into the form that the database stores.
      *
-     * @param key 32 bytes
+     * @param key the key, 32 bytes
      */
     byte[] wrap(String subject, byte[] key);
 

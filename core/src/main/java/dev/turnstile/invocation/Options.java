@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *     effect and one outcome; the same key with other input or by another actor is refused with {@code KeyConflict};
  *     null for none
  * @param actor the actor; null if none is given
- * @param commandId the id of the invocation; null for a generated one
+ * @param commandId the id of the invocation; null for a generated id
  */
 public record Options(
         @Nullable String idempotencyKey,

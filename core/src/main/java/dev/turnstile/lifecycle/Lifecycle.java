@@ -192,7 +192,7 @@ public interface Lifecycle<S, T> {
      * Returns an SQL condition that holds for records in one of these states, such as {@code "state" IN (0, 1)}, for
      * the caller's own queries.
      *
-     * @param states at least one
+     * @param states the states, at least one
      */
     String condition(List<S> states);
 

@@ -10,7 +10,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The options of one transition, most of which are stored with its event. Immutable; each {@code with} method returns a
+ * The options of one transition; most options are stored with its event. Immutable; each {@code with} method returns a
  * copy.
  *
  * @param data the application's data of the event; stored as a JSON object

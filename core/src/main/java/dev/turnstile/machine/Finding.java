@@ -25,7 +25,7 @@ public record Finding(Kind kind, String subject, String message, String remedy) 
         BLANK_NAME(Severity.ERROR),
         /** A state, transition or guard is declared twice in different ways. */
         DECLARED_TWICE(Severity.ERROR),
-        /** A code lies outside 0 to 32767. */
+        /** A code is outside the range 0 to 32767. */
         CODE_OUT_OF_RANGE(Severity.ERROR),
         /** A code is used for two states, here or in comparison with an earlier definition. */
         CODE_REUSED(Severity.ERROR),

@@ -6,7 +6,8 @@ import dev.turnstile.subscription.Delivery;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The declaration of a process: reactions to events of several streams. Each key has an instance with a state.
+ * The declaration of a process: reactions to events of several streams. Each key identifies an instance, and each
+ * instance has a state.
  *
  * <p>Each event of an instance is one step. The new state, the commands, the timers and the cursor are committed in one
  * transaction, exactly once. The results of the methods depend only on the arguments, and the methods have no side

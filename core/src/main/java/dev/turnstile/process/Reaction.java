@@ -39,7 +39,7 @@ public record Reaction<S>(
     }
 
     /**
-     * A command with the input of the command.
+     * A command with its input.
      *
      * @param command the command
      * @param input the input of the command

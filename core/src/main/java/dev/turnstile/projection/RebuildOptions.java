@@ -41,7 +41,7 @@ public record RebuildOptions(
         return new RebuildOptions(CHECKPOINT, ROWS, SAMPLE, true, false, progress -> {});
     }
 
-    /** Returns a copy that saves its progress after a number of events. */
+    /** Returns a copy that saves the progress each time a number of events was read. */
     public RebuildOptions withCheckpoint(long events) {
         return new RebuildOptions(events, rows, sample, show, fresh, progress);
     }

@@ -5,9 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The refusal of an earlier invocation with the same idempotency key, if its class no longer exists or one of the
- * fields of the earlier refusal cannot be restored from JSON. Every other refusal is restored as an instance of its own
- * class.
+ * The refusal of an earlier invocation with the same idempotency key, if its class no longer exists or one of its
+ * fields cannot be restored from JSON. Every other refusal is restored as an instance of its own class.
  */
 public final class StoredRefusal extends Refusal {
 

@@ -15,7 +15,7 @@ public interface BatchHandler {
     /**
      * Handles events.
      *
-     * @param deliveries at least one event
+     * @param deliveries the events, at least one
      * @throws Postponed if no event can be handled at the moment; does not count as an attempt
      * @throws Exception if the batch fails
      */

@@ -62,7 +62,7 @@ public record Redelivery(List<Rule> rules, Retries fallback, boolean holds) {
         return new Redelivery(more, fallback, holds);
     }
 
-    /** Returns a copy that makes no second attempt after failures of a class. */
+    /** Returns a copy that makes no further attempt after failures of a given class. */
     public Redelivery withoutRetries(Class<? extends Throwable> failure) {
         return withRetries(failure, Retries.none());
     }

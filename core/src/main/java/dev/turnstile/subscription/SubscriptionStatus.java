@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param handled the number of events handled so far
  * @param lag the number of events in the log, of any kind, after the cursor of the shard that is furthest behind;
  *     counted up to 100,000
- * @param oldest the time at which the first of these events was recorded; null if there is none
- * @param behind the time for which the first of these events has waited
+ * @param oldest the time at which the first of the lagging events was recorded; null if there is none
+ * @param behind the time for which the first of the lagging events has waited
  * @param rate the number of events handled per second, over the last seconds that the nodes reported
  * @param retrying the number of parked streams that will be retried
  * @param dead the number of streams that are parked for a dead letter

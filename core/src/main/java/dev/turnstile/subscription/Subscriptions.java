@@ -111,7 +111,7 @@ public interface Subscriptions {
      * Returns the oldest transaction that prevents the newest events from being read, because that transaction may
      * still append events in front of them.
      *
-     * @return empty if no transaction that writes is in progress
+     * @return the session of the transaction; empty if no transaction that writes is in progress
      * @throws EventStoreException if the database fails
      */
     Optional<HorizonHolder> horizonHolder();

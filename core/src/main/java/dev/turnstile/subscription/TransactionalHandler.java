@@ -16,7 +16,7 @@ public interface TransactionalHandler {
     /**
      * Handles events.
      *
-     * @param deliveries at least one event; the events of a stream in order
+     * @param deliveries the events, at least one; the events of each stream are in order
      * @param connection the connection to write through, until the handler returns; commands that the handler calls
      *     join its transaction. Turnstile ends the transaction; the connection refuses commit and rollback, also as SQL
      *     text

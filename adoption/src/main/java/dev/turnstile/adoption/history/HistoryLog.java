@@ -111,7 +111,7 @@ public final class HistoryLog {
      * Starts a pass from the beginning.
      *
      * @throws InvalidLogException if the file is missing, was changed since it was opened, or has a row that cannot be
-     *     read; for XES, the returned object throws the exception when reading reaches the error
+     *     read; for XES, the methods of the returned object throw this exception when they reach the error
      * @throws java.io.UncheckedIOException if the temporary directory is full
      */
     public RecordHistories histories() {

@@ -49,7 +49,7 @@ public final class Replay {
      * Creates a replay into a lifecycle whose table is empty and has one id column of a text type.
      *
      * @param lifecycle the lifecycle
-     * @param json converts attributes to the form in which the log stores them
+     * @param json the converter of attributes to the form in which the log stores them
      * @param threads the number of records that are replayed concurrently; each uses one connection
      */
     public static Replay into(Lifecycle<String, String> lifecycle, Json json, int threads) {

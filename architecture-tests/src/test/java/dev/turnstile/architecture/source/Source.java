@@ -22,7 +22,7 @@ import javax.tools.JavaFileObject;
  * One parsed source file.
  *
  * @param unit the tree of the file
- * @param trees gives access to the comments and positions of the tree
+ * @param trees the access to the comments and positions of the tree
  */
 record Source(CompilationUnitTree unit, DocTrees trees) {
 

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * The lists of {@code docs/glossary.md} that the words rule uses.
  *
  * @param refused the refused words
- * @param the phrases in which refused words are permitted
+ * @param permitted the phrases in which refused words are permitted
  */
 record Glossary(List<Entry> refused, List<Entry> permitted) {
 

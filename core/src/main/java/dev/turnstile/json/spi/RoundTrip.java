@@ -22,8 +22,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses values before they are stored, if reading their JSON would return different values. Examples are a component
- * with the type of an interface, a time whose zone is not written, and a map key that is not text.
+ * Checks values before they are stored, and refuses a value if reading its JSON would return a different value.
+ * Examples are a component with the type of an interface, a time whose zone is not written, and a map key that is not
+ * text.
  *
  * <p>For most types, the type alone shows that all values are read back unchanged. Values of other types are checked
  * one by one, by reading them back. Thread-safe.
@@ -42,7 +43,7 @@ public final class RoundTrip {
     /**
      * Constructs a check that has not checked any type yet.
      *
-     * @param json writes and reads the values
+     * @param json the writer and reader of the values
      */
     public RoundTrip(Json json) {
         this.json = json;

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * An object in the tree of a document, with its path.
  *
  * @param path the path of the object; empty for the document itself
- * @param fields the fields, none of them null
+ * @param fields the fields; no value is null
  */
 record DocumentNode(String path, Map<String, Object> fields) {
 

@@ -40,7 +40,7 @@ public record Draft<S, T>(
      * A timeout and its state, which may itself be undeclared.
      *
      * @param state the state
-     * @param timeout its timeout
+     * @param timeout the timeout of the state
      * @param <S> the type of the states' values
      * @param <T> the type of the transitions' values
      */

@@ -111,7 +111,7 @@ final class StateExplosionCheck {
         return beside.values().stream().anyMatch(values -> values.size() > 1);
     }
 
-    /** Splits a name at separators, and where an upper-case letter follows a lower-case letter. */
+    /** Splits a name at separators, and where an upper-case letter follows a lower-case letter or a digit. */
     private static List<String> words(State<?, ?> state) {
         return WORD_BOUNDARY
                 .splitAsStream(state.name())

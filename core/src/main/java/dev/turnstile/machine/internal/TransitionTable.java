@@ -65,7 +65,7 @@ public final class TransitionTable<S, T> {
                 : declared;
     }
 
-    @SuppressWarnings("EnumOrdinal") // never stored: the row holds the code
+    @SuppressWarnings("EnumOrdinal") // never stored: the row contains the code
     private static int ordinal(Object constant) {
         return ((Enum<?>) constant).ordinal();
     }
@@ -80,7 +80,7 @@ public final class TransitionTable<S, T> {
         cells[cell] = cells[cell] == NONE || cells[cell] == target ? target : GUARDS_DECIDE;
     }
 
-    @SuppressWarnings("unchecked") // values holds the declared states and nothing else
+    @SuppressWarnings("unchecked") // contains only the declared states
     public @Nullable S next(S state, T transition) {
         int row = rows.of(state);
         int column = columns.of(transition);

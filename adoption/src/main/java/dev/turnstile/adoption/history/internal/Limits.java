@@ -5,19 +5,19 @@ import java.time.Instant;
 /** Limits that bound the memory usage for malicious or malformed files. */
 final class Limits {
 
-    /** Characters in one attribute's value or one field. */
+    /** The maximum number of characters in the value of an attribute or a field. */
     static final int VALUE = 1 << 20;
 
-    /** Characters in one row of a table. */
+    /** The maximum number of characters in a row of a table. */
     static final int ROW = 2 << 20;
 
-    /** Characters in the history of one record. */
+    /** The maximum number of characters in the history of a record. */
     static final int RECORD = 16 << 20;
 
     /** The memory that an attribute or a change occupies in addition to its text, in characters. */
     static final int OVERHEAD = 64;
 
-    /** Characters in the id of a record; an index key is limited to about 2,700 bytes. */
+    /** The maximum number of characters in the id of a record; an index key is limited to about 2,700 bytes. */
     static final int ID = 500;
 
     /** The earliest time; earlier times are errors, and not all databases accept them. */
@@ -25,19 +25,19 @@ final class Limits {
 
     static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999Z");
 
-    /** Characters in a status. */
+    /** The maximum number of characters in a status. */
     static final int STATUS = 255;
 
-    /** Different statuses in one log. */
+    /** The maximum number of different statuses in a log. */
     static final int STATUSES = 1_000;
 
-    /** Columns of a table. */
+    /** The maximum number of columns of a table. */
     static final int COLUMNS = 1_000;
 
-    /** XML attributes of one element; XES itself needs three. */
+    /** The maximum number of XML attributes of an element; XES itself needs three. */
     static final int XML_ATTRIBUTES = 100;
 
-    /** Levels of XML elements. */
+    /** The maximum number of levels of XML elements. */
     static final int DEPTH = 50;
 
     private Limits() {}
