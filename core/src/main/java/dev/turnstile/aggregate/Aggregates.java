@@ -51,7 +51,8 @@ public interface Aggregates<S, E> {
      * Calls a decision with an aggregate's state, and appends the events that the decision returns.
      *
      * <p>After a concurrent write, the aggregate is loaded again and the decision is called again, as the declaration's
-     * retries specify. In a caller's transaction there are no retries, and the method throws.
+     * retries specify. In a caller's transaction there are no retries, and the method throws {@code
+     * WrongExpectedVersion}.
      *
      * @param decide the decision: returns the events in order, or an empty list for no change, or throws a refusal;
      *     must have no side effects, because it may be called several times

@@ -10,7 +10,7 @@ import java.util.List;
  * @param known whether the subject ever had a key, or was forgotten
  * @param streams the streams with values of the subject
  * @param events the number of events with such values
- * @param values the number of values
+ * @param values the number of personal values
  * @param readable the number of values that can be read
  * @param snapshots the number of snapshots of these streams
  * @param sample a sample of the values with their places: the first value of each stream, at most ten

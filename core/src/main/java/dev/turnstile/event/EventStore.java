@@ -57,7 +57,7 @@ public interface EventStore {
      * Reads events in parts, so that the required memory does not depend on their number.
      *
      * @return the events; the caller must close the stream, inside a transaction before the transaction ends
-     * @throws MissingEventTypeException while reading, if the log lacks the type of an event
+     * @throws MissingEventTypeException while reading, if the type of an event is missing in the log
      * @throws BrokenStreamException while reading a whole stream, if an event is missing
      * @throws EventStoreException if the database fails, also while reading
      */

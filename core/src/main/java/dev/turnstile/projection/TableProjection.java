@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <K> the key of a row: the type of the row's first component, or a record whose components are also components
  *     of the row
- * @param <R> a row
+ * @param <R> the type of a row
  * @param <E> the type of the events that {@link #read} returns
  */
 public abstract class TableProjection<K, R extends Record, E> implements Projection {
