@@ -34,8 +34,8 @@ public sealed interface Outcome<R extends @Nullable Object> {
     /**
      * The invocation failed: nothing was written, or the invocation had joined a transaction that was then rolled back.
      *
-     * @param cause the failure; a {@code CommandException} that is {@code unknown()} if the acknowledgement of the
-     *     commit was lost, so that the transaction may have been committed
+     * @param cause the failure; if the acknowledgement of the commit was lost and the transaction may have been
+     *     committed, a {@code CommandException} whose {@code unknown()} is true
      * @param <R> the type of the result
      */
     record Failed<R extends @Nullable Object>(Throwable cause) implements Outcome<R> {}

@@ -1,6 +1,9 @@
 package dev.turnstile.lifecycle;
 
-/** The refusal because another transaction has locked the record and the lock mode does not wait. */
+/**
+ * The refusal of a lock or a transition because another transaction has locked the record and the lock mode does not
+ * wait.
+ */
 public final class RecordLocked extends TransitionRefused {
 
     private static final long serialVersionUID = 1L;

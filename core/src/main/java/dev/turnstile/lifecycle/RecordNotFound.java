@@ -2,7 +2,7 @@ package dev.turnstile.lifecycle;
 
 import org.jspecify.annotations.Nullable;
 
-/** The refusal because the table contains no record with the given id. */
+/** The refusal of an operation because the table contains no record with the given id. */
 public final class RecordNotFound extends TransitionRefused {
 
     private static final long serialVersionUID = 1L;

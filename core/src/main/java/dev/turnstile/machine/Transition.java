@@ -9,7 +9,7 @@ import java.util.List;
  * @param name the name of the value, unique in the machine
  * @param label the name for display; the transition's name by default
  * @param description the meaning of the transition; empty by default
- * @param edges the edges; of several edges from one state, the first one whose guards hold is taken
+ * @param edges the edges; if several edges leave one state, the first edge whose guards hold is taken
  * @param <S> the type of the states' values
  * @param <T> the type of the transitions' values
  */
