@@ -19,7 +19,7 @@ public final class CommandException extends FailureException implements ValueFre
      * Constructs the exception.
      *
      * @param command the command's name
-     * @param message one line: expected, actual, remedy
+     * @param message one line with the expected state, the actual state and the remedy
      * @param unknown whether the command may have been committed nevertheless
      * @param cause the cause, or null
      */

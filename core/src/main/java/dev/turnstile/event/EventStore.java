@@ -67,7 +67,7 @@ public interface EventStore {
      * Reads the events that match a query after a settled position. Waits for appends in progress that could match.
      *
      * <p>Use this method for decisions and for following the events of a query. A reader that continues after {@link
-     * SettledEvents#upTo()} misses no event, however late an append commits.
+     * SettledEvents#upTo()} misses no event, even if an append commits late.
      *
      * @param query the query
      * @param after the position after which to read

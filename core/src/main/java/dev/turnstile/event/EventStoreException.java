@@ -12,7 +12,7 @@ public final class EventStoreException extends FailureException implements Value
     /**
      * Constructs the exception.
      *
-     * @param message one line: expected, actual, remedy
+     * @param message one line with the expected state, the actual state and the remedy
      * @param cause the exception of the driver, or null
      */
     public EventStoreException(String message, @Nullable Throwable cause) {

@@ -10,7 +10,7 @@ public abstract class FailureException extends TurnstileException {
     /**
      * Constructs the exception.
      *
-     * @param message one line: expected, actual, remedy
+     * @param message one line with the expected state, the actual state and the remedy
      */
     protected FailureException(String message) {
         super(message);
@@ -19,7 +19,7 @@ public abstract class FailureException extends TurnstileException {
     /**
      * Constructs the exception.
      *
-     * @param message one line: expected, actual, remedy
+     * @param message one line with the expected state, the actual state and the remedy
      * @param cause the cause, or null
      */
     protected FailureException(String message, @Nullable Throwable cause) {

@@ -15,7 +15,7 @@ public abstract class TurnstileException extends RuntimeException {
     /**
      * Constructs the exception, without a cause.
      *
-     * @param message one line: expected, actual, remedy
+     * @param message one line with the expected state, the actual state and the remedy
      */
     protected TurnstileException(String message) {
         super(message);
@@ -24,7 +24,7 @@ public abstract class TurnstileException extends RuntimeException {
     /**
      * Constructs the exception.
      *
-     * @param message one line: expected, actual, remedy
+     * @param message one line with the expected state, the actual state and the remedy
      * @param cause the cause, or null
      */
     protected TurnstileException(String message, @Nullable Throwable cause) {

@@ -15,7 +15,7 @@ public class LifecycleException extends FailureException implements ValueFree {
     /**
      * Constructs the exception.
      *
-     * @param message one line: expected, actual, remedy
+     * @param message one line with the expected state, the actual state and the remedy
      * @param cause the driver's exception, or null
      */
     public LifecycleException(String message, @Nullable Throwable cause) {

@@ -17,7 +17,7 @@ public abstract class Refusal extends TurnstileException {
     /**
      * Constructs the refusal.
      *
-     * @param message one line: expected, actual, remedy
+     * @param message one line with the expected state, the actual state and the remedy
      */
     protected Refusal(String message) {
         super(message);
@@ -26,7 +26,7 @@ public abstract class Refusal extends TurnstileException {
     /**
      * Constructs the refusal with a cause.
      *
-     * @param message one line: expected, actual, remedy
+     * @param message one line with the expected state, the actual state and the remedy
      * @param cause the cause
      */
     protected Refusal(String message, Throwable cause) {
