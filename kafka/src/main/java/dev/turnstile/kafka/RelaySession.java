@@ -28,7 +28,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * A producer that has fenced all earlier producers of the relay, and the cursor in Kafka.
+ * A producer that has fenced off all earlier producers of the relay, and the cursor in Kafka.
  *
  * <p>A session is closed after its first failure. The next session reads from Kafka whether the last transaction was
  * committed. Used by one thread at a time.
@@ -148,7 +148,10 @@ final class RelaySession implements AutoCloseable {
         }
     }
 
-    /** Returns the failure of the first failed send: later failures only report that the transaction is in error. */
+    /**
+     * Returns the failure of the first failed send: the later failures only report that the transaction is in an error
+     * state.
+     */
     private static RuntimeException firstFailure(List<Future<RecordMetadata>> sends, KafkaException last) {
         return sends.stream()
                 .filter(send -> send.state() == Future.State.FAILED)

@@ -20,7 +20,7 @@ import java.util.Properties;
 import java.util.function.Function;
 
 /**
- * A handler that sends a mail for each event for which a function returns one. Thread-safe.
+ * A handler that calls a function for each event, and sends the mail that the function returns, if any. Thread-safe.
  *
  * <p>A mail whose delivery was not confirmed is sent again. Its {@code Message-ID} is derived from the subscription's
  * name and the event, so both copies have the same id, and many mail programs show only one of them.

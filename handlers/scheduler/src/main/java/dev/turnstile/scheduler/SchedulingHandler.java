@@ -16,9 +16,9 @@ import java.util.function.Function;
 import javax.sql.DataSource;
 
 /**
- * A handler that schedules a job of db-scheduler for each event for which a function returns one. The job is
- * scheduled in the transaction that saves the subscription's cursor: exactly once, even if a node fails in between.
- * Thread-safe.
+ * A handler that calls a function for each event, and schedules the job of db-scheduler that the function returns, if
+ * any. The job is scheduled in the transaction that saves the subscription's cursor: exactly once, even if a node fails
+ * in between. Thread-safe.
  *
  * <p>db-scheduler's table must be in the database of the log. The instance name of a job is derived from its
  * subscription and its event, see {@link #instance}: while the job is waiting, a subscription that was set back does

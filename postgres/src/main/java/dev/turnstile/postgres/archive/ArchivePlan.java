@@ -42,13 +42,13 @@ public final class ArchivePlan {
         return new ArchivePlan(false, null, List.of(), null, Integer.MAX_VALUE, EVENTS_AT_ONCE);
     }
 
-    /** Selects all streams, whatever their state. */
+    /** Selects all streams, regardless of their state. */
     public static ArchivePlan all() {
         return new ArchivePlan(true, null, List.of(), null, Integer.MAX_VALUE, EVENTS_AT_ONCE);
     }
 
     /**
-     * Selects the given streams, whatever their state.
+     * Selects the given streams, regardless of their state.
      *
      * @throws IllegalArgumentException if {@code names} is empty
      */
@@ -94,7 +94,7 @@ public final class ArchivePlan {
         return number;
     }
 
-    /** Returns whether streams are selected whatever their state. */
+    /** Returns whether streams are selected regardless of their state. */
     public boolean living() {
         return living;
     }

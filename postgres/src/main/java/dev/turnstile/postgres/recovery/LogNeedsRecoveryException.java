@@ -5,7 +5,7 @@ import dev.turnstile.lifecycle.LifecycleException;
 /**
  * The log was restored or replicated, and must be recovered by {@code LogRecovery} before it can be opened. Either it
  * contains horizons above the transaction IDs of the cluster, so that new events would not be delivered, or it contains
- * numbers above its sequences, which would assign them again.
+ * numbers above its sequences, so that the sequences would assign these numbers again.
  */
 public final class LogNeedsRecoveryException extends LifecycleException {
 

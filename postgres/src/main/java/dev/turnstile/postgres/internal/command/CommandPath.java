@@ -108,7 +108,10 @@ public final class CommandPath {
         }
     }
 
-    /** Announces an outermost invocation that was rolled back at once, and all others after the transaction's end. */
+    /**
+     * Announces an outermost invocation that was rolled back immediately, and all other invocations after the
+     * transaction's end.
+     */
     private void ended(OpenTransaction open, OpenTransaction.Mark mark, Call<?> call, Outcome<?> outcome) {
         open.ended(call.announcement(outcome));
         boolean rolledBack = outcome instanceof Outcome.Refused<?> || outcome instanceof Outcome.Failed<?>;

@@ -38,7 +38,7 @@ final class CommandTransaction implements Transaction, AutoCloseable {
         this.guard = new GuardedConnection(open.connection(), "command " + call.name(), open.savepoints());
     }
 
-    /** Refuses every further use, from any thread: work that was added now would be lost. */
+    /** Refuses every further use, from any thread, because work that was added now would be lost. */
     @Override
     public void close() {
         ended = true;

@@ -28,9 +28,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Delivers events to a handler, and saves the progress in the handler's transaction if there is one.
  *
- * <p>An exception of the handler is returned, not thrown. It cannot be mistaken for a failure of Turnstile's own
- * statements: an SQLSTATE does not identify its database. The thread's interrupt status is cleared after the handler
- * returns.
+ * <p>An exception of the handler is returned, not thrown. It can therefore not be mistaken for a failure of Turnstile's
+ * own statements, although its SQLSTATE may be from another database. The thread's interrupt status is cleared after
+ * the handler returns.
  */
 sealed interface Dispatch {
 
@@ -80,8 +80,8 @@ sealed interface Dispatch {
          * Saves the progress, and takes the advisory lock of the transaction.
          *
          * @param transaction the id of the transaction
-         * @return the fact by which the commit is looked up, or null if an earlier attempt, whose commit was not
-         *     acknowledged, has saved the progress
+         * @return the fact by which the commit is looked up, or null if an earlier attempt without an acknowledged
+         *     commit has saved the progress
          */
         @Nullable
         CommitFact save(Connection connection, UUID transaction) throws SQLException;
@@ -226,7 +226,10 @@ sealed interface Dispatch {
             }
         }
 
-        /** Returns whether the handler has failed, or has lost its transaction: an SQLSTATE may be of another database. */
+        /**
+         * Returns a failed attempt, or a lost transaction if the connection confirms the loss: the exception's SQLSTATE
+         * may be from another database.
+         */
         private static Attempt failed(Throwable failure, Connection connection) {
             try (Statement probe = connection.createStatement()) {
                 probe.execute("SELECT 1");

@@ -173,7 +173,7 @@ final class LockedShards {
         return shard.of().declared().name();
     }
 
-    /** Waits for an end until a timeout, and returns whether the end was reached. */
+    /** Waits for an end for at most the timeout, and returns whether the end was reached. */
     private static boolean awaitEnd(CountDownLatch end, Duration timeout) {
         try {
             return end.await(timeout.toNanos(), TimeUnit.NANOSECONDS);

@@ -41,7 +41,7 @@ final class Running {
         return known.revision();
     }
 
-    /** Returns when the subscription was first started. */
+    /** Returns the time at which the subscription was first started. */
     Instant startedAt() {
         return startedAt;
     }

@@ -20,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Delivers the events of a shard; the methods are in the order in which an event passes them.
+ * Delivers the events of a shard; the methods are in the order in which they are called for an event.
  *
  * <p>Runs on its own thread until the shard is stopped, or another node acquires the lease.
  */
@@ -203,7 +203,7 @@ final class ShardWorker implements Runnable {
      * Delivers events once. After a transient failure it waits: the handler has postponed the events, the shard is
      * locked, or the database is not available.
      *
-     * @param number the number of the attempt, from 1 on, of which the handler is informed
+     * @param number the number of the attempt, from 1 on, which the handler receives
      * @param lost the attempts at this delivery whose transactions were lost
      */
     private Attempt attempt(List<Fetched> events, int number, Dispatch.Note note, LostTransactions lost)
