@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The lifecycles according to their stored definitions. Guards are compiled only from these, so that verification
- * requires no class of the application.
+ * The lifecycles according to their stored definitions. Guards are compiled only from stored definitions, so that
+ * verification requires no class of the application.
  */
 record DeclaredLifecycles(String schema, DefinitionRegistry registry) {
 

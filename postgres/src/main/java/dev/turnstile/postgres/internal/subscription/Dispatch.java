@@ -227,8 +227,8 @@ sealed interface Dispatch {
         }
 
         /**
-         * Returns a failed attempt, or a lost transaction if the connection confirms the loss: the exception's SQLSTATE
-         * may be from another database.
+         * Returns the outcome of a failed handler. The transaction counts as lost only if a query on the connection
+         * fails too, because the exception's SQLSTATE may be from another database.
          */
         private static Attempt failed(Throwable failure, Connection connection) {
             try (Statement probe = connection.createStatement()) {
