@@ -230,8 +230,8 @@ final class SharedSession {
     }
 
     /**
-     * Returns false only if the last read of the catalog found a reason against sharing, and the catalog need not be
-     * read again yet.
+     * Returns false if the lifecycle's statements depend on the session, or if the last read of the catalog found a
+     * reason against sharing and is still valid.
      */
     boolean mayShare() {
         CatalogState catalog = last;

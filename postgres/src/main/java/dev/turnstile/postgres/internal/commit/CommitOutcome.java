@@ -22,7 +22,7 @@ import javax.sql.DataSource;
  *
  * <p>A result is valid only after the lookup's own commit was acknowledged. That commit's WAL follows the WAL of the
  * fact, so the fact is as durable as any acknowledged commit. A standby may lag, and cannot produce a result because it
- * cannot commit.
+ * accepts no writes.
  */
 public final class CommitOutcome {
 

@@ -108,8 +108,8 @@ public record EventRow(
         }
 
         /**
-         * Returns whether JSON text, which is stored unchanged, may contain the escape of a character that PostgreSQL
-         * cannot store.
+         * Returns whether data may contain a character that PostgreSQL cannot store. JSON text is stored unchanged, and
+         * an escape in it may denote such a character.
          */
         private static boolean suspect(Object data) {
             return !(data instanceof String text) || text.contains("\\u") || UnstorableTextException.indexIn(text) >= 0;

@@ -12,7 +12,7 @@ sealed interface Due {
     /** Returns the time for which the timer was set. */
     Instant due();
 
-    /** Returns how many attempts have failed. */
+    /** Returns the number of failed attempts. */
     int attempts();
 
     /**

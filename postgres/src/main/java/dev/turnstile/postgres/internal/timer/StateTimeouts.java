@@ -93,7 +93,7 @@ record StateTimeouts<S, T>(PostgresLifecycle<S, T> lifecycle, StayTable table, C
      *
      * @param state the code of the state
      * @param version the version of the event that put the record into the state
-     * @param due when the state times out, or null if it has no timeout
+     * @param due the time at which the state times out, or null if it has no timeout
      */
     record Stay(int state, int version, @Nullable Instant due) {}
 

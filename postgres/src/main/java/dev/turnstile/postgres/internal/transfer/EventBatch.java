@@ -63,7 +63,7 @@ final class EventBatch {
      */
     record TypeKey(@Nullable String table, @Nullable String column, String kind, String name, int schema) {}
 
-    /** Adds an event. Its other columns are those that were written last. */
+    /** Adds an event. Its other columns are the columns that were written last. */
     void add(
             long line,
             long position,
