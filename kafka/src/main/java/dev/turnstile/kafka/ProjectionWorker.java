@@ -226,7 +226,7 @@ final class ProjectionWorker implements Runnable, ConsumerRebalanceListener, Aut
     }
 
     /**
-     * Returns whether an offset has advanced. A commit whose acknowledgement was lost is progress and must reset the
+     * Returns whether an offset has advanced. A commit without an acknowledgement is progress too, and must reset the
      * backoff.
      */
     private boolean movedOn(Map<TopicPartition, PartitionOffset> before) {

@@ -50,7 +50,7 @@ final class RelaySession implements AutoCloseable {
      * Ends the transactions of all older sessions and takes over their cursor.
      *
      * @throws Postponed if a newer node runs the relay, or the subscription was set back and reads the log again
-     * @throws IllegalStateException if the cursor belongs to another log, or the cursor or a topic was deleted
+     * @throws IllegalStateException if the cursor is from another log, or the cursor or a topic was deleted
      */
     static RelaySession open(CursorTopic topic, RelayedLog log, Selection selection, long token) {
         RelaySession session =

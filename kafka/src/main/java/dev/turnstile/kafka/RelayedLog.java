@@ -222,8 +222,8 @@ record RelayedLog(DataSource database, String schema) {
     }
 
     /**
-     * Returns the data to send, by event position. Events whose stream was deleted forever since they were read are
-     * left out.
+     * Returns the data to send, by event position. Events are left out if their stream was deleted forever after they
+     * were read.
      *
      * @param view the log at the positions of the events
      * @param plaintext whether personal values are sent decrypted

@@ -48,7 +48,7 @@ record Takeover(CursorTopic topic, RelayedLog log, Selection selection, long tok
      * Returns the state from which the session continues. Transactions of older sessions must have ended.
      *
      * @throws Postponed if a newer node runs the relay, or the log cannot be read
-     * @throws IllegalStateException if the cursor belongs to another log, or the cursor or a topic was deleted
+     * @throws IllegalStateException if the cursor is from another log, or the cursor or a topic was deleted
      */
     Start start() {
         Optional<RelayCursor> last = topic.last();

@@ -345,8 +345,8 @@ public final class PostgresTurnstile implements Turnstile, CommandDoor {
         }
 
         /**
-         * Declares which events the application reads in addition to those of its aggregates. {@link #open()} stores
-         * the declaration in the database and logs a warning for stored types that no application reads.
+         * Declares the events that the application reads in addition to the events of its aggregates. {@link #open()}
+         * stores the declaration in the database and logs a warning for stored types that no application reads.
          */
         public Builder readEventTypes(EventTypes<?>... types) {
             read = read == null ? new TreeSet<>() : read;
@@ -378,9 +378,9 @@ public final class PostgresTurnstile implements Turnstile, CommandDoor {
         }
 
         /**
-         * Declares that the sessions of the data source differ in their role, their search path, or a setting that a
-         * policy, a trigger or a view reads, so that one statement has different effects in different sessions. Each
-         * transition and each append then runs on its caller's own connection, even if {@link #groupCommit} is enabled.
+         * Declares that one statement may have different effects in different sessions of the data source, because they
+         * differ in role, search path, or a setting that a policy, a trigger or a view reads. Each transition and each
+         * append then runs on its caller's own connection, even if {@link #groupCommit} is enabled.
          *
          * <p>Turnstile detects some cases itself: group commit never applies to transitions of a table with row-level
          * security, with triggers or rules of the application, or with guards that refer to more than the table's own

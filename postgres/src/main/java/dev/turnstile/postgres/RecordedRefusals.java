@@ -10,9 +10,9 @@ import java.util.Set;
 /**
  * The stored refusals of one database, from all processes.
  *
- * <p>Refusals are written in the background, in a transaction of their own; the refused caller does not wait. At most
- * 10,000 refusals wait in memory. A refusal that does not fit, or that cannot be written for about ten seconds, is
- * dropped and counted. Thread-safe.
+ * <p>Refusals are written in the background, in separate transactions; the refused caller does not wait. At most 10,000
+ * refusals wait in memory. A refusal that does not fit, or that cannot be written for about ten seconds, is dropped and
+ * counted. Thread-safe.
  */
 public final class RecordedRefusals {
 

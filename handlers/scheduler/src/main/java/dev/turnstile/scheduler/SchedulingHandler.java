@@ -21,8 +21,9 @@ import javax.sql.DataSource;
  * in between. Thread-safe.
  *
  * <p>db-scheduler's table must be in the database of the log. The instance name of a job is derived from its
- * subscription and its event, see {@link #instance}: while the job is waiting, a subscription that was set back does
- * not schedule it again. When the job has run, its row is deleted; after that, it can be scheduled again.
+ * subscription and its event, see {@link #instance}. While the job is waiting, a subscription that was set back
+ * therefore does not schedule it again. When the job has run, its row is deleted; after that, it can be scheduled
+ * again.
  *
  * <p>The application runs the scheduler. By default it polls for due jobs every 10 seconds. It runs a job again if
  * its node failed, so the job's code runs at least once.

@@ -78,8 +78,9 @@ public final class WebhookHandler implements EventHandler, AutoCloseable {
 
     /**
      * Returns a builder of a handler that sends each event to the endpoint that a function chooses, such as the
-     * endpoint of a tenant, or to none. While an endpoint is down, only the streams of its events wait: an event that
-     * is not sent because of an open circuit or a delay throws {@link WebhookException}, which counts as an attempt.
+     * endpoint of a tenant, or to none. While an endpoint is down, only the streams of its events wait. If an event is
+     * not sent because of an open circuit or a delay, the handler throws {@link WebhookException}, which counts as an
+     * attempt.
      *
      * @param endpoints returns the endpoint of an event; called for each attempt, must be thread-safe
      */
@@ -88,8 +89,8 @@ public final class WebhookHandler implements EventHandler, AutoCloseable {
     }
 
     /**
-     * Returns the recommended redelivery of a subscription with this handler: 30 attempts, with a backoff of
-     * initially up to 1 second and at most 1 hour, about 9 hours in all; no further attempt after {@link
+     * Returns the recommended redelivery of a subscription with this handler: 30 attempts, with a backoff of initially
+     * up to 1 second and at most 1 hour. All attempts take about 9 hours. There is no further attempt after {@link
      * WebhookRejectedException}.
      */
     public static Redelivery redelivery() {
@@ -195,7 +196,7 @@ public final class WebhookHandler implements EventHandler, AutoCloseable {
             return this;
         }
 
-        /** Allows addresses that are not public, such as those of a private network; none by default. */
+        /** Allows addresses that are not public, such as the addresses of a private network; none by default. */
         public Builder allowing(Predicate<InetAddress> addresses) {
             allowed = addresses;
             return this;

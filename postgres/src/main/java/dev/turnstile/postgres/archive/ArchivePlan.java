@@ -35,7 +35,7 @@ public final class ArchivePlan {
     }
 
     /**
-     * Selects finished streams: deleted ones, and those of records that are in a terminal state of all of their
+     * Selects finished streams: deleted streams, and streams of records that are in a terminal state of all of their
      * machines.
      */
     public static ArchivePlan ofFinished() {
@@ -64,7 +64,10 @@ public final class ArchivePlan {
         return new ArchivePlan(living, Objects.requireNonNull(name), streams, until, upTo, batch);
     }
 
-    /** Selects only streams whose newest event to move was recorded at or before a moment; any by default. */
+    /**
+     * Selects only streams of which the newest event to be moved was recorded at or before a moment. The default is any
+     * time.
+     */
     public ArchivePlan withRecordedUntil(Instant moment) {
         return new ArchivePlan(living, category, streams, Objects.requireNonNull(moment), upTo, batch);
     }

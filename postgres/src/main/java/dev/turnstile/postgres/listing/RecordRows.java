@@ -64,7 +64,7 @@ final class RecordRows {
 
     private static final String ORDER = "ORDER BY {id_order} LIMIT ?";
 
-    /** Selects those of the given names, with or without schema and quotes, that refer to one table in this session. */
+    /** Selects the given names, with or without schema and quotes, that refer to the same table in this session. */
     private static final String SAME_TABLES = """
             SELECT name FROM unnest(CAST(? AS text[])) AS names(name)
             WHERE name = CAST(? AS text) OR to_regclass(name) = to_regclass(CAST(? AS text))""";

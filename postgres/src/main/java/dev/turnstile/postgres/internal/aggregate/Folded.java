@@ -6,7 +6,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A folded state, with the measures by which snapshots are taken.
+ * A folded state, with the measures that decide whether a snapshot is taken.
  *
  * @param head the head of the stream
  * @param state the state

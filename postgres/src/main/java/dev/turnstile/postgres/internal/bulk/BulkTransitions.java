@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /** The path of a transition of many records, in the connection's transaction. Thread-safe. */
 public final class BulkTransitions<S, T> {
 
-    /** The maximum number of records of one statement, whose ids and results are in memory on client and server. */
+    /** The maximum number of records of one statement. Their ids and results are in memory on client and server. */
     private static final int MAX_RECORDS = 50_000;
 
     private static final int ATTEMPTS = 100;

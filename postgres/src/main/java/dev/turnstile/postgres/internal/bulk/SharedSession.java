@@ -18,12 +18,12 @@ import org.slf4j.LoggerFactory;
 /**
  * The check whether transitions of a lifecycle may run in another caller's session. It detects changes of the catalog.
  *
- * <p>Transitions may share a session if nothing in the lifecycle's statements, and nothing that the table adds to them,
- * depends on the session: row-level security, a trigger or rule that is not Turnstile's, a check constraint that reads
- * settings, a foreign key that changes other tables. If the table was named without a schema, there must be no other
- * relation of that name, because the search path of a caller may find the other relation. The catalog is read once. The
- * statement of each batch then compares the catalog's fingerprint with the fingerprint of the last read, in the same
- * snapshot and under the table's lock. It writes nothing if the fingerprints differ. Thread-safe.
+ * <p>Transitions may share a session if the lifecycle's statements do not depend on the session. The table must not
+ * have row-level security, a trigger or rule that is not Turnstile's, a check constraint that reads settings, or a
+ * foreign key that changes other tables. If the table was named without a schema, there must be no other relation of
+ * that name, because the search path of a caller may find the other relation. The catalog is read once. The statement
+ * of each batch then compares the catalog's fingerprint with the fingerprint of the last read, in the same snapshot and
+ * under the table's lock. It writes nothing if the fingerprints differ. Thread-safe.
  */
 final class SharedSession {
 

@@ -63,7 +63,7 @@ public final class CommandPath {
         return caller == null ? owned(call) : within(caller, () -> invoked(invocation));
     }
 
-    /** Runs an invocation in a transaction of its own. Retries after a conflict or a lost connection. */
+    /** Runs an invocation in its own transaction. Retries after a conflict or a lost connection. */
     private <R extends @Nullable Object> Outcome<R> owned(Call<R> call) {
         for (int attempt = 1; ; attempt++) {
             OwnAttempt<R> own = new OwnAttempt<>(transactions, call);

@@ -21,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A transaction on a connection of its own that commands may join. If the commit is not acknowledged, its outcome is
+ * A transaction on a separate connection, which commands may join. If the commit is not acknowledged, its outcome is
  * looked up.
  *
  * <p>Closing it without a commit rolls it back. Used by one thread.

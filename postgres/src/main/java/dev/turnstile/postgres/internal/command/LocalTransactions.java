@@ -7,7 +7,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Begins transactions on connections of their own, which commands may join.
+ * Begins transactions on separate connections, which commands may join.
  *
  * @param dataSource provides the connections
  * @param facts looks up whether a transaction was committed

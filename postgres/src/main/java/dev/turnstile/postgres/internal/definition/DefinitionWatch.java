@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * Detects that another process has installed a later definition, and permits the transitions that both definitions
  * declare in the same way.
  *
- * <p>Every writing statement checks the installed version, so nodes may be deployed one by one: nodes with the older
+ * <p>Every writing statement checks the installed version, so nodes may be deployed one by one. Nodes with the older
  * definition continue to fire the transitions that did not change, and refuse the other ones.
  */
 public final class DefinitionWatch<S, T> {

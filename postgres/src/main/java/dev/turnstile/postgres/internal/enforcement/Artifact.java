@@ -86,7 +86,7 @@ record Artifact(Kind kind, String relation, String name, String definition) {
         return kind.word() + " " + name + (kind.onTable() ? " on " + relation : "");
     }
 
-    /** Returns whether the object belongs to no single lifecycle or watch. */
+    /** Returns whether several lifecycles or watches share the object. */
     boolean shared() {
         return kind == Kind.FUNCTION && name.equals(SHARED);
     }

@@ -65,7 +65,7 @@ record DeclaredLifecycles(String schema, DefinitionRegistry registry) {
         return Optional.empty();
     }
 
-    /** Returns the other lifecycles of a table whose columns the table does not have because they were dropped. */
+    /** Returns the other lifecycles of a table that need columns which were dropped. */
     List<InstalledLifecycle> withoutColumns(Connection connection, EnforcedLifecycle present) throws SQLException {
         BoundTable table = present.table();
         return registry.lifecycles(connection).stream()

@@ -101,14 +101,14 @@ final class EnforcementRegistry {
     }
 
     /**
-     * A watched table, whose rows' history is recorded.
+     * A watched table: the history of its rows is recorded.
      *
      * @param category the id of the category of its streams
      * @param table the table's quoted name
      * @param registered the quoted name with which the watch was begun; the name may now refer to another table or to
      *     none
      * @param excepted the table's columns whose values are not stored
-     * @param names the names of columns whose values are not stored, present or not
+     * @param names the names of columns whose values are not stored, even if the table does not have them now
      */
     record Watched(short category, String table, String registered, List<String> excepted, List<String> names) {
 

@@ -142,7 +142,7 @@ public final class Enforcer {
     }
 
     /**
-     * Removes the objects of other lifecycles of the table whose columns were dropped. Otherwise their functions would
+     * Removes the objects of other lifecycles of the table that need dropped columns. Otherwise their functions would
      * remain, and a later column with the same name would get no new functions.
      */
     private void retire(Connection connection, EnforcedLifecycle lifecycle, Reconciliation reconciliation)

@@ -292,7 +292,7 @@ record WatchedTable(
 
     /**
      * Returns the condition that the stored images of a column differ. Some types have no equality operator, and for
-     * others 'Ada' equals 'ada' or 1.0 equals 1.00.
+     * some other types 'Ada' equals 'ada' or 1.0 equals 1.00.
      */
     private static String differs(String column) {
         String name = QuotedName.of(column);

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The watched tables, whose rows' history is recorded.
+ * The watched tables, for which the history of the rows is recorded.
  *
  * <p>A row's changes are in the stream of its record: if the table has a lifecycle, category and key are the same.
  *

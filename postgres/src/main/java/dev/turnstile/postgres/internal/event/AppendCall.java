@@ -21,7 +21,7 @@ final class AppendCall extends Call<Supplier<Appended>> {
      * Creates a call of the current thread.
      *
      * @param numbers contain all categories and types of the append
-     * @param single appends in a statement of its own
+     * @param single appends in a separate statement
      */
     AppendCall(StreamAppend append, EventNumbers.Known numbers, Function<StreamAppend, Appended> single) {
         super(append.stream());

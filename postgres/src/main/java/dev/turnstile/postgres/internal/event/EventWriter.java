@@ -37,7 +37,7 @@ public final class EventWriter {
     }
 
     /**
-     * Appends all events or none, in a transaction of its own if the connection is in autocommit mode. Personal values
+     * Appends all events or none, in a separate transaction if the connection is in autocommit mode. Personal values
      * and inline projections require an open transaction.
      *
      * @param condition a further condition, or null

@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * Thread-safe.
  *
  * <p>The transaction that forgets a subject marks the tables as stale. The process of that transaction then rebuilds
- * the projections that it runs. Other processes poll for stale projections among those that they run.
+ * the projections that it runs. Other processes poll for stale projections among the projections that they run.
  */
 public final class StaleProjections implements ComputedTables, AutoCloseable {
 

@@ -72,7 +72,10 @@ public record StatementTemplate(Map<String, String> parts) {
         return tag == null ? all : fill(text.replace(tag, unusedTag(tag, used.values())));
     }
 
-    /** Returns a dollar-quote tag of the text whose beginning one of the parts contains, or null if there is none. */
+    /**
+     * Returns a dollar-quote tag of the text if one of the parts contains the beginning of the tag, or null if there is
+     * no such tag.
+     */
     private static @Nullable String conflictingTag(String text, Collection<String> parts) {
         Matcher tag = TAG.matcher(text);
         while (tag.find()) {

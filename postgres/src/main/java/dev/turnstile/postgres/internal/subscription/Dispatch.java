@@ -80,7 +80,7 @@ sealed interface Dispatch {
          * Saves the progress, and takes the advisory lock of the transaction.
          *
          * @param transaction the id of the transaction
-         * @return the fact by which the commit is looked up, or null if an earlier attempt without an acknowledged
+         * @return the fact that serves to look up the commit, or null if an earlier attempt without an acknowledged
          *     commit has saved the progress
          */
         @Nullable

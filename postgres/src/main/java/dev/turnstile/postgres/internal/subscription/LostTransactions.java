@@ -3,7 +3,7 @@ package dev.turnstile.postgres.internal.subscription;
 import java.util.function.BooleanSupplier;
 
 /**
- * The successive attempts at one delivery whose transactions were lost. Not thread-safe.
+ * The successive attempts at one delivery that lost their transactions. Not thread-safe.
  *
  * <p>An outage loses the connections of all handlers, and must not turn their events into dead letters. A handler that
  * closes its own connection must not be repeated without limit. An attempt counts if its connection was lost in two

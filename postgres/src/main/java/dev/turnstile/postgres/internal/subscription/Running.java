@@ -51,7 +51,7 @@ final class Running {
         return known.in();
     }
 
-    /** Replaces the number and the revision by those that were read in a new incarnation. */
+    /** Replaces the number and the revision by the values that were read in a new incarnation. */
     void renumber(SubscriptionTable.Known now) {
         known = now;
     }

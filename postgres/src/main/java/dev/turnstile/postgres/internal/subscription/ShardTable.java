@@ -316,7 +316,7 @@ final class ShardTable {
      *
      * @param first the cursor of the first event that was delivered
      * @param transaction the id of the transaction, whose advisory lock is taken
-     * @return the fact by which the commit is looked up, or null if the cursor is already at or after {@code first}
+     * @return the fact that serves to look up the commit, or null if the cursor is already at or after {@code first}
      * @throws LeaseLostException if another node has acquired the shard
      * @throws ShardLockedException if another transaction locks the shard's row for longer than the lock timeout
      */

@@ -132,7 +132,7 @@ final class ShardWorker implements Runnable {
     /**
      * Delivers several events together.
      *
-     * @param last the event to whose cursor the shard advances
+     * @param last the event with the cursor to which the shard advances
      * @return false if the delivery failed, and the events must be delivered one by one
      */
     private boolean deliverTogether(List<Fetched> events, Fetched last) throws InterruptedException {
@@ -204,7 +204,7 @@ final class ShardWorker implements Runnable {
      * locked, or the database is not available.
      *
      * @param number the number of the attempt, from 1 on, which the handler receives
-     * @param lost the attempts at this delivery whose transactions were lost
+     * @param lost the attempts at this delivery that lost their transactions
      */
     private Attempt attempt(List<Fetched> events, int number, Dispatch.Note note, LostTransactions lost)
             throws InterruptedException {

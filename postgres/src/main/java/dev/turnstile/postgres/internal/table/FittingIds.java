@@ -15,8 +15,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The replacement of ids that do not fit the types of the id columns by null, which identifies no record: a number out
- * of range, a text that is no uuid, a label that an enum does not have.
+ * Replaces ids that do not fit the types of the id columns by null, which identifies no record. Examples are a number
+ * out of range, a text that is no uuid, and a label that an enum does not have.
  *
  * <p>A text that {@link IdSyntax} cannot judge is cast by the server in a separate query, behind a savepoint in an open
  * transaction. A failed cast in the statement itself would fail the statement for all of its records, and abort the

@@ -16,7 +16,7 @@ import org.postgresql.PGConnection;
 /** Exports the log as lines. Thread-safe. */
 public final class Export {
 
-    /** Lines are copied unchanged: JSON text contains neither of these two characters. */
+    /** Lines are copied unchanged: JSON text does not contain these two characters. */
     private static final String COPY = "COPY ({lines}) TO STDOUT WITH (FORMAT csv, DELIMITER E'\\x02', QUOTE E'\\x01')";
 
     /** COPY takes no parameters, so the values are bound to settings. */

@@ -22,8 +22,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The path of a transition with a guard in Java, or of a lifecycle that declares a row lock: in one transaction, it
- * locks the row, evaluates each guard once and updates the row.
+ * The path of a transition with a guard in Java, or of a lifecycle that declares a row lock. One transaction locks the
+ * row, evaluates each guard once and updates the row.
  */
 public final class LockedTransition<S, T> {
 
