@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * The archive of the log: partitions by position that hold old events. Appends do not touch the archive; reads return
- * its events as if they had never moved.
+ * The archive of the log: partitions by position that contain old events. Appends do not touch the archive; reads
+ * return its events as if they had never moved.
  *
  * <p>The database user must own Turnstile's tables. Each method takes its own connections, even if the calling thread
  * is in a transaction. Thread-safe; every method throws {@link LifecycleException} if the database fails.

@@ -38,8 +38,8 @@ public final class CommitFacts {
     private static final String CONFIRM = "INSERT INTO {schema}.commit_fact (id) VALUES (?)";
 
     /**
-     * Identifies the event by its command id, and finds it by the index on positions. If its stream was closed forever,
-     * or if the event was archived and its partition may be detached, a missing event does not prove a rollback.
+     * Identifies the event by its command id, and finds it by the index on positions. A missing event does not prove a
+     * rollback if its stream was closed forever, or if the event may be archived in a detached partition.
      */
     public static final String EVENT = """
             SELECT EXISTS (SELECT FROM {schema}.every_event WHERE position = ? AND command_id = ?),

@@ -26,7 +26,9 @@ import javax.sql.DataSource;
  */
 public final class CommitOutcome {
 
-    /** Keys and facts are stored for longer than this limit. After it, a missing fact does not prove a rollback. */
+    /**
+     * Keys and facts are stored for longer than this limit. After this time, a missing fact does not prove a rollback.
+     */
     public static final Duration LIMIT = Duration.ofHours(1);
 
     /**

@@ -56,7 +56,7 @@ public record EventRow(
     }
 
     /**
-     * Turns events into rows.
+     * Converts events to rows.
      *
      * @param json writes data and metadata
      * @param roundTrip refuses data that would not be read back as an equal value

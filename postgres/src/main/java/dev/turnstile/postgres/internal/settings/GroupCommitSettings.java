@@ -5,8 +5,8 @@ import java.time.Duration;
 /**
  * The settings of group commit.
  *
- * @param mode the condition on which calls take part in group commit @param maxWait the maximum time that a call waits
- *     for the batch in progress before it runs concurrently; positive
+ * @param mode the condition on which calls take part in group commit
+ * @param maxWait the maximum time that a call waits for the batch in progress before it runs concurrently; positive
  */
 public record GroupCommitSettings(Mode mode, Duration maxWait) {
 

@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The shards of a node whose rows are locked by other transactions.
+ * The shards of a node that have a row which another transaction locks.
  *
  * <p>The node continues with its other shards. A separate thread waits for the locked rows, one after the other, and
  * logs the sessions that hold the locks. Thread-safe.

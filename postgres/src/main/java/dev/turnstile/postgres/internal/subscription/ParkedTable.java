@@ -85,7 +85,7 @@ final class ParkedTable {
      *
      * @param stream the number of the stream
      * @param version the version of the event that failed
-     * @param attempts how many attempts have failed
+     * @param attempts the number of failed attempts
      * @param backoffMillis the time until the next attempt in milliseconds, or null for a dead letter
      */
     record Parked(
@@ -98,7 +98,7 @@ final class ParkedTable {
      * A failed delivery.
      *
      * @param event the event
-     * @param attempts how many attempts have failed
+     * @param attempts the number of failed attempts
      * @param backoff the time until the next attempt, or null for a dead letter
      * @param failure the exception of the last attempt
      */

@@ -94,7 +94,7 @@ final class ShardTable {
               AND (CAST(p.horizon AS xid8), p.position) >= (s.horizon, s.position) AND {schema}.in_incarnation(?)""";
 
     /**
-     * * Releases the shards that a node held in another incarnation. Fencing tokens may have been issued in lost
+     * Releases the shards that a node held in another incarnation. Fencing tokens may have been issued in lost
      * transactions, so all fencing tokens are raised by 1000, to be above the lost ones.
      */
     private static final String RELEASE = "WITH " + LIMITED + """

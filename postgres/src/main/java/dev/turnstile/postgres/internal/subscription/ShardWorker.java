@@ -295,8 +295,7 @@ final class ShardWorker implements Runnable {
     }
 
     /**
-     * Reads the parked streams again, after another session has changed their rows: a node that has acquired the shard,
-     * or a request for redelivery.
+     * Reads the parked streams again after another session has changed their rows, for example to request a redelivery.
      */
     private void reload() throws InterruptedException {
         List<ParkedTable.Parked> all = database(connection -> {

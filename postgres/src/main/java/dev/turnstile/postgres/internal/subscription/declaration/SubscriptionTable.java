@@ -52,7 +52,8 @@ public final class SubscriptionTable {
      * A registered subscription.
      *
      * @param id its number
-     * @param shards the number of its shards @param startedAt when it was first started
+     * @param shards the number of its shards
+     * @param startedAt the time at which it was first started
      * @param in the incarnation of the server in which the row was read
      * @param revision the revision of the declaration, which each redeclaration raises
      * @param declaration the declaration, or null if nothing is declared
