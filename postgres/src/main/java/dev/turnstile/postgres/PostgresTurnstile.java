@@ -236,8 +236,8 @@ public final class PostgresTurnstile implements Turnstile, CommandDoor {
     }
 
     /**
-     * Returns the stored types of events that no application has declared to read, by {@link Builder#readEventTypes} or by an
-     * aggregate. Types of lifecycles and watched tables are left out, because Turnstile reads them itself.
+     * Returns the stored types of events that no application has declared to read, by {@link Builder#readEventTypes} or
+     * by an aggregate. Types of lifecycles and watched tables are left out, because Turnstile itself reads them.
      *
      * @throws dev.turnstile.event.EventStoreException if the database fails
      */

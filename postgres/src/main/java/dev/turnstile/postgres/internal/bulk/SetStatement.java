@@ -12,7 +12,7 @@ import dev.turnstile.postgres.internal.transition.BoundLifecycle;
  * versions. After that, no other transaction can change the rows. The update therefore does not check state and guards
  * again, and the result explains each refusal.
  *
- * <p>Existing streams are updated, which costs less than INSERT .. ON CONFLICT, and the updated rows carry the values
+ * <p>Existing streams are updated, which costs less than INSERT .. ON CONFLICT, and the updated rows contain the values
  * of the event. The first event of a stream is rare, and the two joins for it run only if there is one.
  *
  * <p>The CTEs are joined by FULL JOIN although every row has a match: the planner cannot estimate the number of rows of

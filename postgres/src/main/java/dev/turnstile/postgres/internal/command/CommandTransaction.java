@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The transaction as a command's code sees it, until the code has ended. */
+/** The transaction object for a command's code, usable until the code has ended. */
 final class CommandTransaction implements Transaction, AutoCloseable {
 
     private final OpenTransaction open;

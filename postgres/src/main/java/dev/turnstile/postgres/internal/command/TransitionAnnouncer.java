@@ -92,7 +92,10 @@ public final class TransitionAnnouncer {
                 : executed(passing, Retries.none(), announcer::announce, work);
     }
 
-    /** Holds an announcement until the transaction has ended. A rollback to a savepoint turns it into a failure. */
+    /**
+     * Holds an announcement until the transaction has ended. After a rollback to a savepoint it becomes the
+     * announcement of a failure.
+     */
     private static void hold(OpenTransaction open, Announcement announcement) {
         OpenTransaction.Mark before = open.mark();
         open.ended(announcement);

@@ -31,9 +31,7 @@ public final class CommitOutcome {
      */
     public static final Duration LIMIT = Duration.ofHours(1);
 
-    /**
-     * Each statement must use a new snapshot, so that a missing row proves that the transaction was rolled back.
-     */
+    /** Each statement must use a new snapshot, so that a missing row proves that the transaction was rolled back. */
     private static final String BEGIN = """
             SET TRANSACTION ISOLATION LEVEL READ COMMITTED READ WRITE;
             SET LOCAL lock_timeout = '500ms'""";

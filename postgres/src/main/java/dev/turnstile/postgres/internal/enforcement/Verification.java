@@ -29,7 +29,7 @@ final class Verification {
               AND tgname > ? AND tgname !~ '^zz_turnstile_' AND tgenabled <> 'D'
             ORDER BY 1""";
 
-    /** The owners in the comments of this schema's objects that are not installed. */
+    /** The owners that the comments of this schema's objects name, but that are not installed. */
     private static final String ORPHANS = """
             WITH owner AS (
               SELECT DISTINCT substring(description FROM '^Turnstile: ((lifecycle|watch of category) .*) compiled ') AS name

@@ -60,7 +60,10 @@ final class QuotedValues {
         return texts.isEmpty() && numbers.isEmpty();
     }
 
-    /** Returns the search texts, as they occur in text and in JSON. They match more texts than are finally erased. */
+    /**
+     * Returns the search texts, as they occur in text and in JSON. These texts match more texts than are finally
+     * erased.
+     */
     String[] needles(Json json) {
         List<String> all = new ArrayList<>();
         texts.keySet().forEach(text -> {

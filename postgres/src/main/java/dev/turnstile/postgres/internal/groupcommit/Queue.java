@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * next batch. Thread-safe; nothing blocks while its lock is held.
  *
  * <p>At most one leader at a time waits for a connection, so that a small pool is not overloaded. Only the thread of
- * the call that has waited longest watches the time limit, so that not hundreds of threads wake up for it. After a
- * leader got no connection, each waiting thread watches its own timeout.
+ * the call that has waited longest watches the time limit, because otherwise hundreds of threads would wake up for the
+ * limit. After a leader got no connection, each waiting thread watches its own timeout.
  */
 final class Queue<C extends Call<?>> {
 

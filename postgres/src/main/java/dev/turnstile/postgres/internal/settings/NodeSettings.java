@@ -53,7 +53,7 @@ public record NodeSettings(Duration lease, Duration renewalInterval, Duration id
         return renewalInterval.multipliedBy(3).dividedBy(10);
     }
 
-    /** Returns the lock timeout of a worker, which holds a connection while it waits. */
+    /** Returns the lock timeout of a worker, which occupies a connection while it waits. */
     public Duration workerLockTimeout() {
         return renewalInterval;
     }

@@ -79,7 +79,7 @@ final class LockedShards {
         }
     }
 
-    /** Removes all shards, because the node no longer holds them. */
+    /** Removes all shards, because the node no longer leases them. */
     void clear() {
         locked.clear();
         named.clear();

@@ -32,7 +32,7 @@ sealed interface Due {
      * @param due the time for which the timer was set
      * @param attempts the number of failed attempts
      * @param state the code of the state
-     * @param version the version of the event that put the record into the state
+     * @param version the version of the event by which the record entered the state
      */
     record StateTimeout(TimerKey key, Instant due, int attempts, int state, int version) implements Due {}
 

@@ -18,8 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Polls for timers that are due, fires them, and sleeps until the next timer is due. Only {@link #run()} is not
- * thread-safe.
+ * Polls for timers that are due, fires them, and sleeps until the next timer is due. Thread-safe except {@link #run()}.
  */
 final class TimerLoop implements Runnable {
 

@@ -49,8 +49,8 @@ record TransitionStatement(
             FROM {table} AS {alias} LEFT JOIN turnstile_logged ON true WHERE {by_id}""";
 
     /**
-     * The old version of the row, joined if the new state does not determine the old one: RETURNING sees the new row
-     * only.
+     * The old version of the row, joined if the new state does not determine the old one: RETURNING returns only the
+     * new row.
      */
     private static final String OLD_ROW = """
 
