@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
  * The interrupt status of the calling thread, deferred until the engine has finished its work.
  *
  * <p>If the status is set, the driver closes the connection of a virtual thread, and a pool provides no connection.
- * Code of the application may set the status and return normally. The status must then not make the engine's next
- * statement fail, and the caller must still receive it.
+ * Code of the application may set the status and return normally. In that case the engine's next statement must not
+ * fail because of the status, and the caller must still receive the status.
  */
 public final class DeferredInterrupt {
 

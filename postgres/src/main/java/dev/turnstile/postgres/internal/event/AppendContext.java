@@ -13,7 +13,7 @@ public interface AppendContext {
     @Nullable
     Connection joined() throws SQLException;
 
-    /** Returns whether the thread is in a transaction that it does not end itself. */
+    /** Returns whether the thread is in a transaction that the store does not end. */
     boolean inTransaction();
 
     /** Returns the attribution for new events. */

@@ -26,8 +26,8 @@ final class AppendGroupCommit {
     /**
      * Creates the group commit.
      *
-     * @param single appends in a separate statement, if an append does not fit into a batch or its batch did not decide
-     *     it
+     * @param single performs an append in a separate statement, if it does not fit into a batch or its batch did not
+     *     decide it
      */
     AppendGroupCommit(
             DataSource dataSource,

@@ -45,8 +45,8 @@ public final class Failures {
     }
 
     /**
-     * Returns the failure's message in one line. It may be stored only in a place from which forgetting a subject
-     * removes it. For a database failure the line contains no values.
+     * Returns the failure's message in one line. Store it only in a place from which forgetting a subject removes it.
+     * For a database failure the line contains no values.
      */
     public static String message(Throwable failure) {
         boolean database = failure instanceof SQLException || failure.getCause() instanceof SQLException;

@@ -136,8 +136,8 @@ public final class GroupCommit<R, C extends Call<R>> {
     }
 
     /**
-     * Fails only the leader's call. A waiting call leads next. It fails after it has waited for the time for which the
-     * pool let the leader wait. If the leader was interrupted, other calls are not affected.
+     * Fails only the leader's call. A waiting call leads next. It fails when it has waited as long as the leader waited
+     * for the pool. If the leader was interrupted, other calls are not affected.
      */
     private void connectionFailed(C leader, long waited, Throwable e) {
         if (Thread.currentThread().isInterrupted()) {

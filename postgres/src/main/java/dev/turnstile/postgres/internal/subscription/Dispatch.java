@@ -142,8 +142,8 @@ sealed interface Dispatch {
      * Calls the handler in the transaction that saves the progress. Commands that the handler invokes join the
      * transaction.
      *
-     * @param lease the idle timeout of the transaction: the server ends the transaction of a node that is suspended in
-     *     its handler, because its locks would block the node that has acquired the shard
+     * @param lease the idle timeout of the transaction. The server ends the transaction of a node that is suspended in
+     *     its handler, because the locks would block the node that has acquired the shard.
      */
     record Exact(TransactionalHandler handler, LocalTransactions transactions, Duration lease) implements Dispatch {
 

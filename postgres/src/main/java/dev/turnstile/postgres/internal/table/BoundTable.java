@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param oid the table's OID
  * @param name the table's name, with its schema unless that is {@code public}; each name is quoted if it contains a
  *     period or a quote
- * @param category the category of its streams: the name under which the table was first bound or watched
+ * @param category the category of its streams, which is the name under which the table was first bound or watched
  * @param qualified the quoted name with the schema
  * @param alias the quoted name without the schema, by which conditions may refer to the table
  * @param turnstile the quoted name of the schema of Turnstile's tables
