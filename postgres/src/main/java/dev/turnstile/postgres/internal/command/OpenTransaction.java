@@ -237,7 +237,7 @@ public final class OpenTransaction {
     }
 
     /**
-     * Discards the work that a rollback to a savepoint has reversed, which shows by its missing marks. Its successful
+     * Discards the work that a rollback to a savepoint has reversed. The marks of such work are missing. Its successful
      * invocations are announced as failed.
      *
      * @throws SQLException if the database fails

@@ -33,7 +33,7 @@ public sealed interface Connections {
         R on(Connection connection) throws SQLException;
     }
 
-    /** Runs work in one transaction: the caller's if one is open, otherwise a new one. */
+    /** Runs work in the caller's transaction if one is open, otherwise in a new transaction. */
     default <R> R inTransaction(String what, Work<R> work) {
         return run(
                 what,

@@ -61,7 +61,7 @@ public final class LogEntry {
         return index;
     }
 
-    /** Returns an object as JSON text; null for an empty object, since null takes no space in the row. */
+    /** Returns an object as JSON text; null for an empty object, because null takes no space in the row. */
     public static @Nullable String text(Map<String, ?> object, Json json) {
         return object.isEmpty() ? null : json.write(object);
     }
