@@ -73,7 +73,7 @@ final class DiagramCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** The reader has validated the document; its edges have the same order as the machine's. */
+    /** The reader has validated the document. The edges have the same order in the document and in the machine. */
     private static Map<Edge<?, ?>, Long> counts(StateMachine<String, String> machine, Map<String, Object> document) {
         Map<Edge<?, ?>, Long> counts = new HashMap<>();
         List<?> transitions = list(document.get("transitions"));

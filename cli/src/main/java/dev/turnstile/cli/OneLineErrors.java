@@ -41,7 +41,7 @@ final class OneLineErrors {
         return CommandLine.ExitCode.USAGE;
     }
 
-    /** Suggests a known option with the same letters, or else the parser's first suggestion. */
+    /** Returns a known option with the same letters, otherwise the parser's first suggestion. */
     private static String suggestion(ParameterException e) {
         if (!(e instanceof UnmatchedArgumentException unmatched)) {
             return "";
@@ -89,7 +89,7 @@ final class OneLineErrors {
         command.getErr().println(new JacksonJson().write(Map.of("error", error)));
     }
 
-    /** Reads the unparsed arguments, because the error may be that parsing failed. */
+    /** Reads the unparsed arguments, because the arguments themselves may be the error. */
     private static boolean asksForJson(List<String> args) {
         for (int i = 0; i < args.size(); i++) {
             String arg = args.get(i);

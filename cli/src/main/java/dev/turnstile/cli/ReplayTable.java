@@ -68,7 +68,7 @@ final class ReplayTable {
         });
     }
 
-    /** Creates the table if it is missing, and returns whether it did. */
+    /** Creates the table if it is missing, and returns whether it was missing. */
     private boolean prepare() {
         try (Connection connection = dataSource.getConnection()) {
             String existing = existing(connection);

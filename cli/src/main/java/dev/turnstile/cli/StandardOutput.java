@@ -6,7 +6,7 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Standard output that stores the exception of a failed write, which a print writer discards. */
+/** Standard output that stores the exception of a failed write, because a print writer discards the exception. */
 final class StandardOutput extends FilterOutputStream {
 
     private @Nullable IOException failure;

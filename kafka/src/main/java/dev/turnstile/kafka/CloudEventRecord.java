@@ -163,7 +163,9 @@ final class CloudEventRecord {
                 text(record, "metadata"));
     }
 
-    /** Returns null for an id that equals the command id: the caller gave no correlation or causation id of its own. */
+    /**
+     * Returns null for an id that equals the command id, because then the caller gave no correlation or causation id.
+     */
     private static @Nullable String unlessEqual(@Nullable String command, @Nullable String id) {
         return id == null || id.equals(command) ? null : id;
     }

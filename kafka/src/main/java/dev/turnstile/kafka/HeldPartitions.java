@@ -24,7 +24,7 @@ final class HeldPartitions {
      *
      * @param offset the offset of the failed record
      * @param delay the delay before the next attempt
-     * @param due when the next attempt is due, as {@link System#nanoTime}
+     * @param due the time at which the next attempt is due, as {@link System#nanoTime}
      * @param tried whether the next attempt has begun
      * @param failure the failure of the last attempt
      */
@@ -64,7 +64,7 @@ final class HeldPartitions {
         return due;
     }
 
-    /** Releases a partition whose offset is no longer that of the failed record. */
+    /** Releases a partition if its offset is no longer the offset of the failed record. */
     void moved(TopicPartition partition, PartitionOffset offset) {
         held.computeIfPresent(partition, (key, one) -> one.offset() == offset.next() ? one : null);
     }

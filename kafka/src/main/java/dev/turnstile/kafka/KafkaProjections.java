@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Projections that read the topics of a {@link KafkaRelay}, on as many nodes as there are partitions.
  *
- * <p>Each projection is a consumer group. Its writes are committed together with its offsets in its own database, so
- * each event is applied exactly once, even if a worker that was removed from the group continues for a while. Events
- * of one stream are applied in order. Events of different streams are applied in any order and concurrently.
+ * <p>Each projection is a consumer group. Its writes are committed together with its offsets in its own database. Each
+ * event is therefore applied exactly once, even if a worker that was removed from the group continues for a while.
+ * Events of one stream are applied in order. Events of different streams are applied in any order and concurrently.
  *
  * <p>A transaction that applies events may be idle for at most {@code max.poll.interval.ms}. After that, the server
  * terminates its session, so that a frozen worker does not block the worker that took over its partitions.
@@ -111,8 +111,8 @@ public final class KafkaProjections implements AutoCloseable {
         }
 
         /**
-         * Sets the event store that decrypts personal values: the relay sends them encrypted, and each event that has
-         * personal values is read from the event store.
+         * Sets the event store that decrypts personal values: the relay sends these values encrypted, and each event
+         * that has personal values is read from the event store.
          */
         public Builder openedBy(EventStore events) {
             log = events;
@@ -154,7 +154,7 @@ public final class KafkaProjections implements AutoCloseable {
 
         /**
          * Skips a record that a projection cannot read or apply, as shown by {@link KafkaProjections#failures}. The
-         * projection continues after the record, on whichever node.
+         * projection continues after the record, on any node.
          *
          * @throws IllegalStateException if the projection is not at this offset
          * @throws LifecycleException if the database fails

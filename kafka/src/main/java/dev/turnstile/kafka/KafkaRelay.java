@@ -34,9 +34,9 @@ import org.jspecify.annotations.Nullable;
  * stream in order.
  *
  * <p>The relay is a subscription with one shard: one node at a time sends, and another node takes over when the lease
- * ends. Cursor and lag are those of the subscription. Each batch is one Kafka transaction, which also writes the
- * cursor to the topic {@code <name>-cursor}; events that the subscription delivers again are recognised by this
- * cursor and left out.
+ * ends. The relay's cursor and lag are the subscription's cursor and lag. Each batch is one Kafka transaction, which
+ * also writes the cursor to the topic {@code <name>-cursor}; events that the subscription delivers again are recognised
+ * by this cursor and left out.
  *
  * <p>Thread-safe.
  */
@@ -72,8 +72,8 @@ public final class KafkaRelay implements AutoCloseable {
     /**
      * Returns the relay's subscription, to be started on any number of nodes.
      *
-     * <p>Do not change its single shard and its redelivery, which holds the shard at a failed event: later events
-     * must not be sent before it.
+     * <p>Do not change the number of its shards or its redelivery. The redelivery holds the shard at a failed event,
+     * because later events must not be sent before the failed event.
      */
     public Subscription subscription() {
         Subscription subscription = Subscription.ofBatches(
@@ -110,7 +110,9 @@ public final class KafkaRelay implements AutoCloseable {
         }
     }
 
-    /** Reads the events and the last sent event from the log, which may have been set back since they were read. */
+    /**
+     * Reads the events and the last sent event from the log again, because the log may have been set back meanwhile.
+     */
     private RelayedLog.View view(RelaySession open, List<Delivery> deliveries) {
         List<Long> positions = new ArrayList<>(deliveries.size() + 1);
         positions.add(open.cursor().at().position());
@@ -156,7 +158,7 @@ public final class KafkaRelay implements AutoCloseable {
                 : null;
     }
 
-    /** Returns whether a failure needs an operator; a new session may succeed after any other failure. */
+    /** Returns whether a failure needs an operator. After any other failure, a new session may succeed. */
     private static boolean lasting(KafkaException failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof InvalidConfigurationException

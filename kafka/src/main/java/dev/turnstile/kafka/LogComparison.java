@@ -76,7 +76,8 @@ record LogComparison(CursorTopic topics, RelayedLog log) {
     }
 
     /**
-     * Reads each partition backwards in steps, until a step contains an event at or before a cursor and no lost event.
+     * Reads each partition backwards in steps. The last step contains an event at or before a cursor, and no lost
+     * event.
      *
      * @param names the topics
      * @param downTo the cursor

@@ -5,9 +5,9 @@ import java.util.UUID;
 /**
  * The identity of a log, with the values that change when the log may have been set back.
  *
- * @param log the id that the log was given when it was installed
- * @param era how many times the log was recovered
- * @param incarnation changes when the server is restarted, recovers from a crash, or is replaced
+ * @param log the id that was assigned to the log when it was installed
+ * @param era the number of recoveries of the log
+ * @param incarnation a text that changes when the server is restarted, recovers from a crash, or is replaced
  */
 record LogIdentity(UUID log, int era, String incarnation) {
 

@@ -104,10 +104,10 @@ record OffsetTable(String schema) {
     }
 
     /**
-     * Returns the next offset of each partition; 0 for a partition of which nothing was applied. Adds missing rows.
+     * Returns the next offset of each partition; 0 for a partition without applied records. Adds missing rows.
      *
      * @param ids the ids of the partitions' topics
-     * @throws MisplacedOffsetException if a topic was deleted and created again since records of it were applied
+     * @throws MisplacedOffsetException if a topic was deleted and created again after records of the topic were applied
      */
     Map<TopicPartition, PartitionOffset> offsets(
             Connection connection, String projection, Map<TopicPartition, Uuid> ids) throws SQLException {
@@ -159,7 +159,7 @@ record OffsetTable(String schema) {
     /**
      * Advances the offset of a partition, and locks its row until the transaction ends.
      *
-     * @param idle how long the transaction may be idle from now on before the server terminates it
+     * @param idle the maximum time that the transaction may be idle from now on before the server terminates it
      * @param expected the stored offset that the caller expects
      * @param next the new offset
      * @return false if another offset is stored: another worker advanced it, or the database was set back

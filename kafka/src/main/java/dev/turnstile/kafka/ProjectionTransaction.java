@@ -19,8 +19,8 @@ import org.apache.kafka.common.Uuid;
  * @param database the database of the rows and the offsets
  * @param table the table of the offsets
  * @param projection the projection
- * @param idle how long the transaction may be idle: the locks of a frozen worker would block the worker that took
- *     over the partition
+ * @param idle the maximum time that the transaction may be idle: the locks of a frozen worker would block the worker
+ *     that took over the partition
  */
 record ProjectionTransaction(DataSource database, OffsetTable table, Projection projection, Duration idle) {
 
@@ -80,7 +80,7 @@ record ProjectionTransaction(DataSource database, OffsetTable table, Projection 
      * Applies events exactly once. Advancing the offsets locks their rows until the transaction ends, so a second
      * worker detects the conflict before it writes anything.
      *
-     * @param events the events, those of one partition in order
+     * @param events the events; the events of one partition are in order
      * @param expected the stored offset that the worker expects, by partition
      * @param next the new offsets
      * @throws Overtaken if another worker has advanced an offset, or the database was set back
@@ -118,7 +118,7 @@ record ProjectionTransaction(DataSource database, OffsetTable table, Projection 
     /**
      * Skips a record.
      *
-     * @return whether the stored offset was that of the record
+     * @return true if the stored offset was the offset of the record
      */
     boolean skip(TopicPartition partition, long offset) throws Exception {
         return run(connection -> table.advance(

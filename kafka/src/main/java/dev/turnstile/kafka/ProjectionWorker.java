@@ -32,8 +32,8 @@ import org.slf4j.LoggerFactory;
 /**
  * A member of a projection's consumer group, with its own thread.
  *
- * <p>The group only assigns partitions; the offsets are stored in the projection's database. A record that fails
- * blocks its own partition and is retried until it is applied or skipped: without it, the read model would be wrong.
+ * <p>The group only assigns partitions; the offsets are stored in the projection's database. A record that fails blocks
+ * its own partition and is retried until it is applied or skipped: without the record, the read model would be wrong.
  * Any other failure blocks all partitions of the worker. The thread ends only with {@link #close}.
  */
 final class ProjectionWorker implements Runnable, ConsumerRebalanceListener, AutoCloseable {
@@ -164,7 +164,7 @@ final class ProjectionWorker implements Runnable, ConsumerRebalanceListener, Aut
      * Applies records in one transaction. If the transaction fails, applies the records of each partition separately,
      * and then halves of them, until the failed record is found.
      *
-     * @return whether all records were applied
+     * @return true if all records were applied
      */
     private boolean apply(Consumer<byte[], byte[]> member, List<PartitionRecords> batch) throws Exception {
         Throwable why = attempt(member, batch);
@@ -226,7 +226,7 @@ final class ProjectionWorker implements Runnable, ConsumerRebalanceListener, Aut
     }
 
     /**
-     * Returns whether an offset has advanced. A commit whose acknowledgement was lost is progress and must reset the
+     * Returns whether an offset has advanced. A commit without an acknowledgement is progress too, and must reset the
      * backoff.
      */
     private boolean movedOn(Map<TopicPartition, PartitionOffset> before) {
@@ -288,7 +288,7 @@ final class ProjectionWorker implements Runnable, ConsumerRebalanceListener, Aut
         return all;
     }
 
-    /** Throws if the topic was created again: its records must not be applied after those of the old topic. */
+    /** Throws if the topic was created again: its records must not be applied after the records of the old topic. */
     private void requireSame(TopicPartition partition, Uuid id) {
         if (!id.equals(topicIds.get(partition))) {
             throw new MisplacedOffsetException(
@@ -298,7 +298,7 @@ final class ProjectionWorker implements Runnable, ConsumerRebalanceListener, Aut
         }
     }
 
-    /** Resets failure and backoff, and commits the offsets to Kafka, which only serve to show the group's lag. */
+    /** Resets failure and backoff, and commits the offsets to Kafka, where they only serve to show the group's lag. */
     private void succeeded(Consumer<byte[], byte[]> member, Map<TopicPartition, PartitionOffset> next) {
         failure = "";
         backoff = FIRST_BACKOFF;
@@ -331,7 +331,7 @@ final class ProjectionWorker implements Runnable, ConsumerRebalanceListener, Aut
                 LOG.debug("projection {} is closed", name());
             }
         } catch (InterruptedException e) {
-            // Only the projection's code can have interrupted this thread; the worker continues.
+            // Only the projection's code can interrupt this thread; the worker continues.
             LOG.debug("projection {} was interrupted", name());
         }
     }

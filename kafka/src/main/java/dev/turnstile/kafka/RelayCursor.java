@@ -55,7 +55,7 @@ record RelayCursor(
     /**
      * A topic that events were sent to.
      *
-     * @param id the id that Kafka gave it when it was created
+     * @param id the id that Kafka assigned to the topic when it was created
      * @param last the offset of the last event in each partition
      */
     record SentTopic(Uuid id, SortedMap<Integer, Long> last) {
@@ -65,7 +65,7 @@ record RelayCursor(
         }
     }
 
-    /** Returns the cursor of a log of which no event was sent. */
+    /** Returns the cursor of a log before any event was sent. */
     static RelayCursor start(LogIdentity log, long token) {
         return new RelayCursor(Cursor.START, token, log, null, null, new TreeMap<>());
     }

@@ -28,7 +28,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * A producer that has fenced all earlier producers of the relay, and the cursor in Kafka.
+ * A producer that has fenced off all earlier producers of the relay, and the cursor in Kafka.
  *
  * <p>A session is closed after its first failure. The next session reads from Kafka whether the last transaction was
  * committed. Used by one thread at a time.
@@ -50,7 +50,7 @@ final class RelaySession implements AutoCloseable {
      * Ends the transactions of all older sessions and takes over their cursor.
      *
      * @throws Postponed if a newer node runs the relay, or the subscription was set back and reads the log again
-     * @throws IllegalStateException if the cursor belongs to another log, or the cursor or a topic was deleted
+     * @throws IllegalStateException if the cursor is from another log, or the cursor or a topic was deleted
      */
     static RelaySession open(CursorTopic topic, RelayedLog log, Selection selection, long token) {
         RelaySession session =
@@ -148,7 +148,10 @@ final class RelaySession implements AutoCloseable {
         }
     }
 
-    /** Returns the failure of the first failed send: later failures only report that the transaction is in error. */
+    /**
+     * Returns the failure of the first failed send: the later failures only report that the transaction is in an error
+     * state.
+     */
     private static RuntimeException firstFailure(List<Future<RecordMetadata>> sends, KafkaException last) {
         return sends.stream()
                 .filter(send -> send.state() == Future.State.FAILED)

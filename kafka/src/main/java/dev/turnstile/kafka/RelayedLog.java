@@ -23,7 +23,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The current log in the database. It may have been set back since an event was read from it.
+ * The current log in the database. The log may have been set back after an event was read from it.
  *
  * @param database the log's database
  * @param schema the schema of Turnstile's own tables, quoted
@@ -103,7 +103,7 @@ record RelayedLog(DataSource database, String schema) {
      *
      * @param token the fencing token of the last lease
      * @param at the saved cursor
-     * @param handled how many events were delivered
+     * @param handled the number of delivered events
      */
     record SavedShard(long token, Cursor at, long handled) {}
 
@@ -132,8 +132,8 @@ record RelayedLog(DataSource database, String schema) {
     }
 
     /**
-     * Returns whether an event that was not found at its position was removed: its stream was deleted forever, or its
-     * archive partition is detached.
+     * Returns whether an event that was not found at its position was removed, because its stream was deleted forever
+     * or its archive partition is detached.
      */
     boolean removed(long position, StreamName stream) {
         return run(connection -> {
@@ -222,8 +222,8 @@ record RelayedLog(DataSource database, String schema) {
     }
 
     /**
-     * Returns the data to send, by event position. Events whose stream was deleted forever since they were read are
-     * left out.
+     * Returns the data to send, by event position. Events are left out if their stream was deleted forever after they
+     * were read.
      *
      * @param view the log at the positions of the events
      * @param plaintext whether personal values are sent decrypted

@@ -17,8 +17,8 @@ import java.util.List;
 record SkippedEvent(CursorTopic topic, RelayedLog log, Selection selection, StreamName stream, int version) {
 
     /**
-     * Moves the cursor in Kafka and the subscription past the event, for which the relay waits. A second call continues
-     * a call that has failed between the two.
+     * Moves the cursor in Kafka and the subscription past the event, for which the relay waits. If a call has failed
+     * after it moved the cursor in Kafka, a second call also moves the subscription.
      *
      * @throws IllegalArgumentException if the relay does not wait for the event
      */

@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The start of a relay's session: compares the cursor in Kafka with the log and the topics, each of which may have
- * been set back, and determines the cursor from which the session continues.
+ * The start of a relay's session: compares the cursor in Kafka with the log and the topics, which may have been set
+ * back, and determines the cursor from which the session continues.
  *
  * @param topic the topic of the cursor
  * @param log the log
@@ -48,7 +48,7 @@ record Takeover(CursorTopic topic, RelayedLog log, Selection selection, long tok
      * Returns the state from which the session continues. Transactions of older sessions must have ended.
      *
      * @throws Postponed if a newer node runs the relay, or the log cannot be read
-     * @throws IllegalStateException if the cursor belongs to another log, or the cursor or a topic was deleted
+     * @throws IllegalStateException if the cursor is from another log, or the cursor or a topic was deleted
      */
     Start start() {
         Optional<RelayCursor> last = topic.last();
@@ -170,7 +170,8 @@ record Takeover(CursorTopic topic, RelayedLog log, Selection selection, long tok
     }
 
     /**
-     * Returns whether an event is at an offset: a truncated partition may have grown again by an aborted transaction.
+     * Returns whether there is an event at an offset: after a truncation, records of an aborted transaction may be at
+     * the offset.
      */
     private boolean hasEvent(Consumer<byte[], byte[]> reader, TopicPartition partition, long offset) {
         reader.assign(List.of(partition));

@@ -12,7 +12,7 @@ final class UnreadableRecordException extends IllegalArgumentException implement
     /**
      * Creates an exception for a record.
      *
-     * @param problem what was expected, what was found, and the remedy
+     * @param problem the expected and the actual value, and the remedy
      */
     UnreadableRecordException(ConsumerRecord<?, ?> record, String problem, @Nullable Throwable cause) {
         super("record " + record.topic() + "-" + record.partition() + "@" + record.offset() + ": " + problem, cause);

@@ -1,4 +1,4 @@
--- Version 1: how far projections are that are made of topics; moved on in the transaction that writes what they make.
+-- Version 1: the next offsets of projections that read topics. The transaction that writes a projection's rows advances them.
 
 CREATE TABLE IF NOT EXISTS ${schema}.kafka_offset (
   projection   text   NOT NULL,

@@ -19,7 +19,10 @@ final class ApplicationNames {
 
     private final Set<String> known = new LinkedHashSet<>();
 
-    /** Returns the name of the application, or {@value #OTHER} after the first 20; empty for a prepared transaction. */
+    /**
+     * Returns the name of the application, {@value #OTHER} if 20 other names came before it, or an empty text for a
+     * prepared transaction.
+     */
     String of(HorizonHolder holder) {
         if (holder.state().equals(PREPARED)) {
             // The name of a prepared transaction is its identifier, which is unique.

@@ -30,10 +30,10 @@ import java.util.stream.Collectors;
  *   <li>{@code turnstile.subscription.unowned}: shards that no node has leased
  *   <li>{@code turnstile.subscription.waiting}: shards with a failure: an event that fails, a handler that does not
  *       return, or an unreachable database
- *   <li>{@code turnstile.horizon.held}: seconds for which the transaction that holds back the newest events has been
+ * <li>{@code turnstile.horizon.held}: seconds for which the transaction that holds back the newest events has been
  *       open, or 0 if there is none; with the tags {@code application} and {@code state}. The tag {@code application}
- *       has the first 20 names and then {@code other}, because any session can set any {@code application_name}; it
- *       is empty for prepared transactions
+ *       contains one of the first 20 names, or {@code other} for later ones, because any session can set any {@code
+ *       application_name}; it is empty for prepared transactions
  * </ul>
  *
  * <p>Thread-safe.

@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * The archive of the log: partitions by position that hold old events. Appends do not touch the archive; reads return
- * its events as if they had never moved.
+ * The archive of the log: partitions by position that contain old events. Appends do not touch the archive; reads
+ * return its events as if they had never moved.
  *
- * <p>The database user must own Turnstile's tables. Each method takes its own connections, whatever transaction the
- * calling thread is in. Thread-safe; every method throws {@link LifecycleException} if the database fails.
+ * <p>The database user must own Turnstile's tables. Each method takes its own connections, even if the calling thread
+ * is in a transaction. Thread-safe; every method throws {@link LifecycleException} if the database fails.
  */
 public final class Archive {
 
@@ -53,14 +53,14 @@ public final class Archive {
         return report;
     }
 
-    /** Returns the plan of {@link #run}: what it would move now, without the names of partitions. Moves nothing. */
+    /** Returns the report that {@link #run} would return now, without the names of partitions. Moves nothing. */
     public ArchiveReport preview(ArchivePlan plan) {
         return move.preview(plan);
     }
 
     /**
      * Creates partitions up to the end of the log and {@code ahead} more. Each is as large as the last partition, or
-     * holds 10,000,000 positions if there is none.
+     * contains 10,000,000 positions if there is none.
      */
     public List<ArchivePartition> createPartitions(int ahead) {
         return createPartitions(ahead, 0);
@@ -69,8 +69,8 @@ public final class Archive {
     /**
      * Creates partitions up to the end of the log and {@code ahead} more.
      *
-     * @param ahead how many partitions to create after the partition that contains the end of the log
-     * @param positions how many positions each partition holds; 0 for as many as the last partition
+     * @param ahead the number of partitions to create after the partition that contains the end of the log
+     * @param positions the number of positions in each partition; 0 for as many as in the last partition
      * @return the created partitions
      * @throws IllegalArgumentException if a number is negative, or more than 1,000 partitions would be created
      */

@@ -1,6 +1,6 @@
 package dev.turnstile.postgres;
 
-/** How the database treats a statement that bypasses Turnstile, if the machine permits the change of state. */
+/** The database's treatment of a statement that bypasses Turnstile, if the machine permits the change of state. */
 public enum Capture {
     /**
      * The statement succeeds. The server's log and {@code turnstile bypasses} show it; the record's history does not.

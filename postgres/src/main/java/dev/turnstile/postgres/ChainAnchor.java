@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  *
  * @param category the category's name
  * @param position the position up to which the digest covers events
- * @param streams how many streams of the category have an event at or below that position
+ * @param streams the number of streams of the category that have an event at or below that position
  * @param digest the SHA-256 of the streams' last hashes, in hex
  */
 public record ChainAnchor(String category, long position, long streams, String digest) {

@@ -3,7 +3,7 @@ package dev.turnstile.postgres;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first fault in a stream's hash chain: an event that is not as it was appended.
+ * The first fault in a stream's hash chain: an event that was changed after it was appended, or is missing.
  *
  * @param stream the stream, as {@code category key}; {@code #} and the stream's number if its row is missing
  * @param version the event's version

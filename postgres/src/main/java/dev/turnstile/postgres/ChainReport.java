@@ -5,9 +5,9 @@ import java.util.List;
 /**
  * The result of verifying all hash chains.
  *
- * @param streams how many streams are chained
- * @param events how many hashes were compared
- * @param removed how many streams were deleted permanently; their events are missing by intent
+ * @param streams the number of chained streams
+ * @param events the number of compared hashes
+ * @param removed the number of streams that were deleted permanently; their events are missing by intent
  * @param faults the first fault of each stream that has one, by position, at most 100
  */
 public record ChainReport(long streams, long events, long removed, List<ChainFault> faults) {

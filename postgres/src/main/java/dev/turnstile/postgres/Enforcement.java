@@ -7,8 +7,8 @@ import dev.turnstile.postgres.internal.enforcement.Enforcer;
 import java.util.List;
 
 /**
- * Enforcement inside the database: triggers that check every statement, whichever client sends it, and record the
- * changes that bypass Turnstile.
+ * Enforcement inside the database: triggers that check the statements of every client, and record the changes that
+ * bypass Turnstile.
  *
  * <p>Installing is idempotent: objects that are installed as declared are left alone and lock nothing. All other
  * objects are replaced in one transaction, which fails if the table stays locked for longer than {@link

@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
  * <p>An option that is null keeps its installed value. If nothing is installed yet, the defaults are guards, {@link
  * Capture#RECORD}, no seal.
  *
- * @param capture how bypasses are treated; null to keep the installed value
+ * @param capture the treatment of bypasses; null to keep the installed value
  * @param guarded whether the database refuses changes of state that the machine does not permit; null to keep the
  *     installed value
- * @param seal which role may change the state; null to keep the installed value
- * @param lockTimeout how long to wait for the table's lock, at least 1 ms; 2 seconds by default. Other statements on
- *     the table queue behind the waiting lock.
+ * @param seal the restriction of changes of the state to one role; null to keep the installed value
+ * @param lockTimeout the maximum time to wait for the table's lock, at least 1 ms; 2 seconds by default. Other
+ *     statements on the table queue behind the waiting lock.
  */
 public record EnforcementOptions(
         @Nullable Capture capture,
@@ -59,7 +59,7 @@ public record EnforcementOptions(
         return new EnforcementOptions(null, null, null, LOCK_TIMEOUT);
     }
 
-    /** Sets how bypasses are treated. */
+    /** Sets the treatment of bypasses. */
     public EnforcementOptions withCapture(Capture mode) {
         return new EnforcementOptions(mode, guarded, seal, lockTimeout);
     }
@@ -80,7 +80,7 @@ public record EnforcementOptions(
         return new EnforcementOptions(capture, guarded, new Seal(null, null), lockTimeout);
     }
 
-    /** Sets how long to wait for the table's lock, at least 1 ms. */
+    /** Sets the maximum time to wait for the table's lock, at least 1 ms. */
     public EnforcementOptions withLockTimeout(Duration timeout) {
         return new EnforcementOptions(capture, guarded, seal, timeout);
     }

@@ -12,8 +12,8 @@ import java.util.function.Consumer;
 /**
  * Export and import of the log as lines of JSON.
  *
- * <p>Memory use does not depend on the number of lines. Each method takes its own connection, whatever transaction the
- * calling thread is in. Thread-safe; every method throws {@link EventStoreException} if the database fails.
+ * <p>Memory use does not depend on the number of lines. Each method takes its own connection, even if the calling
+ * thread is in a transaction. Thread-safe; every method throws {@link EventStoreException} if the database fails.
  */
 public final class EventLines {
 

@@ -4,9 +4,9 @@ package dev.turnstile.postgres;
  * The progress of an import.
  *
  * @param line the number of the last line that was imported or skipped
- * @param events how many events were appended
- * @param present how many events were in the log already
- * @param skippedLines how many lines an earlier import of the same file had imported
+ * @param events the number of appended events
+ * @param present the number of events that were in the log already
+ * @param skippedLines the number of lines that an earlier import of the same file had imported
  */
 public record ImportProgress(long line, long events, long present, long skippedLines) {
 

@@ -56,7 +56,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Turnstile on a PostgreSQL database, version 15 or newer.
  *
- * <p>Thread-safe. The caller keeps ownership of the data source and closes it. Each connection is taken for one
+ * <p>Thread-safe. The caller keeps ownership of the data source and closes it. Turnstile takes each connection for one
  * statement or one command.
  */
 public final class PostgresTurnstile implements Turnstile, CommandDoor {
@@ -236,8 +236,8 @@ public final class PostgresTurnstile implements Turnstile, CommandDoor {
     }
 
     /**
-     * Returns the stored types of events that no application has declared to read, by {@link Builder#readEventTypes} or by an
-     * aggregate. Types of lifecycles and watched tables are left out, because Turnstile reads them itself.
+     * Returns the stored types of events that no application has declared to read, by {@link Builder#readEventTypes} or
+     * by an aggregate. Types of lifecycles and watched tables are left out, because Turnstile itself reads them.
      *
      * @throws dev.turnstile.event.EventStoreException if the database fails
      */
@@ -246,8 +246,8 @@ public final class PostgresTurnstile implements Turnstile, CommandDoor {
     }
 
     /**
-     * Returns whether any application has declared which types of events it reads. Until one has, for example because
-     * the application only appends, {@link #unreadEventTypes} returns all stored types.
+     * Returns whether any application has declared which types of events it reads. If none has, for example because the
+     * application only appends, {@link #unreadEventTypes} returns all stored types.
      *
      * @throws dev.turnstile.event.EventStoreException if the database fails
      */
@@ -300,7 +300,7 @@ public final class PostgresTurnstile implements Turnstile, CommandDoor {
             return this;
         }
 
-        /** Sets how to find the application's own transactions, which commands join; none by default. */
+        /** Sets the port that finds the application's own transactions, which commands join; none by default. */
         public Builder callerTransactions(CallerTransactions port) {
             callers = port;
             return this;
@@ -312,7 +312,7 @@ public final class PostgresTurnstile implements Turnstile, CommandDoor {
             return this;
         }
 
-        /** Sets how to read the current thread's trace, for the metadata of its events; none by default. */
+        /** Sets the port that reads the current thread's trace, for the metadata of its events; none by default. */
         public Builder traceContext(TraceContext port) {
             traces = port;
             return this;
@@ -325,8 +325,8 @@ public final class PostgresTurnstile implements Turnstile, CommandDoor {
         }
 
         /**
-         * Adds a projection that runs in every transaction that appends events which it selects, and whose failure
-         * rolls that transaction back.
+         * Adds a projection that runs in every transaction that appends events which it selects. If the projection
+         * fails, the transaction is rolled back.
          *
          * <p>It receives only events that this process appends, so every process on the database must add it.
          */
@@ -345,8 +345,8 @@ public final class PostgresTurnstile implements Turnstile, CommandDoor {
         }
 
         /**
-         * Declares which events the application reads in addition to those of its aggregates. {@link #open()} stores
-         * the declaration in the database and logs a warning for stored types that no application reads.
+         * Declares the events that the application reads in addition to the events of its aggregates. {@link #open()}
+         * stores the declaration in the database and logs a warning for stored types that no application reads.
          */
         public Builder readEventTypes(EventTypes<?>... types) {
             read = read == null ? new TreeSet<>() : read;
@@ -356,7 +356,10 @@ public final class PostgresTurnstile implements Turnstile, CommandDoor {
             return this;
         }
 
-        /** Makes {@link #open()} fail, instead of warning, if there are stored types that no application reads. */
+        /**
+         * Makes {@link #open()} throw an exception instead of logging a warning if there are stored types that no
+         * application reads.
+         */
         public Builder refuseUnreadEventTypes() {
             refusingUnread = true;
             return readEventTypes();
@@ -375,9 +378,9 @@ public final class PostgresTurnstile implements Turnstile, CommandDoor {
         }
 
         /**
-         * Declares that the sessions of the data source differ in their role, their search path, or a setting that a
-         * policy, a trigger or a view reads, so that one statement has different effects in different sessions. Each
-         * transition and each append then runs on its caller's own connection, whatever {@link #groupCommit} is set to.
+         * Declares that one statement may have different effects in different sessions of the data source, because they
+         * differ in role, search path, or a setting that a policy, a trigger or a view reads. Each transition and each
+         * append then runs on its caller's own connection, even if {@link #groupCommit} is enabled.
          *
          * <p>Turnstile detects some cases itself: group commit never applies to transitions of a table with row-level
          * security, with triggers or rules of the application, or with guards that refer to more than the table's own
@@ -389,7 +392,8 @@ public final class PostgresTurnstile implements Turnstile, CommandDoor {
         }
 
         /**
-         * Sets how long a transition or append waits for a batch before it runs concurrently; 5 ms by default.
+         * Sets the maximum time that a transition or append waits for a batch before it runs concurrently; 5 ms by
+         * default.
          *
          * @throws IllegalArgumentException if the wait is not positive
          */
@@ -399,8 +403,8 @@ public final class PostgresTurnstile implements Turnstile, CommandDoor {
         }
 
         /**
-         * Sets the length of leases of subscriptions' shards; 15 s by default. A node that stops renewing loses its
-         * shards after that time.
+         * Sets the length of leases of subscriptions' shards; 15 s by default. A node that stops renewing its leases
+         * loses its shards after that time.
          *
          * <p>All nodes on a database need the same length.
          *

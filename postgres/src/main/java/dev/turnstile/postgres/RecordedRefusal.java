@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A refusal as stored in the database. Names are cut to 500 characters and messages to 4,000.
  *
- * @param refusedAt when the invocation began, by the clock of the node
+ * @param refusedAt the time at which the invocation began, by the clock of the node
  * @param verb the refused command or transition, such as {@code reserve_seat.seats}, or {@code ship.orders} for a plain
  *     transition
  * @param name the kind of refusal, such as {@code guard_refused} or {@code already_reserved}

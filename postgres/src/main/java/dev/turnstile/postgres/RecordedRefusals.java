@@ -10,9 +10,9 @@ import java.util.Set;
 /**
  * The stored refusals of one database, from all processes.
  *
- * <p>Refusals are written in the background, in a transaction of their own; the refused caller does not wait. At most
- * 10,000 refusals wait in memory. A refusal for which there is no room, or which cannot be written for about ten
- * seconds, is dropped and counted. Thread-safe.
+ * <p>Refusals are written in the background, in separate transactions; the refused caller does not wait. At most 10,000
+ * refusals wait in memory. A refusal that does not fit, or that cannot be written for about ten seconds, is dropped and
+ * counted. Thread-safe.
  */
 public final class RecordedRefusals {
 
@@ -68,14 +68,14 @@ public final class RecordedRefusals {
         return table.counts(filter, by);
     }
 
-    /** Returns how many refusals this process has dropped since it started. */
+    /** Returns the number of refusals that this process has dropped since it started. */
     public long dropped() {
         return log.dropped();
     }
 
     /**
-     * Writes the refusals that wait in this process. Every earlier refusal of this process is stored or dropped when
-     * this method returns.
+     * Writes the waiting refusals of this process. When this method returns, every earlier refusal of this process is
+     * stored or dropped.
      */
     public void flush() {
         log.flush();

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param after the new values of the changed columns
  * @param version the version of the row's stream
  * @param position the position in the log
- * @param recordedAt when the change was recorded, by the database's clock
+ * @param recordedAt the time at which the change was recorded, by the database's clock
  * @param actor the actor, if Turnstile or a running command gave one
  * @param metadata the circumstances: {@code verb} of Turnstile's statement, {@code command}, {@code session_user},
  *     {@code application_name} and others, where they are known

@@ -10,8 +10,8 @@ import java.util.List;
  * Hash chains over the events of selected categories, which reveal changes to the log that bypassed Turnstile.
  *
  * <p>Each event's hash covers the whole event and the previous hash of its stream. The database computes the hash at
- * each append, whichever client appends. While no category is chained, appends cost nothing extra; otherwise appends to
- * categories that are not chained cost little extra.
+ * each append of any client. While no category is chained, appends cost nothing extra; otherwise appends to categories
+ * that are not chained cost little extra.
  *
  * <p>Thread-safe. Every method throws {@link LifecycleException} if the database fails.
  */
@@ -27,8 +27,8 @@ public final class TamperEvidence {
      * Starts to chain a category: its existing events and all later ones. Appends to the log wait meanwhile.
      *
      * @param category such as the name of a lifecycle's table
-     * @param lockTimeout how long to wait for running writers
-     * @return how many events were chained; 0 if the category was chained already
+     * @param lockTimeout the maximum time to wait for running writers
+     * @return the number of chained events; 0 if the category was chained already
      * @throws LifecycleException if the log stays locked by other transactions; nothing is changed then
      */
     public long chain(String category, Duration lockTimeout) {
@@ -57,7 +57,7 @@ public final class TamperEvidence {
 
     /**
      * Returns whether the chains of a category, up to an anchor's position, are the same as when the anchor was
-     * created. This also detects a manipulation that computed all hashes again.
+     * created. The comparison also detects a manipulation that computed all hashes again.
      */
     public boolean matches(ChainAnchor anchor) {
         return chains.matches(anchor);

@@ -45,7 +45,7 @@ public final class DatabaseOptions {
             description = "The data directory of an embedded PostgreSQL, not deleted; in .turnstile by default.")
     private @Nullable Path data;
 
-    /** Checks the options, and connects once to a server; starts and writes nothing. */
+    /** Checks the options, and connects once if a server is given. Starts no server and writes nothing. */
     public void check() {
         if (url != null && data != null) {
             throw new BadInput("--url and --data exclude each other; give one of them", null);

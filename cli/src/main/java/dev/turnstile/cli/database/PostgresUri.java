@@ -133,8 +133,8 @@ record PostgresUri(String jdbcUrl, Map<String, String> properties) {
     }
 
     /**
-     * Checks a port; empty for the default. The message quotes only what can be meant as a port, because other text may
-     * be a part of a password.
+     * Checks a port; empty for the default. The message quotes only text that can be meant as a port, because other
+     * text may be a part of a password.
      */
     static void checkPort(String port) {
         boolean digits = PORT.matcher(port).matches();

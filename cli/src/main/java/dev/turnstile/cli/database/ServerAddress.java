@@ -71,7 +71,7 @@ record ServerAddress(String given, String jdbcUrl, Map<String, String> settings)
         return new ServerAddress(url, jdbcUrl, settings);
     }
 
-    /** The driver refuses the whole URL without saying that its port is out of range. */
+    /** Checks the ports, because for a port out of range the driver refuses the whole URL without naming the port. */
     private static void checkPorts(String url) {
         Matcher authority = AUTHORITY.matcher(url);
         if (url.indexOf('@') >= 0 || !authority.find()) {

@@ -17,8 +17,8 @@ final class ListPrinter {
     /**
      * Prints rows.
      *
-     * @param what the field of the JSON object that holds the rows
-     * @param none the line of text if there are no rows
+     * @param what the field of the JSON object that contains the rows
+     * @param none the line of text that is printed if there are no rows
      */
     static <R> void print(
             PrintWriter out,

@@ -56,7 +56,9 @@ final class FilterOptions {
         }
     }
 
-    /** Returns the filter; a record with its table is matched by the table's machine and the key. */
+    /**
+     * Returns the filter. A record that is given with its table is matched by the table's machine and the record's key.
+     */
     RefusalFilter filter(List<InstalledTable> tables) {
         String asked = record;
         String key = asked;

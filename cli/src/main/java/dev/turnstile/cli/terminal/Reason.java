@@ -7,7 +7,10 @@ public final class Reason {
 
     private Reason() {}
 
-    /** Returns the reason of a file's failure; the messages of some exceptions contain the file's name only. */
+    /**
+     * Returns the reason of a failure to read or write a file; the messages of some exceptions contain only the file's
+     * name.
+     */
     public static String of(IOException e) {
         return switch (e) {
             case java.nio.file.NoSuchFileException missing -> "no such file: " + missing.getFile();

@@ -8,7 +8,8 @@ import java.io.Writer;
 
 /**
  * The last writer before a terminal. It writes control characters as JSON escapes, so that JSON output keeps its
- * values. It passes line breaks and tabs, which commands print; those in values are escaped before.
+ * values. It does not escape line breaks and tabs, because commands print them; line breaks and tabs in values are
+ * escaped before.
  */
 public final class TerminalWriter extends FilterWriter {
 
@@ -16,7 +17,7 @@ public final class TerminalWriter extends FilterWriter {
         super(out);
     }
 
-    /** Returns a print writer that escapes control characters, or the same one if it already does. */
+    /** Returns a print writer that escapes control characters, or the given writer if it already escapes them. */
     public static PrintWriter before(PrintWriter out) {
         return out instanceof Printing ? out : new Printing(out);
     }

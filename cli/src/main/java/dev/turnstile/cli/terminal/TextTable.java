@@ -17,7 +17,7 @@ public final class TextTable {
 
     private TextTable() {}
 
-    /** Returns the rows as lines, each column as wide as its longest value. */
+    /** Returns the rows as lines. Each column is as wide as its longest value. */
     public static <R> String of(Collection<R> rows, List<ColumnData<R>> columns) {
         return AsciiTable.getTable(AsciiTable.NO_BORDERS, rows, columns)
                 .lines()

@@ -53,7 +53,7 @@ final class ChangeOptions {
         return expected == null ? details : details.withExpectedState(state(machine, expected));
     }
 
-    /** Returns the state with a name. */
+    /** Returns the state with the given name. */
     static String state(StateMachine<String, String> machine, String name) {
         return machine.stateNamed(name)
                 .map(State::value)

@@ -10,7 +10,7 @@ import java.text.Normalizer;
 import java.util.List;
 import java.util.Locale;
 
-/** Texts of mail headers: a line break in them would start another header, so control characters are refused. */
+/** Texts of mail headers. Control characters are refused, because a line break would start another header. */
 final class HeaderText {
 
     private HeaderText() {}

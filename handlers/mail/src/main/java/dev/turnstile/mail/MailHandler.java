@@ -20,7 +20,7 @@ import java.util.Properties;
 import java.util.function.Function;
 
 /**
- * A handler that sends a mail for each event for which a function returns one. Thread-safe.
+ * A handler that calls a function for each event, and sends the mail that the function returns, if any. Thread-safe.
  *
  * <p>A mail whose delivery was not confirmed is sent again. Its {@code Message-ID} is derived from the subscription's
  * name and the event, so both copies have the same id, and many mail programs show only one of them.
@@ -95,9 +95,9 @@ public final class MailHandler implements EventHandler {
     }
 
     /**
-     * Returns the recommended redelivery of a subscription with this handler: 12 attempts, with a backoff of initially up
-     * to 10 seconds and at most 1 hour, about 1 hour and 40 minutes in all, which is long enough for greylisting;
-     * no further attempt after {@link MailRefusedException}.
+     * Returns the recommended redelivery of a subscription with this handler: 12 attempts, with a backoff of initially
+     * up to 10 seconds and at most 1 hour. All attempts take about 1 hour and 40 minutes, long enough for greylisting.
+     * There is no further attempt after {@link MailRefusedException}.
      */
     public static Redelivery redelivery() {
         return Redelivery.ofParking(new Retries(ATTEMPTS, Duration.ofSeconds(10), Duration.ofHours(1)))

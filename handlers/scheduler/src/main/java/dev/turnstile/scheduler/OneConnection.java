@@ -10,7 +10,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A data source that returns one connection, for a client that closes its connections but must not end this
+ * A data source that always returns the same connection, for a client that closes its connections but must not end the
  * transaction.
  */
 final class OneConnection {

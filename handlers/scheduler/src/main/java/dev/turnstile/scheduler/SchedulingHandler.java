@@ -16,13 +16,14 @@ import java.util.function.Function;
 import javax.sql.DataSource;
 
 /**
- * A handler that schedules a job of db-scheduler for each event for which a function returns one. The job is
- * scheduled in the transaction that saves the subscription's cursor: exactly once, even if a node fails in between.
- * Thread-safe.
+ * A handler that calls a function for each event, and schedules the job of db-scheduler that the function returns, if
+ * any. The job is scheduled in the transaction that saves the subscription's cursor: exactly once, even if a node fails
+ * in between. Thread-safe.
  *
  * <p>db-scheduler's table must be in the database of the log. The instance name of a job is derived from its
- * subscription and its event, see {@link #instance}: while the job is waiting, a subscription that was set back does
- * not schedule it again. When the job has run, its row is deleted; after that, it can be scheduled again.
+ * subscription and its event, see {@link #instance}. While the job is waiting, a subscription that was set back
+ * therefore does not schedule it again. When the job has run, its row is deleted; after that, it can be scheduled
+ * again.
  *
  * <p>The application runs the scheduler. By default it polls for due jobs every 10 seconds. It runs a job again if
  * its node failed, so the job's code runs at least once.

@@ -7,7 +7,7 @@ enum FailureScope {
 
     /** No failure: the index contains the same or a newer version of the document. */
     NONE,
-    /** All documents: the engine accepts none at present. */
+    /** All documents: the engine accepts no document at present. */
     ENGINE,
     /** One attempt. */
     ATTEMPT,

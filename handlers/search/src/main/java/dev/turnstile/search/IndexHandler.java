@@ -26,9 +26,9 @@ import org.opensearch.client.transport.httpclient5.ResponseException;
  * Thread-safe.
  *
  * <p>A document has the version of its last event in the event's stream by default, and the index accepts only newer
- * versions ({@code version_type=external}). So an event that is delivered again or late changes nothing. Therefore
- * all events of a document must belong to one stream, or the documents must be {@linkplain #withPositionsAsVersions
- * versioned by position}, and each event must write the whole document.
+ * versions ({@code version_type=external}). An event that is delivered again or late therefore has no effect. All
+ * events of a document must be in one stream, or the documents must be {@linkplain #withPositionsAsVersions versioned
+ * by position}. Each event must write the whole document.
  *
  * <p>The index stores the version of a removed document for {@code index.gc_deletes}, 60 seconds by default. If an
  * older event is delivered again after that, it writes the document again, until the event that removes it is
@@ -170,7 +170,7 @@ public final class IndexHandler implements BatchHandler {
         } catch (OpenSearchException e) {
             throw classified(events, wanted, e.status(), e);
         } catch (RuntimeException e) {
-            // Thrown by the client if a proxy responds with a page.
+            // The client throws this exception if a proxy responds with a page.
             throw classified(events, wanted, status(e), e);
         }
     }

@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 record AddressBlock(InetAddress base, int bits) {
 
     /**
-     * The blocks that IANA's special-purpose address registries do not list as globally reachable, multicast, and
-     * IPv6 blocks that embed IPv4 addresses and could be used to reach the others.
+     * Blocks that IANA's special-purpose address registries do not list as globally reachable, multicast blocks, and
+     * IPv6 blocks that embed IPv4 addresses, through which an IPv4 block of this list could be reached.
      */
     private static final List<AddressBlock> SPECIAL = Stream.of(
                     "0.0.0.0/8",

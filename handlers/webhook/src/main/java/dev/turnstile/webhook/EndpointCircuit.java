@@ -36,7 +36,7 @@ final class EndpointCircuit {
                 .apply(1));
     }
 
-    /** Returns a permit to send one message; throws if nothing may be sent now. */
+    /** Returns a permit to send one message; throws if no message may be sent now. */
     Permit acquire() {
         Duration left = Duration.between(clock.instant(), until.get());
         if (left.isPositive() || !breaker.tryAcquirePermission()) {

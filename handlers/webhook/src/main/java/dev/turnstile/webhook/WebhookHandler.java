@@ -28,9 +28,9 @@ import java.util.function.Predicate;
  * <p>The headers are {@code webhook-id}, which is always the same for the same event and endpoint, {@code
  * webhook-timestamp} and {@code webhook-signature}; a receiver verifies them with a {@link WebhookVerifier}.
  *
- * <p>Status 2xx is success. Status 408, 425, 429, 5xx and a missing response throw {@link WebhookException}; any
- * other status throws {@link WebhookRejectedException}. If status 429 or 503 has {@code Retry-After}, or so many
- * messages failed that the endpoint's circuit opened, nothing is sent to the endpoint for a time.
+ * <p>Status 2xx is success. Status 408, 425, 429, 5xx and a missing response throw {@link WebhookException}; any other
+ * status throws {@link WebhookRejectedException}. After a status 429 or 503 with {@code Retry-After}, and while the
+ * endpoint's circuit is open because of failed messages, nothing is sent to the endpoint.
  *
  * <p>Before each request, also after a redirect, the host is resolved and all its addresses are checked; an address
  * that is not public is refused unless it is {@linkplain Builder#allowing allowed}. The connection resolves the host
@@ -69,17 +69,18 @@ public final class WebhookHandler implements EventHandler, AutoCloseable {
     }
 
     /**
-     * Returns a builder of a handler that sends every event to one endpoint. While it is down, the subscription
-     * waits.
+     * Returns a builder of a handler that sends every event to one endpoint. While the endpoint is down, the
+     * subscription waits.
      */
     public static Builder to(WebhookEndpoint endpoint) {
         return new Builder(delivery -> Optional.of(endpoint), false);
     }
 
     /**
-     * Returns a builder of a handler that sends each event to the endpoint that a function chooses, such as that of a
-     * tenant, or to none. While an endpoint is down, only the streams of its events wait: an event that is not sent
-     * because of an open circuit or a delay throws {@link WebhookException}, which counts as an attempt.
+     * Returns a builder of a handler that sends each event to the endpoint that a function chooses, such as the
+     * endpoint of a tenant, or to none. While an endpoint is down, only the streams of its events wait. If an event is
+     * not sent because of an open circuit or a delay, the handler throws {@link WebhookException}, which counts as an
+     * attempt.
      *
      * @param endpoints returns the endpoint of an event; called for each attempt, must be thread-safe
      */
@@ -88,8 +89,8 @@ public final class WebhookHandler implements EventHandler, AutoCloseable {
     }
 
     /**
-     * Returns the recommended redelivery of a subscription with this handler: 30 attempts, with a backoff of
-     * initially up to 1 second and at most 1 hour, about 9 hours in all; no further attempt after {@link
+     * Returns the recommended redelivery of a subscription with this handler: 30 attempts, with a backoff of initially
+     * up to 1 second and at most 1 hour. All attempts take about 9 hours. There is no further attempt after {@link
      * WebhookRejectedException}.
      */
     public static Redelivery redelivery() {
@@ -187,14 +188,15 @@ public final class WebhookHandler implements EventHandler, AutoCloseable {
          * and {@code data}, and, if known, {@code actor}, {@code correlation}, {@code machine}, {@code fromState} and
          * {@code toState}.
          *
-         * @param writer returns the JSON for the message's id and the event; must return the same for the same event
+         * @param writer returns the JSON for the message's id and the event; must return the same text for the same
+         *     event
          */
         public Builder body(BiFunction<String, Delivery, String> writer) {
             body = (id, delivery) -> writer.apply(id, delivery).getBytes(StandardCharsets.UTF_8);
             return this;
         }
 
-        /** Allows addresses that are not public, such as those of a private network; none by default. */
+        /** Allows addresses that are not public, such as the addresses of a private network; none by default. */
         public Builder allowing(Predicate<InetAddress> addresses) {
             allowed = addresses;
             return this;
@@ -210,9 +212,9 @@ public final class WebhookHandler implements EventHandler, AutoCloseable {
         }
 
         /**
-         * Sets the registry of the circuit breakers, which are named like the endpoints, to configure or measure
-         * them. By default, a circuit opens if half of the last 10 messages failed, or half of the messages so far if
-         * there were 5 to 9; after 30 seconds it permits one message.
+         * Sets the registry of the circuit breakers, for example to configure or measure them. A circuit breaker has
+         * the name of its endpoint. By default, a circuit opens if half of the last 10 messages failed, or half of the
+         * messages so far if there were 5 to 9; after 30 seconds it permits one message.
          */
         public Builder breakers(CircuitBreakerRegistry registry) {
             breakers = registry;

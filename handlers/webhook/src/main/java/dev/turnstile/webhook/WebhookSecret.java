@@ -49,7 +49,7 @@ public final class WebhookSecret {
         return new WebhookSecret(key);
     }
 
-    /** Returns the text form, to be given to the receiver. */
+    /** Returns the text form, which the receiver needs. */
     public String written() {
         return PREFIX + Base64.getEncoder().encodeToString(key);
     }

@@ -35,20 +35,20 @@ public final class ArchivePlan {
     }
 
     /**
-     * Selects finished streams: deleted ones, and those of records that are in a terminal state of all of their
+     * Selects finished streams: deleted streams, and streams of records that are in a terminal state of all of their
      * machines.
      */
     public static ArchivePlan ofFinished() {
         return new ArchivePlan(false, null, List.of(), null, Integer.MAX_VALUE, EVENTS_AT_ONCE);
     }
 
-    /** Selects all streams, whatever their state. */
+    /** Selects all streams, regardless of their state. */
     public static ArchivePlan all() {
         return new ArchivePlan(true, null, List.of(), null, Integer.MAX_VALUE, EVENTS_AT_ONCE);
     }
 
     /**
-     * Selects the given streams, whatever their state.
+     * Selects the given streams, regardless of their state.
      *
      * @throws IllegalArgumentException if {@code names} is empty
      */
@@ -64,7 +64,10 @@ public final class ArchivePlan {
         return new ArchivePlan(living, Objects.requireNonNull(name), streams, until, upTo, batch);
     }
 
-    /** Selects only streams whose newest event to move was recorded at or before a moment; any by default. */
+    /**
+     * Selects only streams of which the newest event to be moved was recorded at or before a moment. The default is any
+     * time.
+     */
     public ArchivePlan withRecordedUntil(Instant moment) {
         return new ArchivePlan(living, category, streams, Objects.requireNonNull(moment), upTo, batch);
     }
@@ -94,7 +97,7 @@ public final class ArchivePlan {
         return number;
     }
 
-    /** Returns whether streams are selected whatever their state. */
+    /** Returns whether streams are selected regardless of their state. */
     public boolean living() {
         return living;
     }

@@ -4,10 +4,10 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The result of archiving: how many events moved, and into which partitions.
+ * The result of archiving: the number of moved events, and their partitions.
  *
- * @param streams how many streams were archived
- * @param events how many events have moved
+ * @param streams the number of archived streams
+ * @param events the number of moved events
  * @param partitions the names of the partitions that contain the moved events
  */
 public record ArchiveReport(long streams, long events, Set<String> partitions) {

@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param name the machine's name
  * @param version the version of the installed definition, 1 for the first
- * @param installedAt when that definition was installed
+ * @param installedAt the time at which that definition was installed
  * @param states the names of its states without retired ones, ordered by their codes
  * @param tables the tables that it is bound to, as categories of streams: {@code orders}, {@code shop.orders}
  */

@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param table the table's quoted name with its schema
  * @param machine the machine of its lifecycle; null for a table that is only watched
  * @param idColumns the columns that identify a record
- * @param stateColumn the column that holds the state's code; null for a table that is only watched
+ * @param stateColumn the column that stores the state's code; null for a table that is only watched
  * @param versionColumn the column that counts a record's changes; null for none
- * @param guarded whether the database refuses what the machine does not permit
- * @param capture how changes that bypass Turnstile are treated: {@code observe}, {@code record} or {@code refuse}; null
- *     if they are not captured
+ * @param guarded whether the database refuses changes of state that the machine does not permit
+ * @param capture the treatment of changes that bypass Turnstile: {@code observe}, {@code record} or {@code refuse};
+ *     null if they are not captured
  * @param sealed whether the application's role may change the state only through Turnstile
  * @param watched whether a history of its rows is recorded
  * @param present whether the table exists

@@ -7,9 +7,9 @@ import java.util.List;
  *
  * @param process the process's name
  * @param key the instance's key
- * @param steps how many steps the instance has taken
+ * @param steps the number of steps of the instance
  * @param ended whether the instance has ended
- * @param undoable the commands that a compensation would undo, last one first
+ * @param undoable the commands that a compensation would undo, latest first
  * @param timers the names of the instance's timers
  * @param state the instance's state as JSON text
  */

@@ -8,12 +8,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name the projection's name
  * @param version its version
- * @param inline whether the appending transactions update its table, not a subscription
+ * @param inline whether the appending transactions update its table; false if a subscription does
  * @param shown whether the view with the projection's name reads this version's table
- * @param knownAt when this version was first registered
+ * @param knownAt the time at which this version was first registered
  * @param rebuild the phase of its last rebuild, such as {@code folding} or {@code done}; null if there was none
  * @param done the fraction of the log that the rebuild has read, from 0 to 1
- * @param updatedAt when the rebuild last saved its progress; null if there was none
+ * @param updatedAt the time at which the rebuild last saved its progress; null if there was none
  */
 public record ListedProjection(
         String name,

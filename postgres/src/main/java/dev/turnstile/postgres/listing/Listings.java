@@ -111,7 +111,7 @@ public final class Listings {
      * Returns the timers that have not fired, ordered by their next attempt.
      *
      * @param stream the stream, or null for all
-     * @param failing whether to return only timers with failed attempts
+     * @param failing true to return only timers with failed attempts
      * @param limit the maximum number of timers
      */
     public List<ListedTimer> timers(@Nullable StreamName stream, boolean failing, int limit) {
@@ -124,7 +124,7 @@ public final class Listings {
      *
      * @param process the process's name, or null for all
      * @param key the instance's key, or null for all
-     * @param running whether to leave out ended instances
+     * @param running true to leave out ended instances
      * @param after the last instance of the previous page, or null for the first page
      * @param limit the maximum number of instances
      */

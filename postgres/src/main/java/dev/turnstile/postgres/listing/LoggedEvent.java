@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param type the name of its type; for a transition, the transition's name
  * @param from the name of the state before the event; null for none
  * @param to the name of the state after the event; null for none
- * @param occurredAt when the event occurred
- * @param recordedAt when the event was recorded
+ * @param occurredAt the time at which the event occurred
+ * @param recordedAt the time at which the event was recorded
  * @param actor the event's actor; null if none was given
  * @param data the event's data as JSON text; null for none
  * @param metadata the event's metadata as JSON text; null for none

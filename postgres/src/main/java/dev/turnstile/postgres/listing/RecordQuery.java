@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param table the table's quoted name, as {@link InstalledTable#table()}
  * @param stateColumn the state column, as {@link InstalledTable#stateColumn()}
  * @param states the names of the states to list; empty for all
- * @param olderThan how long a record must have been in its state, by the log and the database's clock; records without
- *     an event in the log count as older; null for any time
+ * @param olderThan the minimum time for which a record has been in its state, by the log and the database's clock;
+ *     records without an event in the log count as older; null for any time
  * @param after the values of the id columns of the last record of the previous page; empty for the first page
  * @param limit the maximum number of records
  */

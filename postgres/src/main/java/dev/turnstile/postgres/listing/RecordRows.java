@@ -20,12 +20,14 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The query that lists the records of a lifecycle: rows ordered by id, each with its last event, which the index of the
- * stream finds.
+ * The query that lists the records of a lifecycle: rows ordered by id, each with its last event, found by the index of
+ * the stream.
  */
 final class RecordRows {
 
-    /** Up to a version, a record's events are in the archive. The bounds on the position exclude partitions there. */
+    /**
+     * A record's events up to some version may be in the archive. The bounds on the position exclude partitions there.
+     */
     private static final String RECORDS = """
             SELECT {key} AS key, {state} AS code, turnstile_last.at, coalesce(turnstile_last.version, 0) AS version,
               turnstile_last.type, turnstile_last.actor
@@ -62,7 +64,7 @@ final class RecordRows {
 
     private static final String ORDER = "ORDER BY {id_order} LIMIT ?";
 
-    /** The names among the given ones that mean one table for the session, with or without schema and quotes. */
+    /** Selects the given names, with or without schema and quotes, that refer to the same table in this session. */
     private static final String SAME_TABLES = """
             SELECT name FROM unnest(CAST(? AS text[])) AS names(name)
             WHERE name = CAST(? AS text) OR to_regclass(name) = to_regclass(CAST(? AS text))""";

@@ -3,9 +3,9 @@ package dev.turnstile.postgres.recovery;
 import dev.turnstile.lifecycle.LifecycleException;
 
 /**
- * The log was restored or replicated, and must be recovered by {@code LogRecovery} before it can be opened. Either it
- * contains horizons above the transaction IDs of the cluster, so that new events would not be delivered, or it contains
- * numbers above its sequences, which would assign them again.
+ * The log was restored or replicated, and must be recovered by {@code LogRecovery} before it can be opened. If it
+ * contains horizons above the transaction IDs of the cluster, new events would not be delivered. If it contains numbers
+ * above its sequences, the sequences would assign these numbers again.
  */
 public final class LogNeedsRecoveryException extends LifecycleException {
 

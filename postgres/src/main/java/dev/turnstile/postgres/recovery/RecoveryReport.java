@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param recovered whether the clock of the log was behind its horizons, and was set above them
  * @param events the number of events
  * @param lastPosition the position of the last event, 0 if there is none
- * @param lastRecordedAt when the last event was recorded, or null if there is none
+ * @param lastRecordedAt the time at which the last event was recorded, or null if there is none
  * @param cursors the cursors that were ahead of the last event, and were reset to it
  * @param sequences the sequences that were behind their tables, and were set to their greatest numbers
  * @param losses the references to missing events, at most 1,000
@@ -51,7 +51,7 @@ public record RecoveryReport(
      * A reference to missing events.
      *
      * @param kind {@code stream}, {@code events}, {@code parked} or {@code timer}
-     * @param subject the object that refers to them
+     * @param subject the object that refers to the missing events
      * @param what the missing events
      */
     public record Loss(String kind, String subject, String what) {}

@@ -11,13 +11,13 @@ import java.time.Clock;
  * The objects that all aggregates of one database share.
  *
  * @param store the event store
- * @param connections the connections by which snapshots are read and written
+ * @param connections the connections for reading and writing snapshots
  * @param context the context of the calling thread
  * @param table the table of snapshots
  * @param background takes snapshots in the background
  * @param backoff the backoff before a decision is retried
  * @param json the JSON mapper of events and states
- * @param clock the clock by which the age of snapshots is measured
+ * @param clock the clock for the age of snapshots
  */
 public record AggregateContext(
         EventStore store,

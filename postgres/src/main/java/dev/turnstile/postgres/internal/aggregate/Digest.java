@@ -11,7 +11,8 @@ final class Digest {
     private Digest() {}
 
     /**
-     * Returns the digest of texts. It depends on their boundaries: {@code "ab", "c"} differs from {@code "a", "bc"}.
+     * Returns the digest of texts. The digest depends on the boundaries of the texts: {@code "ab", "c"} and {@code "a",
+     * "bc"} have different digests.
      */
     static String of(String... texts) {
         try {

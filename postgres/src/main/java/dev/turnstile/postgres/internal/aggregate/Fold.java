@@ -32,7 +32,7 @@ final class Fold<S, E> {
         this.text = type == null ? null : new StateText<>(json, type);
     }
 
-    /** Returns the digest of the aggregate's fingerprint, by which snapshots are found. */
+    /** Returns the digest of the aggregate's fingerprint, which identifies its snapshots. */
     String fingerprint() {
         return fingerprint;
     }
@@ -44,7 +44,7 @@ final class Fold<S, E> {
     }
 
     /**
-     * Folds a stream up to a version. Returns null if events after the snapshot were deleted since the head was read;
+     * Folds a stream up to a version. Returns null if events after the snapshot were deleted after the head was read;
      * the caller must read the head again.
      */
     @Nullable

@@ -6,15 +6,15 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A folded state, with the measures by which snapshots are taken.
+ * A folded state, with the measures that decide whether a snapshot is taken.
  *
  * @param head the head of the stream
  * @param state the state
  * @param version the version of the state
  * @param events the number of events read since the last snapshot
  * @param length the length of their data in characters
- * @param since when the last snapshot was taken, or when the first event was recorded if there is no snapshot; null if
- *     there is neither
+ * @param since the time of the last snapshot, or the time at which the first event was recorded if there is no
+ *     snapshot; null if there is no event either
  */
 record Folded<S>(
         SnapshotTable.Head head,

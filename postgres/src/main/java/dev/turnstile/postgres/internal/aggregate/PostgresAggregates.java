@@ -135,7 +135,8 @@ public final class PostgresAggregates<S, E> implements Aggregates<S, E> {
     }
 
     /**
-     * Requests a snapshot if one is due. It is taken from the log after the commit: the transaction may be rolled back.
+     * Requests a snapshot if one is due. The snapshot is taken from the log after the commit, because the transaction
+     * may be rolled back.
      */
     private void requestSnapshot(StreamName stream, Folded<S> folded, int appended) {
         StateText<S> text = fold.text();

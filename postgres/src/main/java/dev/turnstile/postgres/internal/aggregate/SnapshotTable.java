@@ -91,7 +91,7 @@ public final class SnapshotTable {
      * @param version the version of the state
      * @param state the state as JSON
      * @param checksum the stored checksum
-     * @param takenAt when the snapshot was taken
+     * @param takenAt the time at which the snapshot was taken
      */
     record Stored(int version, String state, String checksum, Instant takenAt) {
 
@@ -136,7 +136,8 @@ public final class SnapshotTable {
      * Inserts a snapshot, and deletes older ones. Does nothing if a snapshot of this or a later version exists, the
      * events of the snapshot were deleted, the stream is closed, or the log may have been set back.
      *
-     * @param kept the number of snapshots of this fingerprint to keep; those of other fingerprints are kept for 1 day
+     * @param kept the number of snapshots of this fingerprint to keep; snapshots of other fingerprints are kept for 1
+     *     day
      */
     void take(Connection connection, Head head, String fingerprint, int version, String state, int kept)
             throws SQLException {

@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The statement of a batch: any transitions of any records of one lifecycle, each with its own options.
+ * The statement of a batch: transitions of records of one lifecycle, each with its own options.
  *
  * <p>A row that another transaction has locked is skipped, so that the other calls do not wait for it.
  */

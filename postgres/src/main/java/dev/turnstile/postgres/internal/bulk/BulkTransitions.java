@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /** The path of a transition of many records, in the connection's transaction. Thread-safe. */
 public final class BulkTransitions<S, T> {
 
-    /** The maximum number of records of one statement, whose ids and results are in memory on client and server. */
+    /** The maximum number of records of one statement. Their ids and results are in memory on client and server. */
     private static final int MAX_RECORDS = 50_000;
 
     private static final int ATTEMPTS = 100;
@@ -82,7 +82,7 @@ public final class BulkTransitions<S, T> {
 
     /**
      * Returns the result rows by the index of the id. Runs the statement for the remaining ids until it returns no row:
-     * if one record is given by two texts, such as 7 and 07, one run returns a row for only one of them.
+     * if two texts denote the same record, such as 7 and 07, one run returns a row for only one of them.
      */
     private Map<Integer, Attempt> attempts(
             Connection connection, List<Object> distinct, Transition<S, T> transition, TransitionOptions details)
@@ -120,8 +120,8 @@ public final class BulkTransitions<S, T> {
     }
 
     /**
-     * Returns the outcome of one record. A record that the statement did not decide is fired by a statement of its own:
-     * a repeated id, the same id as another text, or a lost race.
+     * Returns the outcome of one record. If the statement did not decide the record, because of a repeated id, the same
+     * id as another text, or a lost race, a separate statement fires the transition.
      */
     private Outcome<StateChange<S, T>> outcome(
             Connection connection,

@@ -46,8 +46,8 @@ record SessionUse(BoundTable table, List<Token> tokens) {
             "jsonb");
 
     /**
-     * The type whose values are independent if they are only compared with each other; any other use may depend on the
-     * time zone.
+     * The type whose values do not depend on the session while they are only compared with each other. Any other use
+     * may depend on the time zone.
      */
     private static final String TIME = "timestamp with time zone";
 

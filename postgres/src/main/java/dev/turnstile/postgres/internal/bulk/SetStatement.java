@@ -9,15 +9,15 @@ import dev.turnstile.postgres.internal.transition.BoundLifecycle;
  * The text of a statement that fires transitions of many records.
  *
  * <p>{@code turnstile_locked} locks the rows in the order of their ids, and evaluates state and guards on their latest
- * versions. No other transaction can change the rows then, so the update does not check again, and the result explains
- * each refusal.
+ * versions. After that, no other transaction can change the rows. The update therefore does not check state and guards
+ * again, and the result explains each refusal.
  *
- * <p>Existing streams are updated, which costs less than INSERT .. ON CONFLICT, and the updated rows carry the values
- * of the event. The first event of a stream is rare; its two joins run only if there is one.
+ * <p>Existing streams are updated, which costs less than INSERT .. ON CONFLICT, and the updated rows contain the values
+ * of the event. The first event of a stream is rare, and the two joins for it run only if there is one.
  *
  * <p>The CTEs are joined by FULL JOIN although every row has a match: the planner cannot estimate the number of rows of
- * a CTE and assumes few. A full join cannot become a nested loop, which would take minutes for 40,000 rows. OFFSET 0
- * prevents the planner from simplifying the full join.
+ * a CTE and assumes a small number. A full join cannot become a nested loop, which would take minutes for 40,000 rows.
+ * OFFSET 0 prevents the planner from simplifying the full join.
  */
 public final class SetStatement {
 

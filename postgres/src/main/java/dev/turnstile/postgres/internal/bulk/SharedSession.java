@@ -18,23 +18,26 @@ import org.slf4j.LoggerFactory;
 /**
  * The check whether transitions of a lifecycle may run in another caller's session. It detects changes of the catalog.
  *
- * <p>They may if neither the lifecycle's statements depend on the session nor anything that the table adds to them:
- * row-level security, a trigger or rule that is not Turnstile's, a check constraint that reads settings, a foreign key
- * that changes other tables. If the table was named without a schema, there must be no other relation of that name: a
- * caller whose search path finds it means that one. The catalog is read once. The statement of each batch then compares the catalog's
- * fingerprint with that of the last read, in the same snapshot and under the table's lock, and writes nothing if they
- * differ. Thread-safe.
+ * <p>Transitions may share a session if the lifecycle's statements do not depend on the session. The table must not
+ * have row-level security, a trigger or rule that is not Turnstile's, a check constraint that reads settings, or a
+ * foreign key that changes other tables. If the table was named without a schema, there must be no other relation of
+ * that name, because the search path of a caller may find the other relation. The catalog is read once. The statement
+ * of each batch then compares the catalog's fingerprint with the fingerprint of the last read, in the same snapshot and
+ * under the table's lock. It writes nothing if the fingerprints differ. Thread-safe.
  */
 final class SharedSession {
 
     private static final Logger LOG = LoggerFactory.getLogger(SharedSession.class);
 
-    /** How long a negative result is valid: the object that prevented sharing may have been removed. */
+    /**
+     * The time for which a negative result is valid. The object that prevented sharing may have been removed
+     * afterwards.
+     */
     private static final long RECHECK_INTERVAL = Duration.ofSeconds(60).toNanos();
 
     /**
-     * The minimum interval between reads of the catalog after batches that wrote nothing: their records may just be
-     * locked.
+     * The minimum interval between reads of the catalog after batches that wrote nothing, possibly only because their
+     * records were locked.
      */
     private static final long QUIET_INTERVAL = Duration.ofMillis(250).toNanos();
 
@@ -68,7 +71,7 @@ final class SharedSession {
               SELECT hashtextextended(concat_ws(',', 'n', c.oid), 0)
               FROM pg_catalog.pg_class c WHERE {namesakes}""";
 
-    /** Other relations that the table's name without a schema may mean in some session. */
+    /** Other relations to which the table's name without a schema may refer in some session. */
     private static final String NAMESAKES = """
             c.relname = CAST((parse_ident({name_literal}))[1] AS name) AND c.oid <> CAST({table_literal} AS regclass)""";
 
@@ -154,7 +157,7 @@ final class SharedSession {
      * @param fingerprint the fingerprint of the catalog
      * @param partitioned whether the table has partitions
      * @param watched whether the history of the table's rows is recorded
-     * @param reason the object that may depend on the session, or null if none does
+     * @param reason the object that may depend on the session, or null if there is no such object
      * @param at the time of the read, as {@link System#nanoTime()}
      */
     record CatalogState(
@@ -226,7 +229,10 @@ final class SharedSession {
                 .fill(FINGERPRINT);
     }
 
-    /** Returns whether calls may share a session as far as is known, or the catalog must be read again. */
+    /**
+     * Returns false if the lifecycle's statements depend on the session, or if the last read of the catalog found a
+     * reason against sharing and is still valid.
+     */
     boolean mayShare() {
         CatalogState catalog = last;
         return always == null && (catalog == null || catalog.reason() == null || catalog.olderThan(RECHECK_INTERVAL));

@@ -74,8 +74,8 @@ final class TransitionBatch<S, T> implements Batch<TransitionCall<S, T>> {
     }
 
     /**
-     * Settles a call, or leaves it to its caller. A record without a result row is locked by another transaction or
-     * missing, or another definition is installed.
+     * Settles a call, or leaves it to its caller. If there is no result row, the record is missing or locked by another
+     * transaction, or another definition is installed.
      */
     private void decide(TransitionCall<S, T> call, Optional<Attempt> found) {
         Transition<S, T> transition = call.transition();
@@ -115,8 +115,8 @@ final class TransitionBatch<S, T> implements Batch<TransitionCall<S, T>> {
     }
 
     /**
-     * Returns the actor for the mark, which contains only one; null if the calls have different actors. Each record's
-     * event contains its own actor.
+     * Returns the actor for the mark, which contains a single actor; null if the calls have different actors. Each
+     * record's event contains its own actor.
      */
     private @Nullable String actor(List<TransitionCall<S, T>> calls) {
         return sameActor(calls) ? calls.getFirst().details().actor() : null;

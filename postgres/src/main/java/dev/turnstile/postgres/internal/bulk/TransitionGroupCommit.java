@@ -40,14 +40,14 @@ public final class TransitionGroupCommit<S, T> {
                 new GroupCommit<>(connections.dataSource(), settings, new TransitionBatch<>(lifecycle, session));
     }
 
-    /** Returns whether transitions may take part as far as is known: their effects do not depend on the session. */
+    /** Returns whether transitions may take part, because no dependence of their effects on the session is known. */
     public boolean mayShare() {
         return session.mayShare();
     }
 
     /**
-     * Fires a transition of a record, in a batch or alone. An id that may not fit its columns is asked for alone, so that
-     * the other callers do not wait for the answer.
+     * Fires a transition of a record, in a batch or alone. If an id may not fit its columns, the transition is fired
+     * alone, so that the other callers do not wait.
      */
     public Outcome<StateChange<S, T>> fire(Object id, Transition<S, T> transition, TransitionOptions details) {
         lifecycle.definitions().check(transition.name());

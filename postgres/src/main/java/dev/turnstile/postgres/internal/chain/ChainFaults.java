@@ -8,8 +8,9 @@ import java.sql.SQLException;
 final class ChainFaults {
 
     /**
-     * Each hash is computed from the event and the stored hash of its predecessor, so the first fault of a stream is
-     * where the stream was changed. A stream that ends before the version in its row lacks its last events.
+     * Each hash is computed from the event and the stored hash of its predecessor, so the first fault of a stream shows
+     * the event at which the stream was changed. A stream that ends before the version in its row lacks its last
+     * events.
      */
     static final String SQL = """
             WITH own AS (

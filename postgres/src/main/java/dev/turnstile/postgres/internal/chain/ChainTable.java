@@ -95,7 +95,7 @@ public final class ChainTable {
         this.connections = connections;
     }
 
-    /** Starts to chain a category, and returns how many existing events were chained. */
+    /** Starts to chain a category, and returns the number of existing events that were chained. */
     public long chain(String category, Duration lockTimeout) {
         return connections.inTransaction("chain category " + category, connection -> {
             query(connection, LOCK_TIMEOUT, row -> row.getString(1), Long.toString(lockTimeout.toMillis()));

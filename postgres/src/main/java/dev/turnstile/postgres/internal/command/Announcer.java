@@ -89,7 +89,7 @@ final class Announcer {
         signal.raise();
     }
 
-    /** Ends a transaction whose partial rollbacks have already been applied to its pending work. */
+    /** Ends a transaction. Its pending work no longer contains the work that rollbacks to savepoints have reversed. */
     void ended(@Nullable OpenTransaction open, boolean committed) {
         if (open == null) {
             return;

@@ -28,7 +28,7 @@ final class Call<R extends @Nullable Object> {
      * Starts an invocation.
      *
      * @param enclosing the invocation whose transaction this one joins, or null; its actor applies unless the options
-     *     of this one name another
+     *     of this invocation name another actor
      */
     Call(Invocation<R> invocation, Instant startedAt, @Nullable Call<?> enclosing) {
         UUID given = invocation.options().commandId();

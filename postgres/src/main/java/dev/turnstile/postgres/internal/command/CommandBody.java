@@ -64,13 +64,18 @@ final class CommandBody {
         return answer;
     }
 
-    /** Returns the key's row as the fact, unless the row may expire and be purged before the outcome is looked up. */
+    /**
+     * Returns the key's row as the fact, or null if the row may expire and be purged before the outcome is looked up.
+     */
     private @Nullable CommitFact fact(OpenTransaction open, Call<?> call, String key) {
         Duration lifetime = call.invocation().settings().keyRetention();
         return lifetime.compareTo(CommitOutcome.LIMIT.multipliedBy(2)) < 0 ? open.fact() : keys.fact(call, key);
     }
 
-    /** Runs the command after a savepoint, and rolls back to it if the command fails, refuses or cannot be stored. */
+    /**
+     * Runs the command after a savepoint. Rolls back to the savepoint if the command fails or refuses, or its outcome
+     * cannot be stored.
+     */
     private <R extends @Nullable Object> Outcome<R> contained(OpenTransaction open, Call<R> call, @Nullable String key)
             throws Exception {
         OpenTransaction.Mark mark = open.mark();
@@ -165,7 +170,10 @@ final class CommandBody {
         return new CommandException(call.name(), GuardedConnection.ENDED, true, failure);
     }
 
-    /** The savepoint is gone if the code has ended the transaction, or has rolled back to an earlier savepoint. */
+    /**
+     * The savepoint does not exist any more if the code has ended the transaction, or has rolled back to an earlier
+     * savepoint.
+     */
     private static void release(Connection connection, Savepoint before, Call<?> call) throws SQLException {
         try {
             connection.releaseSavepoint(before);
@@ -210,7 +218,7 @@ final class CommandBody {
     }
 
     /**
-     * Returns the refusal that a failure means for the command, or null if the failure is not a refusal.
+     * Returns the refusal that corresponds to a failure, or null if the failure is not a refusal.
      *
      * @param connection a usable connection, after the command's statements were rolled back
      */

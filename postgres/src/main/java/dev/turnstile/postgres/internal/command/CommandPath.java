@@ -63,7 +63,7 @@ public final class CommandPath {
         return caller == null ? owned(call) : within(caller, () -> invoked(invocation));
     }
 
-    /** Runs an invocation in a transaction of its own. Retries after a conflict or a lost connection. */
+    /** Runs an invocation in its own transaction. Retries after a conflict or a lost connection. */
     private <R extends @Nullable Object> Outcome<R> owned(Call<R> call) {
         for (int attempt = 1; ; attempt++) {
             OwnAttempt<R> own = new OwnAttempt<>(transactions, call);
@@ -108,7 +108,10 @@ public final class CommandPath {
         }
     }
 
-    /** Announces an outermost invocation that was rolled back at once, and all others after the transaction's end. */
+    /**
+     * Announces an outermost invocation that was rolled back immediately, and all other invocations after the
+     * transaction's end.
+     */
     private void ended(OpenTransaction open, OpenTransaction.Mark mark, Call<?> call, Outcome<?> outcome) {
         open.ended(call.announcement(outcome));
         boolean rolledBack = outcome instanceof Outcome.Refused<?> || outcome instanceof Outcome.Failed<?>;

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The transaction as a command's code sees it, until the code has ended. */
+/** The transaction object for a command's code, usable until the code has ended. */
 final class CommandTransaction implements Transaction, AutoCloseable {
 
     private final OpenTransaction open;
@@ -38,7 +38,7 @@ final class CommandTransaction implements Transaction, AutoCloseable {
         this.guard = new GuardedConnection(open.connection(), "command " + call.name(), open.savepoints());
     }
 
-    /** Refuses every further use, from any thread: work that was added now would be lost. */
+    /** Refuses every further use, from any thread, because work that was added now would be lost. */
     @Override
     public void close() {
         ended = true;

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
-/** Looks up which constraint of the database a statement violated. */
+/** Looks up the constraint of the database that a statement violated. */
 final class ConstraintLookup {
 
     private static final Map<String, ConstraintViolated.Kind> KINDS = Map.of(
@@ -23,7 +23,10 @@ final class ConstraintLookup {
             "23514", ConstraintViolated.Kind.CHECK,
             "23P01", ConstraintViolated.Kind.EXCLUSION);
 
-    /** Reads the columns of a constraint, or of a unique index without a constraint: both list them by number. */
+    /**
+     * Reads the columns of a constraint, or of a unique index without a constraint: the catalog lists the columns of
+     * both by number.
+     */
     private static final String COLUMNS = """
             WITH owner AS (
               SELECT c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -54,7 +57,7 @@ final class ConstraintLookup {
         return kind == null || message == null ? null : named(kind, message, failure, connection);
     }
 
-    /** Leaves out the server's detail: it quotes values of the row, and a refusal is logged, stored and returned. */
+    /** Leaves out the server's detail: it quotes values of the row, but refusals are logged, stored and returned. */
     private static ConstraintViolated named(
             ConstraintViolated.Kind kind, ServerErrorMessage message, Throwable failure, Connection connection)
             throws SQLException {

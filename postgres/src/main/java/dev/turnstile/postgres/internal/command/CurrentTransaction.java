@@ -33,7 +33,7 @@ public final class CurrentTransaction {
     }
 
     /**
-     * Returns the transaction that Turnstile ends or whose end it is notified of, or null if there is none.
+     * Returns the transaction that Turnstile ends, or that notifies Turnstile of its end; null if there is none.
      *
      * @param given the connection to use, or null for the connection of the calling thread's transaction
      */
@@ -54,7 +54,7 @@ public final class CurrentTransaction {
         return caller == null || given == null || same(caller.connection(), given) ? caller : null;
     }
 
-    /** Compares the sessions behind two connections: pools and libraries wrap them. */
+    /** Compares the sessions behind two connections, because pools and libraries wrap connections. */
     private static boolean same(Connection one, Connection other) {
         try {
             return session(one).equals(session(other));
@@ -68,7 +68,7 @@ public final class CurrentTransaction {
         return own.isWrapperFor(BaseConnection.class) ? own.unwrap(BaseConnection.class) : own;
     }
 
-    /** Returns the connection of the calling thread's transaction, or null if it is in none. */
+    /** Returns the connection of the calling thread's transaction, or null if the thread is in no transaction. */
     public @Nullable Connection connection() {
         OpenTransaction transaction = open.get();
         if (transaction != null) {
@@ -79,7 +79,7 @@ public final class CurrentTransaction {
     }
 
     /**
-     * Adds the actor and id of the running command to options that do not name them.
+     * Adds the actor and the id of the running command to options that contain none.
      *
      * @param given the connection to use, or null for the connection of the calling thread's transaction
      */

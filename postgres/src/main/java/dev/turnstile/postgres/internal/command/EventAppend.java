@@ -68,7 +68,10 @@ final class EventAppend {
         return fact(transaction.call(), appends.getFirst(), appended.getFirst());
     }
 
-    /** Returns null where the caller chose the id of the command or of an event: the same id may be used twice. */
+    /**
+     * Returns null if the caller chose the id of the command or of an event, because a caller may use the same id
+     * twice.
+     */
     private @Nullable CommitFact fact(@Nullable Call<?> call, StreamAppend append, Appended appended) {
         if (call == null || call.invocation().options().commandId() != null) {
             return null;

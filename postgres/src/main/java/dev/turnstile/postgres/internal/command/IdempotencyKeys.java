@@ -55,7 +55,9 @@ final class IdempotencyKeys {
     private static final String CLAIMED = """
             SELECT EXISTS (SELECT FROM {schema}.idempotency
               WHERE command = ? AND key = ? AND command_id = ? AND created_at = ? AND outcome IS NOT NULL)""";
-    /** Replaces the hash after an erasure: with few possible inputs, the input could be guessed from it. */
+    /**
+     * Replaces the hash after an erasure: if there are few possible inputs, the input could be guessed from the hash.
+     */
     private static final String ERASED_INPUT = "";
 
     private final String schema;
@@ -143,7 +145,7 @@ final class IdempotencyKeys {
         return answers.read(json.read(row.getString("content")), call.invocation());
     }
 
-    /** Rows that are older than the column have an empty owner. */
+    /** Rows that were written before the column existed have an empty owner. */
     private static void requireOwner(String owner, Call<?> call, String key) {
         if (!owner.isEmpty() && !owner.equals(call.invocation().owner())) {
             throw new CommandException(

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Runs inline projections on the connection of the append: lifecycles and the event store use that connection too, even
+ * Runs inline projections on the connection of the append: lifecycles and the event store use this connection too, even
  * if the append is outside of any command.
  *
  * @param inline the inline projections

@@ -21,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A transaction on a connection of its own that commands may join. If the commit is not acknowledged, its outcome is
+ * A transaction on a separate connection, which commands may join. If the commit is not acknowledged, its outcome is
  * looked up.
  *
  * <p>Closing it without a commit rolls it back. Used by one thread.
@@ -57,7 +57,7 @@ public final class LocalTransaction implements CallerTransaction, AutoCloseable 
          * Creates a listener.
          *
          * @param facts the facts of the commands
-         * @param then receives how the transaction ended
+         * @param then receives the end of the transaction
          */
         Joined(CommitFacts facts, Consumer<End> then) {
             this.facts = facts;
@@ -69,7 +69,7 @@ public final class LocalTransaction implements CallerTransaction, AutoCloseable 
             open = waiting;
         }
 
-        /** Returns whether the transaction lets its commands read savepoint marks before the commit. */
+        /** Returns whether commands can read their savepoint marks in the transaction before the commit. */
         boolean beforeCommit() {
             return before;
         }
@@ -83,7 +83,7 @@ public final class LocalTransaction implements CallerTransaction, AutoCloseable 
     /**
      * Takes a connection and begins a transaction.
      *
-     * @param facts the table of facts, or null to use that of the commands that join
+     * @param facts the table of facts, or null to use the table of the commands that join
      * @throws SQLException if the database cannot be reached
      */
     public static LocalTransaction begin(DataSource dataSource, @Nullable CommitFacts facts) throws SQLException {
@@ -162,7 +162,9 @@ public final class LocalTransaction implements CallerTransaction, AutoCloseable 
         }
     }
 
-    /** An interrupted virtual thread would close its connection. The interrupt status is set again by close(). */
+    /**
+     * On an interrupted virtual thread the driver would close the connection. close() sets the interrupt status again.
+     */
     private void deferInterrupt() {
         DeferredInterrupt.defer();
         interrupted |= Thread.interrupted();

@@ -7,10 +7,10 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Begins transactions on connections of their own, which commands may join.
+ * Begins transactions on separate connections, which commands may join.
  *
  * @param dataSource provides the connections
- * @param facts finds out whether a transaction was committed
+ * @param facts looks up whether a transaction was committed
  * @param path joins the commands to a transaction
  */
 public record LocalTransactions(DataSource dataSource, CommitFacts facts, CommandPath path) {
@@ -24,7 +24,7 @@ public record LocalTransactions(DataSource dataSource, CommitFacts facts, Comman
         return LocalTransaction.begin(dataSource, facts);
     }
 
-    /** Runs work in a transaction, which the commands that the work invokes join. */
+    /** Runs work in a transaction. Commands that the work invokes join the transaction. */
     public <R extends @Nullable Object> R within(LocalTransaction transaction, Callable<R> work) {
         return path.within(transaction, work);
     }

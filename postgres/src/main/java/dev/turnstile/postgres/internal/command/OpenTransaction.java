@@ -74,7 +74,7 @@ public final class OpenTransaction {
             Call<?> by,
             @Nullable Call<?> outermost) {}
 
-    /** Why a successful invocation is announced as failed. Its message contains no values. */
+    /** The reason for which a successful invocation is announced as failed. Its message contains no values. */
     static final class RolledBack extends IllegalStateException implements ValueFree {
 
         private static final long serialVersionUID = 1L;
@@ -193,7 +193,7 @@ public final class OpenTransaction {
      * are announced as failed. Events that were pending at the mark are pending again: their append, if any, was
      * rolled back too.
      *
-     * @param cause why the work was rolled back
+     * @param cause the reason for the rollback
      */
     void discardSince(Mark mark, Throwable cause) {
         fact = null;
@@ -215,8 +215,8 @@ public final class OpenTransaction {
     }
 
     /**
-     * Writes a mark into the transaction if work was added after the given point. A rollback to a savepoint that undoes
-     * the work undoes the mark as well.
+     * Writes a mark into the transaction if work was added after the given point. A rollback to a savepoint that
+     * reverses the work also reverses the mark.
      *
      * @throws SQLException if the database fails
      */
@@ -237,8 +237,8 @@ public final class OpenTransaction {
     }
 
     /**
-     * Discards the work that was rolled back to a savepoint, as its missing marks show. Its successful invocations are
-     * announced as failed.
+     * Discards the work that a rollback to a savepoint has reversed. The marks of such work are missing. Its successful
+     * invocations are announced as failed.
      *
      * @throws SQLException if the database fails
      */
@@ -267,8 +267,8 @@ public final class OpenTransaction {
     }
 
     /**
-     * Discards work that was rolled back to a savepoint, after the commit, if the marks could not be read before. If
-     * the marks cannot be read now either, the outcome of all marked work is unknown.
+     * Discards, after the commit, work that a rollback to a savepoint has reversed, if the marks could not be read
+     * before. If the marks cannot be read now either, the outcome of all marked work is unknown.
      */
     void discardRolledBackAfterCommit() {
         if (marks.readableAfterCommit()) {
@@ -295,7 +295,8 @@ public final class OpenTransaction {
     }
 
     /**
-     * Sets the commit fact: a row that only this transaction can have written. Called when only a full rollback can undo the fact.
+     * Sets the commit fact: a row that only this transaction can have written. Called when only a full rollback can
+     * still remove the fact.
      */
     void fact(@Nullable CommitFact written) {
         fact = written;

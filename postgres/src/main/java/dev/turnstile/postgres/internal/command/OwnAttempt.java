@@ -29,14 +29,16 @@ final class OwnAttempt<R extends @Nullable Object> {
     /**
      * Runs the command and commits.
      *
-     * @throws Exception the cause of the failure; the transaction was rolled back, unless it reports an unknown outcome
+     * @throws Exception the cause of the failure; the transaction was rolled back, unless the exception reports an
+     *     unknown outcome
      */
     Outcome<R> run() throws Exception {
         Outcome<R> answer;
         try (Connection connection = transactions.connection()) {
             answer = transaction(connection);
         }
-        // The connection was returned first: the lookup of the outcome needs one, and the pool may have only one.
+        // The connection was returned first: the lookup of the outcome needs a connection, and the pool may have only
+        // one.
         OpenTransaction ended = open;
         if (unacknowledged != null && ended != null && !transactions.committed(call, ended, unacknowledged)) {
             ended.discardSince(OpenTransaction.Mark.BEGINNING, unacknowledged);

@@ -22,7 +22,7 @@ final class OwnTransactions {
 
     private static final Logger LOG = LoggerFactory.getLogger(OwnTransactions.class);
 
-    /** Each purge deletes up to 1,000 expired keys, so that one purge in 250 invocations with a key keeps up. */
+    /** Each purge deletes up to 1,000 expired keys, so one purge per 250 invocations with a key is enough. */
     private static final int PURGE_INTERVAL = 250;
 
     private final DataSource dataSource;

@@ -16,8 +16,8 @@ import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
 
 /**
- * Marks that are written into a transaction and vanish with a rollback to an earlier savepoint. All work
- * that waits for the commit has a mark, so that nothing leaves the process for work that was rolled back.
+ * Marks that are written into a transaction and vanish with a rollback to an earlier savepoint. All work that waits for
+ * the commit has a mark, so that work that was rolled back has no effect outside the process.
  */
 sealed interface SavepointMarks {
 

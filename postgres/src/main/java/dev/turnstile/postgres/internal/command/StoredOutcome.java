@@ -67,7 +67,9 @@ record StoredOutcome(Json json, RoundTrip roundTrip) {
         }
     }
 
-    /** Stores the class of a result whose type is sealed: its fields alone may fit several of the permitted classes. */
+    /**
+     * Stores the class of a result if its type is sealed: its fields alone may fit several of the permitted classes.
+     */
     private void result(Map<String, Object> tree, @Nullable Object result, Invocation<?> invocation) {
         if (result instanceof BatchResult<?> batch) {
             tree.put(

@@ -28,10 +28,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Announces transitions, creations and corrections outside of commands, and has their refusals recorded.
+ * Announces transitions, creations and corrections outside of commands, and records their refusals.
  *
  * <p>A refusal or failure is announced at once. A success is announced at once too, except in a caller's transaction
- * whose end Turnstile is notified of: there it is announced after the end.
+ * that notifies Turnstile of its end: there the success is announced after the end.
  */
 public final class TransitionAnnouncer {
 
@@ -69,7 +69,8 @@ public final class TransitionAnnouncer {
     public record Passing(String verb, Object which, TransitionOptions details) {}
 
     /**
-     * Runs the work and announces its outcome. Inside a command it only runs the work: the command is announced.
+     * Runs the work and announces its outcome. Inside a command it only runs the work, because the command is
+     * announced.
      *
      * @param given the caller's own connection, or null
      */
@@ -91,7 +92,10 @@ public final class TransitionAnnouncer {
                 : executed(passing, Retries.none(), announcer::announce, work);
     }
 
-    /** Holds an announcement until the transaction has ended. A rollback to a savepoint turns it into a failure. */
+    /**
+     * Holds an announcement until the transaction has ended. After a rollback to a savepoint it becomes the
+     * announcement of a failure.
+     */
     private static void hold(OpenTransaction open, Announcement announcement) {
         OpenTransaction.Mark before = open.mark();
         open.ended(announcement);
@@ -102,7 +106,9 @@ public final class TransitionAnnouncer {
         }
     }
 
-    /** Runs work that commits by itself. Reports a lost connection during the commit as an unknown outcome. */
+    /**
+     * Runs work that commits its own transaction. Reports a lost connection during the commit as an unknown outcome.
+     */
     private static <R> R resolved(Supplier<R> work) {
         try {
             return work.get();
@@ -167,8 +173,8 @@ public final class TransitionAnnouncer {
     /**
      * The times and conflicts of an operation in progress.
      *
-     * @param startedAt when it began, by Turnstile's clock
-     * @param nanos when it began, by {@link System#nanoTime}
+     * @param startedAt the time of the start, by Turnstile's clock
+     * @param nanos the time of the start, by {@link System#nanoTime}
      * @param conflicts the SQLSTATEs of the attempts that failed with a conflict
      */
     private record Progress(Passing passing, Instant startedAt, long nanos, List<String> conflicts) {

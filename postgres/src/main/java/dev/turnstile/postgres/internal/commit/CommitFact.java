@@ -15,7 +15,7 @@ public interface CommitFact {
      * Looks for the row.
      *
      * @param connection a connection whose next statement sees all committed rows; the transaction itself has ended
-     * @return the outcome; {@link End#UNKNOWN} if the row may have existed and been removed
+     * @return the outcome; {@link End#UNKNOWN} if the row may have been written and removed again
      */
     End look(Connection connection) throws SQLException;
 }

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Writes and reads the rows that show whether a transaction was committed. Thread-safe.
  *
- * <p>A transaction holds an advisory lock of its own until it has ended, by commit, by rollback, or by a crash of the
+ * <p>Each transaction holds its own advisory lock until its end, which may be a commit, a rollback or a crash of the
  * server. A missing row proves a rollback only if the lock is free.
  */
 public final class CommitFacts {
@@ -38,8 +38,8 @@ public final class CommitFacts {
     private static final String CONFIRM = "INSERT INTO {schema}.commit_fact (id) VALUES (?)";
 
     /**
-     * Identifies the event by its command id, and finds it by the index on positions. A missing event proves nothing if
-     * its stream was closed for good, or if the event was archived and its partition may be detached.
+     * Identifies the event by its command id, and finds it by the index on positions. A missing event does not prove a
+     * rollback if its stream was closed forever, or if the event may be archived in a detached partition.
      */
     public static final String EVENT = """
             SELECT EXISTS (SELECT FROM {schema}.every_event WHERE position = ? AND command_id = ?),
@@ -51,7 +51,7 @@ public final class CommitFacts {
               SELECT id FROM {schema}.commit_fact WHERE written_at < clock_timestamp() - interval '1 day'
               ORDER BY written_at LIMIT 1000 FOR UPDATE SKIP LOCKED)""";
 
-    /** Each purge deletes up to 1,000 old rows, so that one purge in 250 writes keeps up. */
+    /** Each purge deletes up to 1,000 old rows, so one purge per 250 writes is enough. */
     private static final int PURGE_INTERVAL = 250;
 
     private final String schema;
@@ -164,7 +164,7 @@ public final class CommitFacts {
         }
     }
 
-    /** Deletes up to 1,000 rows that are older than a day, and skips locked ones. */
+    /** Deletes up to 1,000 rows that are older than a day, and skips locked rows. */
     public int purge(Connection connection) throws SQLException {
         try (Statement purge = connection.createStatement()) {
             return purge.executeUpdate(sql(PURGE));

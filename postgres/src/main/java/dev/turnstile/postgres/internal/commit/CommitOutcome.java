@@ -17,27 +17,31 @@ import javax.sql.DataSource;
  * Determines the outcome of a transaction with an unacknowledged COMMIT.
  *
  * <p>A session that is still processing the COMMIT holds the transaction's lock, so the lookup waits for the lock. Then
- * the presence of the transaction's fact decides, in a snapshot taken after the lock. The transaction id is not used:
- * after a crash, the server may assign again the ids whose WAL was not flushed.
+ * it looks for the transaction's fact in a snapshot taken after the lock. The transaction id is not used: after a
+ * crash, the server may assign an id again if its WAL was not flushed.
  *
  * <p>A result is valid only after the lookup's own commit was acknowledged. That commit's WAL follows the WAL of the
- * fact, so the fact is as durable as any acknowledged commit. A standby, which may lag, cannot produce a result.
+ * fact, so the fact is as durable as any acknowledged commit. A standby may lag, and cannot produce a result because it
+ * accepts no writes.
  */
 public final class CommitOutcome {
 
-    /** Keys and facts are stored for longer than this limit. After it, a missing fact does not prove a rollback. */
+    /**
+     * Keys and facts are stored for longer than this limit. After this time, a missing fact does not prove a rollback.
+     */
     public static final Duration LIMIT = Duration.ofHours(1);
 
-    /**
-     * Each statement must use a snapshot of its own, so that a missing row proves that the transaction was rolled back.
-     */
+    /** Each statement must use a new snapshot, so that a missing row proves that the transaction was rolled back. */
     private static final String BEGIN = """
             SET TRANSACTION ISOLATION LEVEL READ COMMITTED READ WRITE;
             SET LOCAL lock_timeout = '500ms'""";
 
     private static final String WAIT = "SELECT pg_advisory_xact_lock_shared(?)";
 
-    /** With a backoff of up to one second: about ten seconds on average, enough for the restart of a server. */
+    /**
+     * With a backoff of up to one second, the attempts take about ten seconds on average, enough for the restart of a
+     * server.
+     */
     private static final int MAX_ATTEMPTS = 25;
 
     private final DataSource dataSource;
@@ -60,7 +64,7 @@ public final class CommitOutcome {
      *
      * @param transaction the id whose advisory lock the transaction held
      * @param fact the row that the transaction wrote
-     * @param beganNanos when its work began, by {@link System#nanoTime}
+     * @param beganNanos the time at which its work began, by {@link System#nanoTime}
      * @param lost the driver's failure of the commit; if the outcome is unknown, receives the lookup's failure as
      *     suppressed
      */

@@ -5,7 +5,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
-/** A commit that the server may have performed without the acknowledgement arriving. */
+/** A commit that the server may have performed although no acknowledgement has arrived. */
 public final class UnacknowledgedCommit {
 
     private static final String CONNECTION_FAILURE = "08006";
@@ -27,14 +27,14 @@ public final class UnacknowledgedCommit {
             }
             return ended(connection, e);
         } catch (RuntimeException | Error e) {
-            // The COMMIT may already have been sent, wherever the driver failed.
+            // The COMMIT may already have been sent, no matter where the driver failed.
             return ended(connection, new SQLException("the driver failed during the commit", CONNECTION_FAILURE, e));
         }
     }
 
     /**
      * Ends the session. If the pool reused the session to look up the outcome, the lookup would not wait for the
-     * transaction's lock, which its own session holds.
+     * transaction's lock, because its own session holds the lock.
      */
     private static SQLException ended(Connection connection, SQLException lost) {
         try {

@@ -22,7 +22,7 @@ public sealed interface Connections {
     /** Returns whether work runs inside a transaction that the caller ends. */
     boolean joined();
 
-    /** Returns the caller's connection, or null if each piece of work takes its own. */
+    /** Returns the caller's connection, or null if each piece of work takes its own connection. */
     default @Nullable Connection given() {
         return null;
     }
@@ -33,7 +33,7 @@ public sealed interface Connections {
         R on(Connection connection) throws SQLException;
     }
 
-    /** Runs work in one transaction: the caller's if one is open, otherwise a new one. */
+    /** Runs work in the caller's transaction if one is open, otherwise in a new transaction. */
     default <R> R inTransaction(String what, Work<R> work) {
         return run(
                 what,
@@ -45,9 +45,9 @@ public sealed interface Connections {
     record Own(DataSource dataSource) implements Connections {
 
         /**
-         * The maximum number of attempts after a failure caused by an outdated plan, since each pooled connection may
-         * hold plans for a table's previous columns. The failed statement has written nothing. The driver prepares it
-         * again at the next attempt, or the pool closes the connection.
+         * The maximum number of attempts after a failure caused by an outdated plan. Each pooled connection may have
+         * plans for a table's previous columns. The failed statement has written nothing. The driver prepares it again
+         * at the next attempt, or the pool closes the connection.
          */
         private static final int MAX_ATTEMPTS = 100;
 
@@ -74,7 +74,8 @@ public sealed interface Connections {
      * Uses the transaction that the calling thread is in; if there is none, takes connections from a pool.
      *
      * @param own takes connections from the pool
-     * @param current returns the connection of the calling thread's transaction, or null if it is in none
+     * @param current returns the connection of the calling thread's transaction, or null if the thread is in no
+     *     transaction
      */
     record Ambient(Own own, Supplier<@Nullable Connection> current) implements Connections {
 

@@ -8,7 +8,7 @@ import java.sql.SQLException;
 import javax.sql.DataSource;
 
 /**
- * The application's pool, used in autocommit mode: no session state is needed between two statements.
+ * The application's pool, used in autocommit mode, because no session state is needed between two statements.
  *
  * @param dataSource the application's pool
  * @param subject the first word of the messages of failures

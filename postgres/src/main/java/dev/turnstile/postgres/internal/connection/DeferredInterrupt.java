@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
  * The interrupt status of the calling thread, deferred until the engine has finished its work.
  *
  * <p>If the status is set, the driver closes the connection of a virtual thread, and a pool provides no connection.
- * Code of the application may set the status and return normally. It must then not make the engine's next statement
- * fail, and must not be lost for the caller.
+ * Code of the application may set the status and return normally. In that case the engine's next statement must not
+ * fail because of the status, and the caller must still receive the status.
  */
 public final class DeferredInterrupt {
 
@@ -24,8 +24,8 @@ public final class DeferredInterrupt {
     }
 
     /**
-     * Runs work with the interrupt status cleared. If the status was set before or by the work, sets it at the end; work
-     * within other work leaves that to the outer work.
+     * Runs work with the interrupt status cleared. If the status was set before or by the work, sets it at the end;
+     * nested work leaves that to the outer work.
      */
     public static <R extends @Nullable Object, X extends Exception> R within(Work<R, X> work) throws X {
         if (CURRENT.get() != null) {
@@ -44,7 +44,10 @@ public final class DeferredInterrupt {
         }
     }
 
-    /** Clears the interrupt status after code of the application, to be set at the end of the engine's work. */
+    /**
+     * Clears the interrupt status after code of the application has run. It is set again at the end of the engine's
+     * work.
+     */
     public static void defer() {
         DeferredInterrupt current = CURRENT.get();
         if (current != null) {

@@ -2,7 +2,7 @@ package dev.turnstile.postgres.internal.connection;
 
 import dev.turnstile.failure.ValueFree;
 
-/** An object that was given to the application's code was used after that code had ended. */
+/** Thrown if an object that the application's code received is used after that code has ended. */
 public final class EndedUseException extends IllegalStateException implements ValueFree {
 
     private static final long serialVersionUID = 1L;

@@ -12,15 +12,15 @@ import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
 
 /**
- * A connection for the application's code: everything is allowed except ending the transaction, which Turnstile does.
+ * A connection for the application's code: everything is allowed except ending the transaction. Only Turnstile ends it.
  *
- * <p>Statements, results and metadata refer to the guarded connection too. Only {@code unwrap} gives the driver's own
- * objects away. Then the transaction is identified by the time of its beginning: no two transactions of a session have
- * the same.
+ * <p>Statements, results and metadata refer to the guarded connection too. Only {@code unwrap} returns the driver's own
+ * objects. From then on the transaction is identified by the time of its beginning, which is different for all
+ * transactions of a session.
  */
 public final class GuardedConnection implements AutoCloseable {
 
-    /** What the code did if {@link #transactionEnded} returns true. */
+    /** The action of the code if {@link #transactionEnded} returns true. */
     public static final String ENDED =
             "expected the transaction to be open when the code returns, but the code has committed or rolled it back"
                     + " through an object of the driver; what was written before may be committed, so check the data,"
@@ -53,7 +53,7 @@ public final class GuardedConnection implements AutoCloseable {
         return view;
     }
 
-    /** Returns the connection behind a view, or the given connection if it is none. */
+    /** Returns the connection behind a view, or the given connection if it is not a view. */
     public static Connection behind(Connection connection) {
         return Proxy.isProxyClass(connection.getClass())
                         && Proxy.getInvocationHandler(connection) instanceof GuardedObject guarded
@@ -62,7 +62,7 @@ public final class GuardedConnection implements AutoCloseable {
     }
 
     /**
-     * Returns whether the code has ended the transaction. The database is asked only if the code has unwrapped an
+     * Returns whether the code has ended the transaction. Queries the database only if the code has unwrapped an
      * object.
      *
      * @throws SQLException if the database fails
@@ -96,7 +96,7 @@ public final class GuardedConnection implements AutoCloseable {
         return savepoints;
     }
 
-    /** Identifies the transaction before an object of the driver is given away. */
+    /** Identifies the transaction before the code receives an object of the driver. */
     void identify() throws SQLException {
         if (began == null) {
             began = began();

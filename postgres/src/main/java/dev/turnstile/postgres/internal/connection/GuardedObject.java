@@ -16,9 +16,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JDBC object as the application's code sees it: the guarded connection, or an object that was obtained from it.
+ * The JDBC object that the application's code receives: the guarded connection, or an object that was obtained from it.
  *
- * <p>It passes calls to the driver's object, and refuses those that would end the transaction.
+ * <p>It passes calls to the driver's object, and refuses calls that would end the transaction.
  */
 final class GuardedObject implements InvocationHandler {
 

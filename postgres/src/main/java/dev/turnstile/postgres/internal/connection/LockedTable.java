@@ -12,10 +12,10 @@ import java.time.Duration;
  * A table to be locked, with a limited wait: a transaction that waits for a strong lock blocks all transactions that
  * request a lock after it.
  *
- * @param schema the schema of Turnstile's tables; one such transaction per schema runs at a time
+ * @param schema the schema of Turnstile's tables; only one transaction per schema locks a table in this way at a time
  * @param connections provides connections
  * @param name the table's name as the user gave it
- * @param timeout how long to wait for a lock
+ * @param timeout the maximum time to wait for a lock
  */
 public record LockedTable(String schema, Connections connections, String name, Duration timeout) {
 

@@ -19,8 +19,8 @@ public final class OwnConnection {
     private OwnConnection() {}
 
     /**
-     * Takes a connection in autocommit mode. If the data source returned the connection in another mode, that mode is
-     * restored when the connection is closed.
+     * Takes a connection in autocommit mode. If the data source returned the connection in manual commit mode, that
+     * mode is restored when the connection is closed.
      *
      * @throws SQLException if the data source provides no connection
      * @throws IllegalStateException if the connection is in a transaction; it was not changed

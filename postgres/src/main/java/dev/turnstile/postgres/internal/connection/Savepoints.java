@@ -12,8 +12,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The savepoints that code sets in a transaction, by JDBC or by SQL text, each with the action that follows a rollback
- * to it. Used by one thread.
+ * The savepoints that code sets in a transaction, by JDBC or by SQL text, each with the action that runs after a
+ * rollback to the savepoint. Used by one thread.
  */
 public final class Savepoints {
 
@@ -30,7 +30,7 @@ public final class Savepoints {
         this.actions = actions;
     }
 
-    /** Returns an instance for a transaction in which no action follows a rollback to a savepoint. */
+    /** Returns an instance for a transaction in which a rollback to a savepoint has no action. */
     public static Savepoints unobserved() {
         return new Savepoints(() -> () -> {});
     }
@@ -61,7 +61,7 @@ public final class Savepoints {
         objects.remove(savepoint);
     }
 
-    /** Checks that a savepoint is known before it is rolled back to. */
+    /** Checks, before a rollback to a savepoint, that the savepoint is known. */
     void require(Savepoint savepoint) {
         if (!objects.containsKey(savepoint)) {
             throw new UnknownSavepointException();
@@ -101,7 +101,10 @@ public final class Savepoints {
         }
     }
 
-    /** Forgets the savepoints that were set after the latest one with a name, and that one too unless rolled back to. */
+    /**
+     * Forgets the savepoints after the latest savepoint with a name, and that savepoint too unless it was rolled back
+     * to.
+     */
     private void forgetLater(String name, boolean rolledBack) {
         if (names.stream().noneMatch(named -> named.name.equals(name))) {
             return;

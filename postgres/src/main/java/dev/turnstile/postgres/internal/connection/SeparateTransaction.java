@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs short work in a transaction of its own while the calling thread is in another transaction, so that the work's
- * locks are released at once. Thread-safe.
+ * Runs short work in a separate transaction while the calling thread is in a transaction, so that the work's locks are
+ * released at once. Thread-safe.
  *
  * <p>The caller may hold the pool's only connection. Therefore another thread waits for a second connection, and the
  * caller waits for the work at most one second.
@@ -29,7 +29,7 @@ public final class SeparateTransaction {
 
     private static final Duration LIMIT = Duration.ofSeconds(1);
 
-    /** A transaction that holds such a lock for longer is itself blocked, possibly by the caller. */
+    /** A transaction that holds such a lock for more than a second is itself blocked, possibly by the caller. */
     private static final String LOCK_TIMEOUT = "SET LOCAL lock_timeout = '1s'";
 
     private static final int MAX_CONCURRENT = 2;
@@ -51,9 +51,10 @@ public final class SeparateTransaction {
     /**
      * Runs work for a transaction and waits for its result.
      *
-     * @param connection the transaction's connection. In autocommit mode no second transaction is needed, and above
-     *     READ COMMITTED the transaction's snapshot would not include the work's rows; both return null.
-     * @param then receives the result once it is committed, even after this method has returned
+     * @param connection the transaction's connection. In autocommit mode no second transaction is needed, and at
+     *     isolation levels above READ COMMITTED the transaction's snapshot would not include the work's rows: in both
+     *     cases the method returns null.
+     * @param then receives the result after the commit, even if this method has already returned
      * @return the result, or null if no connection was available in time or the work failed; the caller then does the
      *     work in its own transaction
      */

@@ -13,7 +13,7 @@ import org.postgresql.core.Parser;
  */
 final class StatementWords {
 
-    /** {@code ROLLBACK TRANSACTION TO SAVEPOINT name} is the longest beginning that matters. */
+    /** The longest beginning to recognise is {@code ROLLBACK TRANSACTION TO SAVEPOINT name}. */
     private static final int MAX_WORDS = 5;
 
     private final char[] sql;

@@ -67,7 +67,7 @@ record TransactionControl(Kind kind, String name) {
                 : new TransactionControl(Kind.END, words.getFirst().toUpperCase(Locale.ROOT));
     }
 
-    /** The word SAVEPOINT is optional in two of the statements, and is itself a possible name. */
+    /** The word SAVEPOINT is optional in two of the statements, and may also be the name of a savepoint. */
     private static @Nullable TransactionControl ofSavepoint(Kind kind, List<String> words, int at) {
         boolean named = at + 1 < words.size() && words.get(at).equals("savepoint");
         int name = named ? at + 1 : at;

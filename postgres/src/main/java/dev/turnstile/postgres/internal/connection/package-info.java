@@ -1,4 +1,4 @@
-/** The engine's own connections, and the connections that it gives to the application's code. */
+/** The engine's own connections, and the connections that the application's code receives. */
 @NullMarked
 package dev.turnstile.postgres.internal.connection;
 

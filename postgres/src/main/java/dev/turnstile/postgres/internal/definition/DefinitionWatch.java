@@ -18,10 +18,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Detects that another process has installed a later definition, and permits the transitions that are the same in both.
+ * Detects that another process has installed a later definition, and permits the transitions that both definitions
+ * declare in the same way.
  *
- * <p>Every writing statement checks the installed version, so nodes may be deployed one by one: nodes with the older
- * definition keep firing the transitions that did not change and refuse the others.
+ * <p>Every writing statement checks the installed version, so nodes may be deployed one by one. Nodes with the older
+ * definition continue to fire the transitions that did not change, and refuse the other ones.
  */
 public final class DefinitionWatch<S, T> {
 
@@ -73,7 +74,10 @@ public final class DefinitionWatch<S, T> {
         return in;
     }
 
-    /** Returns whether a statement returned another version than last known, and compares the definitions if so. */
+    /**
+     * Returns whether the version that a statement returned differs from the last known version. If so, compares the
+     * definitions.
+     */
     public boolean changed(int returned, Connection connection) throws SQLException {
         if (returned == comparison.installed()) {
             return false;
@@ -130,7 +134,7 @@ public final class DefinitionWatch<S, T> {
         return new OutdatedDefinitionException(machine.name(), version, comparison.installed(), difference);
     }
 
-    /** Returns whether this process is known to have another definition than the installed one. */
+    /** Returns whether the definition of this process is known to differ from the installed one. */
     public boolean behind() {
         return comparison.installed() != version;
     }

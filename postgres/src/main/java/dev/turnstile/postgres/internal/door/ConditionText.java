@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * An SQL condition from the application's code, split into the tokens that the server's parser reads.
  *
  * @param tokens the tokens, without white space and comments
- * @param fault why the condition is not one whole expression; null if its brackets, quotes and comments match and it
- *     contains no ';'
+ * @param fault the reason why the condition is not one whole expression; null if its brackets, quotes and comments
+ *     match and it contains no ';'
  */
 public record ConditionText(List<Token> tokens, @Nullable String fault) {
 

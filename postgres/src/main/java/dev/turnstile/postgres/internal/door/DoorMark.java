@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * sets.
  *
  * <p>{@code turnstile.door} contains the statement's timestamp, so that the mark does not apply to a later statement of
- * the same transaction. The timestamp is a number, whose text does not depend on a time zone that a trigger may set.
- * {@code turnstile.door_verb} and {@code turnstile.door_actor} contain the verb and the actor.
+ * the same transaction. The timestamp is stored as a number, because a number's text does not depend on a time zone
+ * that a trigger may set. {@code turnstile.door_verb} and {@code turnstile.door_actor} contain the verb and the actor.
  */
 public final class DoorMark {
 

@@ -40,7 +40,7 @@ public record GuardResults(List<Guard.Sql> guards) {
     }
 
     /**
-     * Checks that a condition is one whole expression, since any other text would change the statement around it.
+     * Checks that a condition is one whole expression, because any other text would change the statement around it.
      *
      * @param what the name of the condition, for the message
      * @throws LifecycleException if its brackets, quotes or comments do not match, or it contains ';'

@@ -15,8 +15,8 @@ public final class ReservedNames {
     private ReservedNames() {}
 
     /**
-     * Returns whether a name is reserved, or contains a quoted reserved name, which would be replaced as a part of the
-     * statement.
+     * Returns whether a name is reserved, or contains a quoted reserved name, which would be replaced as if it were a
+     * part of the statement.
      */
     private static boolean reserved(String name) {
         return name.startsWith(PREFIX) || name.contains("\"" + PREFIX);

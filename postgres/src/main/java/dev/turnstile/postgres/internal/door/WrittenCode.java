@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The check of the state code that a statement has written, as it is in the row after the table's triggers have run. A
- * code that the machine does not know fails the statement, so that nothing is committed: the expression casts a text
+ * code that the machine does not know fails the statement, so that nothing is committed. The expression casts a text
  * with the code and the key to smallint, and the error message quotes that text.
  */
 public final class WrittenCode {

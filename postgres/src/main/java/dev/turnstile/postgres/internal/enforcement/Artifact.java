@@ -20,7 +20,7 @@ record Artifact(Kind kind, String relation, String name, String definition) {
 
     private static final int CHECKSUM = 16;
 
-    /** The OID of a table in a definition. A restored table has another one, and the same definition otherwise. */
+    /** The OID of a table in a definition. A restored table has another OID, but otherwise the same definition. */
     private static final Pattern ORIGIN = Pattern.compile("CAST\\((\\d+) AS oid\\)");
 
     /** The name of the function that all lifecycles and watches of a schema share. */
@@ -48,7 +48,7 @@ record Artifact(Kind kind, String relation, String name, String definition) {
         return new Artifact(kind, relation, name, "");
     }
 
-    /** Returns this object as one that must not exist. */
+    /** Returns this object with the declaration that it must not exist. */
     Artifact unwanted() {
         return absent(kind, relation, name);
     }
@@ -86,12 +86,12 @@ record Artifact(Kind kind, String relation, String name, String definition) {
         return kind.word() + " " + name + (kind.onTable() ? " on " + relation : "");
     }
 
-    /** Returns whether the object belongs to no single lifecycle or watch. */
+    /** Returns whether several lifecycles or watches share the object. */
     boolean shared() {
         return kind == Kind.FUNCTION && name.equals(SHARED);
     }
 
-    /** Returns whether two artifacts describe the same object, whatever their definitions. */
+    /** Returns whether two artifacts describe the same object, regardless of their definitions. */
     boolean sameObject(Artifact other) {
         return kind == other.kind && relation.equals(other.relation) && name.equals(other.name);
     }

@@ -19,7 +19,7 @@ import java.util.List;
  */
 record BypassLog(String schema, Json json) {
 
-    // The condition on metadata matches that of the partial index.
+    // The condition on metadata matches the condition of the partial index.
     static final String LATEST = """
             WITH latest AS (
               (SELECT t.lifecycle, s.key, e.from_state, e.to_state, 1 AS records, true AS logged, e.recorded_at,

@@ -90,7 +90,7 @@ final class CaptureCode {
         return artifacts;
     }
 
-    /** Returns all objects as ones that must not exist. */
+    /** Returns all objects with the declaration that they must not exist. */
     List<Artifact> absent() {
         return artifacts(Capture.RECORD).stream().map(Artifact::unwanted).toList();
     }

@@ -100,7 +100,7 @@ final class Catalog {
         }
     }
 
-    /** Returns the comment for an installed object, by which its owner is known and later changes are detected. */
+    /** Returns the comment for an installed object, which names its owner and serves to detect later changes. */
     static String comment(String owner, Artifact artifact, Live live) {
         return begin(owner, artifact) + " definition " + live.definition();
     }
@@ -114,7 +114,7 @@ final class Catalog {
         return "Turnstile: " + owner + " compiled ";
     }
 
-    /** Returns the objects that were installed for an owner, as ones that must not exist. */
+    /** Returns the objects that were installed for an owner, with the declaration that they must not exist. */
     List<Artifact> owned(String owner) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(SqlText.file("owned.sql"))) {
             for (int i = 1; i <= 4; i++) {
@@ -179,7 +179,7 @@ final class Catalog {
         }
     }
 
-    /** Returns the generated columns of a table, or those that are not generated. */
+    /** Returns the generated columns of a table, or the columns that are not generated. */
     List<String> columns(String table, boolean generated) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(COLUMNS)) {
             query.setString(1, table);

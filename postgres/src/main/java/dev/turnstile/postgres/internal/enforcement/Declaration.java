@@ -47,7 +47,7 @@ final class Declaration {
         return artifacts;
     }
 
-    /** Returns all objects of a lifecycle, including those that must not exist. */
+    /** Returns all objects of a lifecycle, including objects that must not exist. */
     static List<Artifact> of(EnforcedLifecycle lifecycle, Installed installed) {
         List<Artifact> artifacts = new ArrayList<>();
         EnforcedLifecycle sealed = lifecycle.withDoor(installed.isSealed() ? installed.door() : null);
@@ -57,7 +57,7 @@ final class Declaration {
         return artifacts;
     }
 
-    /** Returns all objects that a lifecycle may have, as ones that must not exist. */
+    /** Returns all objects that a lifecycle may have, with the declaration that they must not exist. */
     static List<Artifact> nothing(EnforcedLifecycle lifecycle) {
         List<Artifact> artifacts = new ArrayList<>();
         artifacts.addAll(new GuardCode(lifecycle).artifacts(false));

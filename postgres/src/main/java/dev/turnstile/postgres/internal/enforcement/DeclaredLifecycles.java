@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The lifecycles according to their stored definitions. Guards are compiled only from these, so that verification
- * requires no class of the application.
+ * The lifecycles according to their stored definitions. Guards are compiled only from stored definitions, so that
+ * verification requires no class of the application.
  */
 record DeclaredLifecycles(String schema, DefinitionRegistry registry) {
 
@@ -65,7 +65,7 @@ record DeclaredLifecycles(String schema, DefinitionRegistry registry) {
         return Optional.empty();
     }
 
-    /** Returns the other lifecycles of a table whose columns the table does not have because they were dropped. */
+    /** Returns the other lifecycles of a table that need columns which were dropped. */
     List<InstalledLifecycle> withoutColumns(Connection connection, EnforcedLifecycle present) throws SQLException {
         BoundTable table = present.table();
         return registry.lifecycles(connection).stream()

@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
  */
 record DoorPrivileges(String schema, String door) {
 
-    /** Where no column is ever updated, the UPDATE privilege on one column permits row locks. */
+    /** In a table whose columns are never updated, the UPDATE privilege on one column permits row locks. */
     private static final String TABLES = """
             archive_gap: SELECT
             archive_partition: SELECT
@@ -84,8 +84,8 @@ record DoorPrivileges(String schema, String door) {
             ORDER BY 1""";
 
     /**
-     * The privileges that the role has itself, or also those that it can obtain with SET ROLE as a member of other
-     * roles. Writes through a view are not listed: a view with security_invoker grants no privileges.
+     * The privileges that the role has itself, optionally with the privileges that it can obtain with SET ROLE as a
+     * member of other roles. Writes through a view are not listed: a view with security_invoker grants no privileges.
      */
     private static final String HELD = """
             WITH given AS (SELECT CAST(? AS text) AS door, CAST(? AS text) AS s, CAST(? AS boolean) AS reached),

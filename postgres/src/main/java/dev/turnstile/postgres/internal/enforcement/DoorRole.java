@@ -6,11 +6,12 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The conditions that a statement is run by a door's role.
+ * The conditions that a door's role runs a statement.
  *
- * <p>Both the session's user and the role whose privileges the statement has must be members of the door's role. This
- * excludes a SECURITY DEFINER function of the application, whose session user is another one, and a pooled login with
- * SET ROLE to the application's role, which has other privileges. No role is a member of a role that does not exist.
+ * <p>The session's user and the role that determines the statement's privileges must both be members of the door's
+ * role. This excludes a SECURITY DEFINER function of the application, which has another session user, and a pooled
+ * login with SET ROLE to the application's role, which has other privileges. No role is a member of a role that does
+ * not exist.
  */
 final class DoorRole {
 

@@ -66,7 +66,7 @@ record EnforcedLifecycle(
 
     /**
      * Returns the name of a trigger. The triggers of a table fire in the order of their names; the prefix makes this
-     * one fire last.
+     * trigger fire last.
      */
     String triggerName(String suffix) {
         return SqlText.name("zz_turnstile", stateColumn(), suffix);
@@ -106,7 +106,7 @@ record EnforcedLifecycle(
         return new EnforcedLifecycle(schema, machine, table, binding, relations, generated, numbers, role);
     }
 
-    /** Returns the condition that a statement is not one of Turnstile's. */
+    /** Returns the condition that a statement is not a statement of Turnstile. */
     String pastTheDoor() {
         String unmarked = "current_setting('turnstile.door', true) IS DISTINCT FROM"
                 + " extract(epoch FROM statement_timestamp())::text";

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * The gaps in the enforcement on a table: ways to change its rows without firing a trigger, or without the application
- * having the privilege.
+ * The gaps in the enforcement on a table: ways to change its rows without firing a trigger, or without the privilege
+ * that the application would need.
  *
  * @param lifecycle the enforced lifecycle
  * @param installed the installed enforcement

@@ -34,8 +34,8 @@ final class EnforcementRegistry {
     private static final String REMOVE = "DELETE FROM {schema}.enforcement WHERE lifecycle = ?";
 
     /**
-     * The table is looked for by its name first, because a restored table has another OID and a new table may replace
-     * it. A column is excepted if it is the excepted one or has its name.
+     * Searches for the table by its name first, because a restored table has another OID and a new table may replace
+     * the table. A column is excepted if its number or its name is that of the excepted column.
      */
     private static final String WATCHED = """
             SELECT w.category, w.table_name, w.found, w.excepted, ARRAY(
@@ -84,7 +84,7 @@ final class EnforcementRegistry {
      *
      * @param version the version of the definition that the triggers were compiled from
      * @param guarded whether the database refuses changes of state that the machine does not permit
-     * @param capture how bypasses are treated
+     * @param capture the treatment of bypasses
      * @param application the application's role, which may not change the state; null for no seal
      * @param door the door's role, which may change the state; null for no seal
      */
@@ -101,13 +101,14 @@ final class EnforcementRegistry {
     }
 
     /**
-     * A watched table, whose rows' history is recorded.
+     * A watched table: the history of its rows is recorded.
      *
      * @param category the id of the category of its streams
      * @param table the table's quoted name
-     * @param registered the quoted name that the watch was begun with, which another table or none may have now
+     * @param registered the quoted name with which the watch was begun; the name may now refer to another table or to
+     *     none
      * @param excepted the table's columns whose values are not stored
-     * @param names the names of columns whose values are not stored, present or not
+     * @param names the names of columns whose values are not stored, even if the table does not have them now
      */
     record Watched(short category, String table, String registered, List<String> excepted, List<String> names) {
 

@@ -142,8 +142,8 @@ public final class Enforcer {
     }
 
     /**
-     * Removes the objects of other lifecycles of the table whose columns were dropped. Their functions would remain, and
-     * a later column with the same name would get no new ones.
+     * Removes the objects of other lifecycles of the table that need dropped columns. Otherwise their functions would
+     * remain, and a later column with the same name would get no new functions.
      */
     private void retire(Connection connection, EnforcedLifecycle lifecycle, Reconciliation reconciliation)
             throws SQLException {
@@ -165,8 +165,8 @@ public final class Enforcer {
     }
 
     /**
-     * Validates the constraint in a transaction of its own, which scans the table while others write. The lock of the
-     * first transaction would block them.
+     * Validates the constraint in a separate transaction, which scans the table while other sessions write. The lock of
+     * the first transaction would block these sessions.
      */
     private List<String> validate(Connection connection, RecordTable table) throws SQLException {
         Reconciliation reconciliation = new Reconciliation(connection, false);

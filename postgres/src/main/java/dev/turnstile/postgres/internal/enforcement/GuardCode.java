@@ -23,8 +23,8 @@ import java.util.stream.Collectors;
 /**
  * Compiles a lifecycle to the constraint and the triggers that refuse invalid states and changes of state.
  *
- * <p>Changes that edges without SQL guards permit are decided by the triggers' WHEN clauses, without a function call. A
- * guard in Java cannot be evaluated in the database: an edge is treated as if it had only its guards in SQL.
+ * <p>The triggers' WHEN clauses decide changes that edges without SQL guards permit, without a function call. A guard
+ * in Java cannot be evaluated in the database: an edge is treated as if it had only its guards in SQL.
  */
 final class GuardCode {
 
@@ -49,7 +49,10 @@ final class GuardCode {
 
     private static final String ROW_COLUMNS = "turnstile_row_columns";
 
-    /** The query for the guards after columns were renamed. The target is a parameter, as every name is a column. */
+    /**
+     * The query for the guards after columns were renamed. The target state is a parameter, because every name in the
+     * query is a column.
+     */
     private static final String GUARD = """
             SELECT {holds}, {unmet} FROM (SELECT {row_columns}) AS {alias},
               (SELECT CAST($3 AS {state_type}) AS turnstile_target) AS turnstile_given""";
@@ -65,7 +68,7 @@ final class GuardCode {
         this.lifecycle = lifecycle;
     }
 
-    /** Returns the objects, or if {@code wanted} is false, the objects as ones that must not exist. */
+    /** Returns the objects; if {@code wanted} is false, with the declaration that they must not exist. */
     List<Artifact> artifacts(boolean wanted) {
         List<Artifact> artifacts = new ArrayList<>();
         String table = lifecycle.relations().getFirst();

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param version the version of the row's stream at the same moment
  * @param columns the columns whose changes are recorded; null if the row does not exist
- * @param since when the watch of the table began; earlier values of the row are unknown
+ * @param since the time at which the watch of the table began; earlier values of the row are unknown
  */
 public record LiveRow(int version, @Nullable Map<String, Object> columns, Instant since) {
 

@@ -10,8 +10,8 @@ import java.util.List;
 /**
  * The view of the ids and states of a lifecycle's records, with the name of the state in addition to its code.
  *
- * <p>The names are joined and not compiled in, so they are always those of the installed definition. A search by name
- * finds the code first and then uses the table's index.
+ * <p>The view joins the names instead of containing them, so they are always the names in the installed definition. A
+ * search by name finds the code first and then uses the table's index.
  */
 final class NamedView {
 
@@ -37,7 +37,10 @@ final class NamedView {
         return new Artifact(Kind.VIEW, lifecycle.qualifiedSchema(), name, template.fill(VIEW));
     }
 
-    /** Returns the id, the state and its name: a view prevents that a column which it shows is dropped or changed. */
+    /**
+     * Returns the id, the state and its name, and no other columns, because a column that a view shows cannot be
+     * dropped or changed.
+     */
     private static List<String> columns(EnforcedLifecycle lifecycle) {
         List<String> columns = new ArrayList<>();
         for (String column : new LinkedHashSet<>(lifecycle.sealedColumns())) {

@@ -27,7 +27,7 @@ final class Reconciliation {
     /**
      * Creates a reconciliation.
      *
-     * @param dry whether to collect the statements without executing them
+     * @param dry true to collect the statements without executing them
      */
     Reconciliation(Connection connection, boolean dry) {
         this.connection = connection;
@@ -45,8 +45,8 @@ final class Reconciliation {
     }
 
     /**
-     * Replaces the objects that differ, and drops the owner's other objects: those that were installed under former
-     * names, or on other tables.
+     * Replaces the objects that differ, and drops the owner's other objects, which were installed under former names or
+     * on other tables.
      *
      * @param owner the lifecycle or watch that the objects belong to
      * @param table the table of all objects, which is locked first if any trigger or constraint must change
@@ -71,7 +71,7 @@ final class Reconciliation {
         }
     }
 
-    /** Returns the tables to lock: the owner's, and others on which it has left objects. */
+    /** Returns the tables to lock: the owner's table, and other tables that still have objects of the owner. */
     private static List<String> locked(String table, List<Artifact> artifacts, List<Artifact> differing) {
         return differing.stream()
                 .filter(artifact -> artifact.kind().onTable())
@@ -99,8 +99,8 @@ final class Reconciliation {
     }
 
     /**
-     * Returns the lock mode: a trigger can be added while others read the table, a constraint cannot, and neither can
-     * one be dropped.
+     * Returns the lock mode: a trigger can be added while other sessions read the table; adding a constraint or
+     * dropping an object excludes readers.
      */
     private static String lock(List<Artifact> differing) {
         return differing.stream()

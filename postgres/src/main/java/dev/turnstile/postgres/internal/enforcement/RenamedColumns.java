@@ -14,13 +14,13 @@ import java.util.stream.Collectors;
  * its statement with the current names.
  *
  * @param lifecycle the lifecycle
- * @param columns the columns that the function refers to: those of the id, the state column, and others
+ * @param columns the columns that the function refers to: the id columns, the state column, and others
  */
 record RenamedColumns(EnforcedLifecycle lifecycle, List<String> columns) {
 
     /**
-     * The lookup of the schema's function column_names, inlined because some roles that write to the table may not call
-     * that function.
+     * The lookup of the schema's function column_names as text, because some roles that write to the table may not call
+     * the function.
      */
     private static final String LOOKUP = """
             names := (

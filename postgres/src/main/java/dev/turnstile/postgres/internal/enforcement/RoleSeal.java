@@ -14,7 +14,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The seal of a lifecycle: the privileges that let only the door's role change the state, not the application's.
+ * The seal of a lifecycle: the privileges by which only the door's role can change the state, not the application's
+ * role.
  *
  * @param schema the schema of Turnstile's tables
  * @param lifecycle the sealed lifecycle
@@ -250,7 +251,7 @@ record RoleSeal(
         }
     }
 
-    /** Returns the discrepancies between the roles' privileges and those that the seal requires. */
+    /** Returns the discrepancies between the roles' privileges and the privileges that the seal requires. */
     List<Discrepancy> findings(Connection connection) throws SQLException {
         List<Discrepancy> findings = new ArrayList<>();
         if (installed == null) {

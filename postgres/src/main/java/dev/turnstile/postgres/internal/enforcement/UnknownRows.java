@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * The query for rows whose code no state of the machine has, by one scan of the table.
+ * The query for rows with a code that no state of the machine has, by one scan of the table.
  *
  * @param machine the machine
  * @param table the table
@@ -63,7 +63,7 @@ record UnknownRows(StateMachine<?, ?> machine, BoundTable table) {
         }
     }
 
-    /** Fails if rows contain unknown codes, since the constraint would then prevent every change of these rows. */
+    /** Fails if rows contain unknown codes, because the constraint would then prevent every change of these rows. */
     boolean refuse(Connection connection) throws SQLException {
         List<Group> unknown = find(connection);
         if (unknown.stream().anyMatch(group -> !group.code().equals("null"))) {

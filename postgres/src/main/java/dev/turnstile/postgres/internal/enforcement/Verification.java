@@ -16,7 +16,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The comparison of the declared objects and privileges with those in the database. Writes nothing. */
+/**
+ * The comparison of the declared objects and privileges with the objects and privileges in the database. Writes
+ * nothing.
+ */
 final class Verification {
 
     /** Row triggers that fire after Turnstile's guard may change the state again. */
@@ -26,7 +29,7 @@ final class Verification {
               AND tgname > ? AND tgname !~ '^zz_turnstile_' AND tgenabled <> 'D'
             ORDER BY 1""";
 
-    /** The owners in the comments of this schema's objects that are not installed. */
+    /** The owners that the comments of this schema's objects name, but that are not installed. */
     private static final String ORPHANS = """
             WITH owner AS (
               SELECT DISTINCT substring(description FROM '^Turnstile: ((lifecycle|watch of category) .*) compiled ') AS name
@@ -103,8 +106,8 @@ final class Verification {
     }
 
     /**
-     * Returns the guards that cannot be evaluated on the table, because a column was renamed or dropped. With them, the
-     * definition cannot be installed again.
+     * Returns the guards that cannot be evaluated on the table, because a column was renamed or dropped. While there
+     * are such guards, the definition cannot be installed again.
      */
     private List<Discrepancy> guards(EnforcedLifecycle lifecycle) throws SQLException {
         Savepoint before = connection.getAutoCommit() ? null : connection.setSavepoint();

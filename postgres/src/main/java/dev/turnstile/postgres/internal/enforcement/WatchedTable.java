@@ -27,7 +27,7 @@ import java.util.stream.Stream;
  * @param relations the table and all its partitions, quoted, starting with the table
  * @param columns the columns whose values are stored; generated columns are computed from them and are not stored
  * @param excepted the present columns whose values are not stored
- * @param numbers the attribute numbers of all columns, by which columns that are renamed later are found
+ * @param numbers the attribute numbers of all columns, to find columns that are renamed later
  * @param types the ids of the event types, by name
  * @param doors the doors' roles of the seals of the table's lifecycles; empty without a seal
  */
@@ -107,7 +107,7 @@ record WatchedTable(
         return artifacts;
     }
 
-    /** Returns all objects as ones that must not exist. */
+    /** Returns all objects with the declaration that they must not exist. */
     List<Artifact> absent() {
         return artifacts().stream().map(Artifact::unwanted).toList();
     }
@@ -262,7 +262,7 @@ record WatchedTable(
                 + pair(side, column) + " ELSE '{}' END");
     }
 
-    /** Returns the expression for the columns of a row that differ from those of the other row. */
+    /** Returns the expression for the columns of a row that differ from the columns of the other row. */
     private String changed(String side) {
         return object(column -> "CASE WHEN " + differs(column) + " THEN " + pair(side, column) + " ELSE '{}' END");
     }
@@ -292,7 +292,7 @@ record WatchedTable(
 
     /**
      * Returns the condition that the stored images of a column differ. Some types have no equality operator, and for
-     * others 'Ada' equals 'ada' or 1.0 equals 1.00.
+     * some other types 'Ada' equals 'ada' or 1.0 equals 1.00.
      */
     private static String differs(String column) {
         String name = QuotedName.of(column);

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The watched tables, whose rows' history is recorded.
+ * The watched tables, for which the history of the rows is recorded.
  *
  * <p>A row's changes are in the stream of its record: if the table has a lifecycle, category and key are the same.
  *
@@ -106,7 +106,7 @@ record Watches(String schema, EnforcementRegistry registry) {
                 .findFirst();
     }
 
-    /** Returns a table with the columns of its key: those of a lifecycle, or otherwise the primary key. */
+    /** Returns a table with the columns of its key: the id columns of a lifecycle, otherwise the primary key. */
     BoundTable table(Connection connection, String name) throws SQLException {
         BoundTable table = BoundTable.read(connection, schema, RecordTable.of(name));
         Catalog catalog = new Catalog(connection);
@@ -141,7 +141,7 @@ record Watches(String schema, EnforcementRegistry registry) {
                 catalog.strings(sql(DOORS), table.qualified(), Long.toString(table.oid())));
     }
 
-    /** Returns an installed watch as it must be for the current table, which may have changed. */
+    /** Returns an installed watch, adapted to the current table, which may have changed. */
     WatchedTable watched(Connection connection, Watched installed) throws SQLException {
         return watched(connection, table(connection, installed.table()), installed);
     }

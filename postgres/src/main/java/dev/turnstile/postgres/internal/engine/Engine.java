@@ -158,8 +158,8 @@ public final class Engine {
     }
 
     /**
-     * Checks a machine against a table. Writes nothing. No record's key is formed, so the schema of Turnstile's tables
-     * does not matter.
+     * Checks a machine against a table. Writes nothing. The schema of Turnstile's tables does not matter, because no
+     * record's key is formed.
      */
     public static void check(DataSource dataSource, StateMachine<?, ?> machine, RecordTable declared) {
         new Connections.Own(dataSource).run("check " + machine.name(), connection -> {

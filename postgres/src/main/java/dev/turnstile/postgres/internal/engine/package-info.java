@@ -1,4 +1,4 @@
-/** The engine on one database, which makes all parts and connects them. */
+/** The engine on one database, which creates all parts and connects them. */
 @NullMarked
 package dev.turnstile.postgres.internal.engine;
 

@@ -13,7 +13,7 @@ public interface ComputedTables {
     void mark(Connection connection) throws SQLException;
 
     /**
-     * Rebuilds the stale tables of projections that this process runs, except those without data of the subject.
+     * Rebuilds the stale tables of projections that this process runs, except tables without data of the subject.
      *
      * @param concerned whether a projection selects events with data of the subject
      * @return for each stale table, an empty text if it contains no data of the subject any more, otherwise the reason

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param key the number of the key
  * @param value the encrypted value in base 64, or null if the subject was forgotten before the append
- * @param erased the value that is read once the subject is forgotten
+ * @param erased the value that is read after the subject is forgotten
  */
 public record Envelope(
         long key, @Nullable String value, @Nullable Object erased) {

@@ -33,7 +33,7 @@ final class KeyCache {
      * @param key the key
      * @param wrapped the stored key at the time of caching
      * @param incarnation the incarnation at the time of caching, or null if the table is read before each use
-     * @param until when the entry expires, in milliseconds since the epoch
+     * @param until the time at which the entry expires, in milliseconds since the epoch
      */
     private record CachedKey(
             long id,

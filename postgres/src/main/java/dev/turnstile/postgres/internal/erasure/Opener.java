@@ -16,7 +16,7 @@ import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decrypts the personal values of events that are read, and inserts replacements for erased ones. Used by one thread.
+ * Decrypts the personal values of events that are read, and inserts replacements for erased values. Used by one thread.
  */
 public final class Opener {
 
@@ -51,7 +51,7 @@ public final class Opener {
          *
          * @param key the number of its key
          * @param path its path in the data
-         * @param value the value, or the replacement of an erased one
+         * @param value the value, or its replacement if it is erased
          * @param readable whether the value was decrypted
          */
         void seen(long key, String path, @Nullable Object value, boolean readable);
@@ -87,7 +87,7 @@ public final class Opener {
          *
          * @param key the number of its key
          * @param value the value, or null if it cannot be decrypted
-         * @param erased the replacement once it is erased
+         * @param erased the replacement after the value is erased
          */
         void seen(long key, @Nullable Object value, @Nullable Object erased);
     }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The data of an event with personal values.
  *
- * @param tree the data, in maps and lists of its own
+ * @param tree a copy of the data as maps and lists
  * @param values the personal values and their places in the tree
  */
 public record PersonalData(Map<String, Object> tree, List<Value> values) {
@@ -28,7 +28,7 @@ public record PersonalData(Map<String, Object> tree, List<Value> values) {
      * @param path its path in the data
      * @param subject the subject
      * @param value the value as JSON
-     * @param erased the value that is read once the subject is forgotten
+     * @param erased the value that is read after the subject is forgotten
      */
     record Value(
             Map<String, Object> parent,

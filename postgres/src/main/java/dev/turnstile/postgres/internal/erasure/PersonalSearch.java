@@ -95,7 +95,7 @@ final class PersonalSearch {
         }
     }
 
-    /** Adds the fields at a path, in each element of lists on the path. */
+    /** Adds the fields at a path. If the path contains a list, adds the fields of each element. */
     void path(String path, Map<String, Object> tree, String subject) {
         if (!path(List.of(path.split("\\.")), tree, "", subject)) {
             throw new IllegalArgumentException("event " + event + ": expected the personal field '" + path

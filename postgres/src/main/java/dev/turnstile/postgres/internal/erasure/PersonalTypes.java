@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Determines which record classes may contain personal data, so that values of other classes are not searched. */
+/** Determines the record classes that may contain personal data. Values of other classes are not searched. */
 final class PersonalTypes {
 
     private static final ClassValue<Boolean> PERSONAL = new ClassValue<>() {
@@ -60,7 +60,7 @@ final class PersonalTypes {
         return part.isAnnotationPresent(Personal.class) || personal(part.getGenericType(), seen);
     }
 
-    /** Collections are judged by their declared element types. Final classes other than records contain no records. */
+    /** For collections, the declared element types decide. Final classes other than records contain no records. */
     private static boolean isPlain(Class<?> type) {
         return type.isPrimitive()
                 || type.isEnum()

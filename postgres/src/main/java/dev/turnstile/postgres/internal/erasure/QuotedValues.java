@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** The values of a subject that is being forgotten, for finding copies of them in other tables. Used by one thread. */
 final class QuotedValues {
 
-    /** Replaces a value that declares no replacement of its own. */
+    /** The replacement of a value that declares none. */
     static final String ERASED = "(erased)";
 
     /** Shorter texts, such as "no", would match everywhere. */
@@ -60,7 +60,10 @@ final class QuotedValues {
         return texts.isEmpty() && numbers.isEmpty();
     }
 
-    /** Returns the search texts, as they occur in text and in JSON. They match more than is finally erased. */
+    /**
+     * Returns the search texts, as they occur in text and in JSON. These texts match more texts than are finally
+     * erased.
+     */
     String[] needles(Json json) {
         List<String> all = new ArrayList<>();
         texts.keySet().forEach(text -> {
@@ -84,7 +87,7 @@ final class QuotedValues {
         return left;
     }
 
-    /** Longer values come first: a value may contain another one. */
+    /** Longer values come first, because a value may contain another one. */
     private List<Map.Entry<Pattern, String>> patterns() {
         if (patterns.isEmpty()) {
             List<Map.Entry<String, String>> all = new ArrayList<>(texts.entrySet());
@@ -104,7 +107,7 @@ final class QuotedValues {
                 Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
     }
 
-    /** Returns a JSON value with every copy replaced: in texts as in {@link #erased(String)}, numbers by 0. */
+    /** Returns a JSON value with every copy replaced: in texts as by {@link #erased(String)}, numbers by 0. */
     @Nullable
     Object erased(@Nullable Object node) {
         if (node instanceof String text) {

@@ -22,7 +22,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Forgets subjects, and reports what is left of them. Thread-safe. */
+/** Forgets subjects, and reports the data that remains of them. Thread-safe. */
 public final class SubjectErasure implements Erasure {
 
     private static final Logger LOG = LoggerFactory.getLogger(SubjectErasure.class);

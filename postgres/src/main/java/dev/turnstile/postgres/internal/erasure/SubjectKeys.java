@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The keys of subjects. Thread-safe.
  *
- * <p>An append may use a cached key: if the subject was forgotten meanwhile, the value can never be read. A read uses
- * only keys that the table still contains.
+ * <p>An append may use a cached key. If the subject was forgotten meanwhile, the appended value can never be read,
+ * because a read uses only keys that the table still contains.
  */
 public final class SubjectKeys {
 

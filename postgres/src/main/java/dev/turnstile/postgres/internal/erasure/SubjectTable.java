@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Reads and writes the rows of subjects, and what depends on them in other tables. Thread-safe. */
+/** Reads and writes the rows of subjects, and dependent rows of other tables. Thread-safe. */
 final class SubjectTable {
 
     private static final int FETCHED_AT_ONCE = 500;

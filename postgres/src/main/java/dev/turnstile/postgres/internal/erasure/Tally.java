@@ -35,7 +35,7 @@ final class Tally {
         events += values > before ? 1 : 0;
     }
 
-    /** Adds a sample. A value that can be decrypted is not shown: the caller may not be entitled to read it. */
+    /** Adds a sample. A value that can be decrypted is not shown, because the caller may not be entitled to read it. */
     private void show(SubjectTable.StoredEvent event, String path, @Nullable Object value, boolean opened) {
         if (sample.size() < MAX_SAMPLE && !event.place().stream().equals(sampled)) {
             sampled = event.place().stream();

@@ -55,11 +55,13 @@ final class ValueCopies {
             UPDATE {schema}.{table} SET data = CAST(? AS jsonb), metadata = CAST(? AS jsonb)
             WHERE stream_id = ? AND version = ? AND position = ?""";
 
-    /** Removes hashes of inputs: with few possible inputs, an input could be guessed from its hash. */
+    /** Removes hashes of inputs: if there are few possible inputs, an input could be guessed from its hash. */
     private static final String REMOVE_INPUTS = """
             UPDATE {schema}.idempotency SET input = '' WHERE command_id = ANY (?)""";
 
-    /** Replaces handlers' messages by descriptions without values: a handler may quote a value from any stream. */
+    /**
+     * Replaces handlers' messages by descriptions without values, because a handler may quote a value from any stream.
+     */
     private static final String DESCRIBE =
             "UPDATE {schema}.parked_stream SET message = described WHERE message <> described";
 
@@ -106,8 +108,8 @@ final class ValueCopies {
      * Erases the copies.
      *
      * @param commands the ids of the commands that appended the subject's values
-     * @return how many entries of chained histories contain values and are left unchanged, because an edit would break
-     *     the chain
+     * @return the number of entries of chained histories that contain values; these are left unchanged, because an edit
+     *     would break the chain
      */
     int erase(Connection connection, QuotedValues values, Collection<UUID> commands) throws SQLException {
         execute(connection, DESCRIBE);

@@ -12,7 +12,7 @@ public final class WrappedKey {
         this.bytes = bytes.clone();
     }
 
-    /** Returns the key of a column or line, or null if it is null. */
+    /** Returns the key of a column or line, or null if the bytes are null. */
     public static @Nullable WrappedKey of(byte @Nullable [] bytes) {
         return bytes == null ? null : new WrappedKey(bytes);
     }
@@ -32,7 +32,7 @@ public final class WrappedKey {
         return Arrays.hashCode(bytes);
     }
 
-    /** Returns only the length: without a master key these bytes are the key itself. */
+    /** Returns only the length, because without a master key the bytes are the key itself. */
     @Override
     public String toString() {
         return bytes.length + " bytes";

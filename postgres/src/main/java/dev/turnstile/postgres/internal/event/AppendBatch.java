@@ -12,7 +12,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Appends the events of many callers, each to a stream of its own, in one statement with a result per caller.
+ * Appends the events of many callers, each to a different stream, in one statement with a result for each caller.
  * Thread-safe.
  *
  * <p>A stream's row that another transaction has locked or has just inserted is skipped, so that it does not delay the
@@ -63,7 +63,10 @@ final class AppendBatch implements Batch<AppendCall> {
             UNION ALL
             SELECT n, holds, closed, version, deleted_up_to, 0, 0 FROM found WHERE closed OR NOT holds""";
 
-    /** The log's tables must not depend on session state: the statement runs in the session of one of the callers. */
+    /**
+     * The log's tables must not depend on session state, because the statement runs in the session of one of the
+     * callers.
+     */
     private static final String SHARED = """
             (SELECT NOT EXISTS (
                 SELECT FROM pg_catalog.pg_class c WHERE c.oid IN ({tables}) AND (c.relrowsecurity OR c.relhasrules))

@@ -7,7 +7,10 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** One caller's append in a group commit. Its outcome supplies the result or throws why nothing was appended. */
+/**
+ * One caller's append in a group commit. Its outcome supplies the result, or throws the reason why nothing was
+ * appended.
+ */
 final class AppendCall extends Call<Supplier<Appended>> {
 
     private final StreamAppend append;
@@ -18,7 +21,7 @@ final class AppendCall extends Call<Supplier<Appended>> {
      * Creates a call of the current thread.
      *
      * @param numbers contain all categories and types of the append
-     * @param single appends in a statement of its own
+     * @param single appends in a separate statement
      */
     AppendCall(StreamAppend append, EventNumbers.Known numbers, Function<StreamAppend, Appended> single) {
         super(append.stream());
@@ -36,7 +39,8 @@ final class AppendCall extends Call<Supplier<Appended>> {
     }
 
     /**
-     * Ends the call with its result. If the batch has no result for it, the caller appends in a statement of its own.
+     * Ends the call with its result. If the batch has no result for the call, the caller appends in a separate
+     * statement.
      */
     void decide(@Nullable StreamResult result) {
         if (result == null) {

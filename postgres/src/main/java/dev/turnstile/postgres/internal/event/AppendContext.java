@@ -13,7 +13,7 @@ public interface AppendContext {
     @Nullable
     Connection joined() throws SQLException;
 
-    /** Returns whether the thread is in a transaction that it does not end itself. */
+    /** Returns whether the thread is in a transaction that the store does not end. */
     boolean inTransaction();
 
     /** Returns the attribution for new events. */
@@ -25,7 +25,7 @@ public interface AppendContext {
     /** Runs an action after the commit, or at once if there is no transaction. */
     void afterCommit(Runnable action);
 
-    /** Runs a signal after the transaction has ended. A signal is harmless if nothing was committed. */
+    /** Runs a signal after the transaction has ended. A signal has no effect if nothing was committed. */
     void signal(Runnable signal);
 
     /**
@@ -34,7 +34,7 @@ public interface AppendContext {
      * @param actor the actor
      * @param commandId the id of the running command's invocation
      * @param command the name of the running command
-     * @param correlation the id of the outermost invocation, if it is another one
+     * @param correlation the id of the outermost invocation, if that is not the running command's invocation
      */
     record Attribution(
             @Nullable String actor,

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** The group commit of appends: concurrent callers' appends to one stream each share a statement. Thread-safe. */
 final class AppendGroupCommit {
 
-    /** Larger appends gain nothing from a batch, and many of them would be too much for one statement. */
+    /** Larger appends are not faster in a batch, and many of them would be too large for one statement. */
     private static final int MAX_EVENTS = 16;
 
     private static final int MAX_CHARACTERS = 32_768;
@@ -26,7 +26,8 @@ final class AppendGroupCommit {
     /**
      * Creates the group commit.
      *
-     * @param single appends in a statement of its own what does not fit into a batch or was not decided by one
+     * @param single performs an append in a separate statement, if it does not fit into a batch or its batch did not
+     *     decide it
      */
     AppendGroupCommit(
             DataSource dataSource,
@@ -57,7 +58,7 @@ final class AppendGroupCommit {
                 && rows.stream().mapToLong(EventRow::characters).sum() <= MAX_CHARACTERS;
     }
 
-    /** Returns the numbers if all are cached. Otherwise the append runs alone, and assigns the missing ones. */
+    /** Returns the numbers if all are cached. Otherwise the append runs alone, and assigns the missing numbers. */
     private EventNumbers.@Nullable Known known(StreamAppend append) {
         return numbers.known(
                 List.of(append.stream().category()),

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Detects whether a read by position skips events in a detached partition of the archive. Used by one thread.
  *
- * <p>Each row carries the detached ranges as its statement's snapshot contains them. A read that ends before such a
+ * <p>Each row of a read contains the detached ranges in the snapshot of its statement. A read that ends before such a
  * range is complete.
  */
 public final class DetachedRanges {
@@ -74,7 +74,10 @@ public final class DetachedRanges {
         return upTo == Long.MAX_VALUE ? upTo : upTo + 1;
     }
 
-    /** Records that an event was read. Throws an exception if a detached range lies between it and the previous one. */
+    /**
+     * Records that an event was read. Throws an exception if a detached range is between this event and the previous
+     * one.
+     */
     public void passed(ResultSet row, long position) throws SQLException {
         if (ranges == null) {
             ranges = detached(row.getArray("gaps"));
@@ -83,7 +86,7 @@ public final class DetachedRanges {
         advance(ranges, position);
     }
 
-    /** Records the end of the read. Throws an exception if a detached range lies before the end. */
+    /** Records the end of the read. Throws an exception if a detached range is before the end. */
     public void finish(Connection connection, String schema) throws SQLException {
         if (count < read.order().limit()) {
             advance(

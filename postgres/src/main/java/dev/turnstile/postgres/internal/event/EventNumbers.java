@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The numbers of categories and event types in the log's rows. Thread-safe.
  *
- * <p>They are cached for one incarnation of the server. A statement with cached numbers names that incarnation, and
- * fails in another one, where the numbers may have other meanings.
+ * <p>The numbers are cached for one incarnation of the server. A statement with cached numbers names the incarnation.
+ * It fails in another incarnation, in which the numbers may have other meanings.
  */
 public final class EventNumbers {
 
@@ -59,7 +59,10 @@ public final class EventNumbers {
     private final String schema;
     private final SeparateTransaction separate;
 
-    /** Names inserted in a transaction that the caller ends: a rollback to a savepoint may undo them alone. */
+    /**
+     * Names that were inserted in a transaction that the caller ends. A rollback to a savepoint may remove them
+     * although the transaction is committed.
+     */
     private final Set<Object> unsettled = ConcurrentHashMap.newKeySet();
 
     private volatile Known committed = Known.NOTHING;
@@ -67,7 +70,7 @@ public final class EventNumbers {
     /**
      * Starts with an empty cache.
      *
-     * @param separate assigns numbers in transactions of its own
+     * @param separate assigns numbers in separate transactions
      */
     public EventNumbers(String schema, SeparateTransaction separate) {
         this.schema = QuotedName.of(schema);
@@ -126,9 +129,9 @@ public final class EventNumbers {
     }
 
     /**
-     * Returns the numbers of categories and types, and assigns missing ones. New numbers are assigned in a transaction
-     * of their own, because a new name blocks all other transactions that use it first until the transaction ends. Only
-     * if no second connection is available, they are assigned in the caller's transaction.
+     * Returns the numbers of categories and types, and assigns missing ones. New numbers are assigned in a separate
+     * transaction, because until that transaction ends, a new name blocks all other transactions that insert the same
+     * name. If no second connection is available, they are assigned in the caller's transaction.
      *
      * @param afterCommit receives actions to run after the commit
      */
@@ -272,7 +275,7 @@ public final class EventNumbers {
     /**
      * Returns the names of numbers, for one reader.
      *
-     * @param connection the reader's connection, for reading newer names
+     * @param connection the reader's connection, to read names that are not cached
      */
     public Names names(Connection connection) {
         return new Names(connection, committed);

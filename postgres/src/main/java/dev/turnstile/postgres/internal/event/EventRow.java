@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * A new event as the columns of its row.
  *
  * @param type the type
- * @param occurredAt when the event happened, or null
+ * @param occurredAt the time at which the event occurred, or null
  * @param actor the actor, or null
  * @param commandId the id of the command's invocation, or null
  * @param correlation the correlation id, or null
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param metadata the metadata as JSON, or null
  * @param tags the tags
  * @param turn the order among the events of a transaction; events with equal turns are written stream by stream
- * @param personal the fields if some are personal, or null; after encryption the data contains them
+ * @param personal the fields if some are personal, otherwise null; after encryption the data contains them
  */
 public record EventRow(
         StoredType type,
@@ -56,7 +56,7 @@ public record EventRow(
     }
 
     /**
-     * Turns events into rows.
+     * Converts events to rows.
      *
      * @param json writes data and metadata
      * @param roundTrip refuses data that would not be read back as an equal value
@@ -107,7 +107,10 @@ public record EventRow(
                     : (Map<String, Object>) Objects.requireNonNull(json.convert(data, Map.class));
         }
 
-        /** JSON text is stored unchanged, and an escape in it may denote a character that PostgreSQL cannot store. */
+        /**
+         * Returns whether data may contain a character that PostgreSQL cannot store. JSON text is stored unchanged, and
+         * an escape in it may denote such a character.
+         */
         private static boolean suspect(Object data) {
             return !(data instanceof String text) || text.contains("\\u") || UnstorableTextException.indexIn(text) >= 0;
         }

@@ -37,7 +37,7 @@ public final class EventWriter {
     }
 
     /**
-     * Appends all events or none, in a transaction of its own if the connection is in autocommit mode. Personal values
+     * Appends all events or none, in a separate transaction if the connection is in autocommit mode. Personal values
      * and inline projections require an open transaction.
      *
      * @param condition a further condition, or null
@@ -108,7 +108,7 @@ public final class EventWriter {
         return appends.stream().anyMatch(inline::concerns);
     }
 
-    /** Reads the appended events as later readers will, in the order of positions. */
+    /** Reads the appended events in the same way as later readers, in the order of positions. */
     private List<RecordedEvent> readBack(Connection connection, List<StreamAppend> appends, List<Appended> appended)
             throws SQLException {
         List<RecordedEvent> events = new ArrayList<>();

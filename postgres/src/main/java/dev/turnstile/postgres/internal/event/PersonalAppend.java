@@ -21,7 +21,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encrypts the personal values of new events, and stores which streams contain values of which subject. Thread-safe.
+ * Encrypts the personal values of new events, and stores for each subject the streams that contain its values.
+ * Thread-safe.
  */
 public final class PersonalAppend {
 
@@ -94,7 +95,10 @@ public final class PersonalAppend {
         return row.withData(personal.sealed(new Envelope.Place(stream, row.type()), found, json));
     }
 
-    /** Stores which streams contain values of which subject, unless already stored. The streams' rows must exist. */
+    /**
+     * Stores for each subject the streams that contain its values, unless they are stored already. The streams' rows
+     * must exist.
+     */
     void note(
             Connection connection,
             Set<SubjectStreamCache.Holding> holdings,

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 /**
  * A query as a statement that returns the positions of matching events after a given position; one SELECT per item.
  *
- * <p>One tag of an item is read from the index in order; the others are looked up for each position found.
+ * <p>One tag of an item is read from the index in order; the other tags are looked up for each position found.
  */
 record QueryText(String sql, Parameters parameters) {
 

@@ -88,7 +88,10 @@ final class SetAppend {
             SELECT min(position) AS position FROM (
             {query}) AS matching""";
 
-    /** Tags of detached events are still present, but their types are not, so a query by types needs the whole log. */
+    /**
+     * The tags of detached events are still in the hot tables, but their types are not, so a query by types needs the
+     * whole log.
+     */
     private static final String WHOLE = """
 
             WHERE {schema}.log_is_whole(?, 9223372036854775807, NULL)""";

@@ -46,7 +46,7 @@ final class SingleAppend {
                 && !(append.mode() == 1 && append.version() == 0);
     }
 
-    /** Appends, or returns null if the stream has no row or another version than expected. */
+    /** Appends the event. Returns null if the stream has no row, or does not have the expected version. */
     @Nullable
     Appended append(Connection connection, StreamAppend append, EventNumbers.Known numbers) throws SQLException {
         EventRow event = append.rows().getFirst();

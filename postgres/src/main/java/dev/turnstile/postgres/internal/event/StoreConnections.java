@@ -15,10 +15,13 @@ import java.sql.SQLException;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 
-/** Runs the event store's statements in the calling thread's transaction, or on a connection of their own. */
+/** Runs the event store's statements in the calling thread's transaction, or on a separate connection. */
 public final class StoreConnections {
 
-    /** A transaction of the store's own that failed with a conflict was rolled back and may run again. */
+    /**
+     * A transaction that the store began itself may run again after a conflict, because the conflict has rolled it
+     * back.
+     */
     private static final Retries RETRIES = Retries.defaults();
 
     private final DataSource dataSource;
@@ -42,7 +45,7 @@ public final class StoreConnections {
         Stream<RecordedEvent> upTo(Connection connection, long position) throws SQLException;
     }
 
-    /** Returns whether the calling thread is in a transaction, which its work joins. */
+    /** Returns whether the calling thread is in a transaction, which its statements then join. */
     boolean inTransaction() {
         try {
             return context.joined() != null;
@@ -55,7 +58,7 @@ public final class StoreConnections {
         return dataSource;
     }
 
-    /** Runs work. On a connection of its own, each statement commits by itself. */
+    /** Runs work. On a separate connection, each statement commits separately. */
     public <R> R run(String what, Work<R> work) {
         return run(what, work, work);
     }
@@ -87,7 +90,7 @@ public final class StoreConnections {
         }
     }
 
-    /** Reads events. A connection of its own stays open until the stream is closed. */
+    /** Reads events. A separate connection stays open until the stream is closed. */
     Stream<RecordedEvent> read(Work<Long> settled, Reading reading) {
         try {
             Connection connection = context.joined();
@@ -115,7 +118,7 @@ public final class StoreConnections {
         try {
             connection.setAutoCommit(false);
             long position = settled.on(connection);
-            // The locks are not needed once the position is known: later events have higher positions.
+            // The locks are not needed after the position is known, because later events have higher positions.
             connection.rollback();
             return reading.upTo(connection, position).onClose(() -> end(connection));
         } catch (SQLException | RuntimeException | Error e) {

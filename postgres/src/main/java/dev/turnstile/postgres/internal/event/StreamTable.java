@@ -184,7 +184,7 @@ final class StreamTable {
         }
     }
 
-    /** Returns whether the first event of a stream from a version on is missing. */
+    /** Returns whether a stream lacks the first event that it must have from a version on. */
     boolean lacks(Connection connection, StreamName stream, int from) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(sql(LACKS))) {
             query.setString(1, stream.category());

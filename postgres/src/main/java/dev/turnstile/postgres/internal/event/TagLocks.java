@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * The locks that serialize a conditional append with all other appends that have the same tags.
  *
  * <p>An append locks the rows of its events' tags FOR SHARE until the commit. An append with a condition locks the rows
- * of its query's tags FOR NO KEY UPDATE. If a query item has only types, there is no row to lock, and the append locks
+ * of its query's tags FOR NO KEY UPDATE. If a query item has only types, there is no row to lock. The append then locks
  * the table of events against every writer.
  */
 final class TagLocks {

@@ -12,8 +12,8 @@ import org.postgresql.util.ServerErrorMessage;
 /**
  * The text of failures for storing and logging. Failures of PostgreSQL are described by their fields.
  *
- * <p>The server quotes rows in details, hints and contexts, and values in the messages of some errors: "invalid
- * input syntax for type integer", "value out of range". Of such errors, only the SQLSTATE and names are used.
+ * <p>The server quotes rows in details, hints and contexts, and values in the messages of some errors: "invalid input
+ * syntax for type integer", "value out of range". For such errors, only the SQLSTATE and names are used.
  */
 public final class Failures {
 
@@ -45,8 +45,8 @@ public final class Failures {
     }
 
     /**
-     * Returns the failure's message in one line, to be stored where forgetting a subject removes it. For a database
-     * failure the line contains no values.
+     * Returns the failure's message in one line. Store it only in a place from which forgetting a subject removes it.
+     * For a database failure the line contains no values.
      */
     public static String message(Throwable failure) {
         boolean database = failure instanceof SQLException || failure.getCause() instanceof SQLException;
@@ -54,7 +54,7 @@ public final class Failures {
         return message == null ? text(failure) : FailureText.line(message);
     }
 
-    /** Returns one line about a database failure: its message, if that contains no values, and names. */
+    /** Returns one line about a database failure, with names, and with the message if it contains no values. */
     public static String sql(SQLException failure) {
         String state = String.valueOf(failure.getSQLState());
         ServerErrorMessage server = failure instanceof PSQLException postgres ? postgres.getServerErrorMessage() : null;

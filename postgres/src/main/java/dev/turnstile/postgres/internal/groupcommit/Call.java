@@ -7,14 +7,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * One caller's operation in group commit.
  *
- * <p>Under the queue's lock, its turn changes from waiting to leading or in a batch. The thread that runs its batch
- * settles it once.
+ * <p>Under the queue's lock, the turn of a call changes from waiting to leading, or to being in a batch. The thread
+ * that runs the batch settles the call once.
  *
  * @param <R> the type of outcome
  */
 public abstract class Call<R> {
 
-    /** What the caller's thread does next. */
+    /** The next step of the caller's thread. */
     enum Turn {
         /** Wait in the queue. */
         WAITING,
@@ -78,17 +78,17 @@ public abstract class Call<R> {
         return turn;
     }
 
-    /** Returns how long the call has been waiting, in nanoseconds. */
+    /** Returns the time for which the call has been waiting, in nanoseconds. */
     final long waited() {
         return System.nanoTime() - since;
     }
 
-    /** Returns whether the call is the longest waiting one, whose thread watches the time limit. */
+    /** Returns whether the call has waited longest. The thread of that call watches the time limit. */
     final boolean first() {
         return first;
     }
 
-    /** Marks the call as the longest waiting one. */
+    /** Marks the call as the call that has waited longest. */
     final void makeFirst() {
         if (!first) {
             first = true;

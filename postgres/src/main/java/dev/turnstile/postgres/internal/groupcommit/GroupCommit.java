@@ -19,7 +19,7 @@ import javax.sql.DataSource;
  * statement and one commit.
  *
  * <p>There is no background thread: the thread of one waiting caller, the leader, runs the batch. Each caller returns
- * after the commit with its own outcome. A call that the batch cannot decide is run alone by its caller: a record that
+ * after the commit with its own outcome. If the batch cannot decide a call, the caller runs it alone: a record that
  * another transaction has locked, a refusal by a guard, and all calls of a batch that was rolled back. If the
  * connection fails during the batch, no call is retried, because the batch may have been committed. Thread-safe.
  */
@@ -28,8 +28,8 @@ public final class GroupCommit<R, C extends Call<R>> {
     private static final String NO_CONNECTION = "no connection, nothing was written";
 
     /**
-     * The minimum timeout of waiting calls after a leader got no connection: a pool that fails sooner has not let the
-     * leader wait.
+     * The minimum timeout of waiting calls after a leader got no connection. It applies if the pool failed sooner,
+     * without letting the leader wait.
      */
     private static final long MIN_TIMEOUT = Duration.ofMillis(200).toNanos();
 
@@ -66,8 +66,8 @@ public final class GroupCommit<R, C extends Call<R>> {
     }
 
     /**
-     * Waits until the call is settled, and leads a batch if it is the call's turn. An interrupt is restored for the
-     * caller.
+     * Waits until the call is settled, and leads a batch if it is the call's turn. An interrupt status is set again for
+     * the caller.
      */
     private void await(C call) {
         boolean interrupted = false;
@@ -136,8 +136,8 @@ public final class GroupCommit<R, C extends Call<R>> {
     }
 
     /**
-     * Fails only the leader's call. A waiting call leads next, and fails once it has waited for as long as the pool let
-     * the leader wait. If the leader was interrupted, other calls are not affected.
+     * Fails only the leader's call. A waiting call leads next. It fails when it has waited as long as the leader waited
+     * for the pool. If the leader was interrupted, other calls are not affected.
      */
     private void connectionFailed(C leader, long waited, Throwable e) {
         if (Thread.currentThread().isInterrupted()) {

@@ -11,25 +11,25 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The queue of waiting calls: it decides which calls run alone, which wait, and which one leads the next batch.
- * Thread-safe; nothing blocks while its lock is held.
+ * The queue of waiting calls: it determines the calls that run alone, the calls that wait, and the call that leads the
+ * next batch. Thread-safe; nothing blocks while its lock is held.
  *
  * <p>At most one leader at a time waits for a connection, so that a small pool is not overloaded. Only the thread of
- * the longest waiting call watches the time limit, so that hundreds of threads do not wake up for it. After a leader
- * got no connection, each waiting thread watches its own timeout.
+ * the call that has waited longest watches the time limit, because otherwise hundreds of threads would wake up for the
+ * limit. After a leader got no connection, each waiting thread watches its own timeout.
  */
 final class Queue<C extends Call<?>> {
 
-    /** The number of concurrent batches and calls: while one waits for the disk, the other computes. */
+    /** The number of concurrent batches and calls. While one of them waits for the disk, the other can compute. */
     private static final int CONCURRENT = 2;
 
     /**
-     * The maximum number of concurrent batches after a call has waited for too long. If these do not suffice, the
-     * database is the bottleneck.
+     * The maximum number of concurrent batches after a call has waited for too long. If this number does not suffice,
+     * the database is the bottleneck.
      */
     private static final int MAX_BATCHES = 4;
 
-    /** The maximum number of calls in a batch. More rows in one statement save no more time. */
+    /** The maximum number of calls in a batch. More rows in one statement would not save more time. */
     private static final int MAX_CALLS = 512;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -41,13 +41,15 @@ final class Queue<C extends Call<?>> {
     private volatile @Nullable Shortage shortage;
 
     /**
-     * The failure of the last leader to get a connection, until another leader gets one.
+     * The failure of the last leader to get a connection. It is cleared when another leader gets a connection.
      *
-     * @param timeout how long a call may wait since its creation, in nanoseconds
+     * @param timeout the maximum time that a call may wait, counted from its creation, in nanoseconds
      */
     record Shortage(long timeout, Throwable cause) {
 
-        /** Returns how much longer a call may wait, in nanoseconds; not positive if its timeout has passed. */
+        /**
+         * Returns the time for which a call may still wait, in nanoseconds; zero or negative if its timeout has passed.
+         */
         long left(Call<?> call) {
             return timeout - call.waited();
         }
@@ -98,8 +100,8 @@ final class Queue<C extends Call<?>> {
     }
 
     /**
-     * Returns the next leader: the longest waiting call; after a leader got no connection, the call with the most time
-     * left.
+     * Returns the next leader: the call that has waited longest, or after a leader got no connection, the call with the
+     * most time left.
      */
     private C next() {
         return shortage == null ? waiting.getFirst() : waiting.getLast();
@@ -146,7 +148,7 @@ final class Queue<C extends Call<?>> {
     }
 
     /**
-     * Returns the calls of the leader's batch, no two with the same target. The leader calls this method when it has a
+     * Returns the calls of the leader's batch, each with a different target. The leader calls this method when it has a
      * connection.
      */
     List<C> take(C leader) {

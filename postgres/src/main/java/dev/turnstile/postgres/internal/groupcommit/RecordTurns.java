@@ -15,8 +15,8 @@ import java.util.function.Supplier;
 public final class RecordTurns {
 
     /**
-     * The number of concurrent callers of one record. While one waits for the disk, the next ones wait for the row;
-     * more would only occupy connections.
+     * The number of concurrent callers of one record. While one caller waits for the disk, the next callers wait for
+     * the row. More callers would only occupy connections.
      */
     private static final int CONCURRENT = 4;
 
@@ -28,7 +28,7 @@ public final class RecordTurns {
         private int callers;
     }
 
-    /** Runs work when the caller's turn comes. The first callers of a record never wait. */
+    /** Runs work when it is the caller's turn. The first callers of a record do not wait. */
     public <R> R take(List<String> id, Supplier<R> work) {
         Turn turn = entered(id);
         try {

@@ -27,14 +27,14 @@ record KnownRow(@Nullable Map<String, Object> columns, boolean whole) {
         return kept;
     }
 
-    /** Sets columns. A row that was believed absent did exist, so the rest of it is unknown. */
+    /** Sets columns. If the row was assumed absent, it did exist, so its other columns are unknown. */
     KnownRow with(Map<String, Object> values) {
         Map<String, Object> all = columns == null ? new LinkedHashMap<>() : new LinkedHashMap<>(columns);
         all.putAll(values);
         return new KnownRow(withoutNulls(all), whole && columns != null);
     }
 
-    /** Sets the columns to an event's old values. If they were believed different, changes were missed. */
+    /** Sets the columns to an event's old values. If other values were assumed, some changes were not recorded. */
     KnownRow corrected(Map<String, Object> values) {
         KnownRow right = with(values);
         return new KnownRow(right.columns, right.whole && right.equals(this));

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * The states of a row before and after each event of its stream.
  *
  * <p>An insert contains the whole new row, and a delete the whole old row; between them, each update is applied to the
- * known columns. If the table was watched only after the row existed, earlier states are computed backwards from the
- * live or deleted row, by undoing the later changes.
+ * known columns. If the row existed before the table was watched, earlier states are computed backwards from the live
+ * or deleted row, by reversing the later changes.
  */
 final class RowStates {
 
@@ -36,7 +36,7 @@ final class RowStates {
      *
      * @param events the changes of the row, oldest first
      * @param live the row after the last event, or null if unknown
-     * @param unwatched how many of the first events were recorded before the watch; changes between them may be
+     * @param unwatched the number of events that were recorded before the watch; changes between these events may be
      *     unrecorded
      */
     static RowStates of(List<RowEvent> events, @Nullable KnownRow live, int unwatched) {

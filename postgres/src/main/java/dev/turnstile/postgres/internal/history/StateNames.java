@@ -62,7 +62,9 @@ record StateNames(Map<String, Map<Integer, String>> names, Map<Long, String> col
         return columns;
     }
 
-    /** Returns the states before the first event: the first event of each machine contains the state it left. */
+    /**
+     * Returns the states before the first event, which are the from-states of the first event of each machine.
+     */
     Map<String, String> before(List<RecordedEvent> events) {
         Map<String, String> states = new LinkedHashMap<>();
         for (RecordedEvent event : events.reversed()) {

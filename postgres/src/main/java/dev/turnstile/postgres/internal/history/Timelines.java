@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 public final class Timelines {
 
     /**
-     * For each category, the text is the category's name or that of its table, a slash and the key, or the key alone:
-     * one index lookup for each name. The category of a renamed table keeps its name.
+     * The text is the name of a category or of its table, a slash and the key, or the key alone. For each category and
+     * each of these names there is one index lookup. The category of a renamed table keeps its name.
      */
     private static final String NAMED = """
             SELECT n.category, s.key
@@ -82,7 +82,7 @@ public final class Timelines {
         }
     }
 
-    /** Returns a stream's events with the states before and after each. */
+    /** Returns a stream's events, each with the states before and after it. */
     public Timeline of(StreamName stream) {
         List<RecordedEvent> read = new ArrayList<>();
         Optional<LiveRow> row;

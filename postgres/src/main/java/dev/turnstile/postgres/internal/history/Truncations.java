@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 
-/** The TRUNCATE events of a table. They belong to a stream with an empty key, not to the stream of a row. */
+/** The TRUNCATE events of a table. They are in a stream with an empty key, not in the stream of a row. */
 final class Truncations {
 
     static final String TYPE = "truncated";

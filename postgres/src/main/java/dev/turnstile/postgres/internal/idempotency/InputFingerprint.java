@@ -19,8 +19,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A hash of a command's input that is equal for equal inputs: the order of object fields and set elements and trailing
- * zeros of numbers do not matter.
+ * A hash of a command's input that is the same for equal inputs. The order of object fields and of set elements does
+ * not matter, nor do trailing zeros of numbers.
  *
  * @param json writes the input
  */
@@ -108,7 +108,7 @@ public record InputFingerprint(Json json) {
         return list;
     }
 
-    /** Writes each element by itself: the order of the tree does not show which element of the set is which. */
+    /** Writes each element of the set separately, because the order in the tree does not identify the elements. */
     private List<@Nullable Object> sorted(List<?> tree, Set<?> set) {
         List<@Nullable Object> elements = new ArrayList<>();
         for (Object element : set) {

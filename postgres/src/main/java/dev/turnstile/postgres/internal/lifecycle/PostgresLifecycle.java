@@ -54,7 +54,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A lifecycle whose records are rows of a table. Statements run on an own connection or on the caller's. */
+/** A lifecycle whose records are rows of a table. Statements run on an own connection or on the caller's connection. */
 public final class PostgresLifecycle<S, T> implements LockingLifecycle<S, T> {
 
     private static final Logger LOG = LoggerFactory.getLogger(PostgresLifecycle.class);
@@ -69,7 +69,7 @@ public final class PostgresLifecycle<S, T> implements LockingLifecycle<S, T> {
     /**
      * Creates the lifecycle.
      *
-     * @param binding binds the lifecycle again in another incarnation of the server, where its ids may differ
+     * @param binding binds the lifecycle again in another incarnation of the server, in which its ids may differ
      */
     public PostgresLifecycle(
             BoundLifecycle<S, T> bound,

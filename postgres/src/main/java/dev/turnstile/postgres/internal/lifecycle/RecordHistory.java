@@ -156,7 +156,7 @@ final class RecordHistory<S, T> {
     }
 
     /**
-     * Returns whether the event leads to no state of the machine: a bypass may delete the record or set an unknown
+     * Returns whether the event leads to no state of the machine, because a bypass deleted the record or set an unknown
      * code.
      */
     private boolean hasNoTarget(ResultSet row) throws SQLException {

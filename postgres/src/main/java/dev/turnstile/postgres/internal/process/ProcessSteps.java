@@ -41,7 +41,9 @@ record ProcessSteps<S>(
         return "process_" + process.name();
     }
 
-    /** Returns the subscription, with one event per transaction: an instance is locked only during its own step. */
+    /**
+     * Returns the subscription, with one event per transaction, so that an instance is locked only during its own step.
+     */
     Subscription subscription() {
         Selection declared = process.selection();
         Set<Kind> kinds = new HashSet<>(declared.kinds());
@@ -107,8 +109,8 @@ record ProcessSteps<S>(
     }
 
     /**
-     * Runs a timer's step. Ignores a timer that was cancelled or set again after it fired, and so has another token or
-     * none.
+     * Runs a timer's step. Ignores a timer that was cancelled or set again after it fired, and therefore has another
+     * token or none.
      */
     private void timedOut(Connection connection, RecordedEvent event) throws SQLException {
         String key = event.stream().key();

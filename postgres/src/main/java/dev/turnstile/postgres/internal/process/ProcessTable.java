@@ -47,7 +47,7 @@ final class ProcessTable {
     }
 
     /**
-     * Checks that the states of a process can be stored and read, as far as their type shows.
+     * Checks, by their type, that the states of a process can be stored and read.
      *
      * @throws IllegalArgumentException if no state of the type could be read
      */

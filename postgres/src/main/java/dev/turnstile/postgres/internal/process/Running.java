@@ -7,7 +7,7 @@ import java.util.Map;
  * An instance of a process.
  *
  * @param state its state
- * @param steps the number of steps it has taken
+ * @param steps the number of its steps
  * @param ended whether it has ended
  * @param carriedOut the commands that were carried out and not compensated, in their order
  * @param timers the pending timers, each with the token that identifies it when it fires

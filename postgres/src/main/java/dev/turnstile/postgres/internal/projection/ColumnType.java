@@ -81,7 +81,7 @@ enum ColumnType {
         return row.wasNull() ? null : value;
     }
 
-    /** Returns whether the database returns some values in another form than they were written. */
+    /** Returns whether the database returns some values in another form than the form in which they were written. */
     boolean normalizes() {
         return this == NUMERIC || this == TIME;
     }

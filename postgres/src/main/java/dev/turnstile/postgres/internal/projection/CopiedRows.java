@@ -16,7 +16,9 @@ public final class CopiedRows {
 
     private CopiedRows() {}
 
-    /** Inserts rows. The connection must be of the PostgreSQL driver, or a pool's connection that can be unwrapped. */
+    /**
+     * Inserts rows. The connection must be a connection of the PostgreSQL driver, or of a pool if it can be unwrapped.
+     */
     public static <K, R extends Record> void write(Connection connection, RowTable<K, R> table, Iterable<R> rows)
             throws SQLException {
         CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(table.fill(COPY));

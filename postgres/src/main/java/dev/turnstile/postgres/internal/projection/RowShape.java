@@ -185,7 +185,7 @@ public final class RowShape<K, R extends Record> {
                 .toArray());
     }
 
-    /** Returns a text that changes with the columns, the key or the indexes. */
+    /** Returns a text that is different for other columns, another key or other indexes. */
     public String fingerprint() {
         return columns().stream()
                         .map(column ->

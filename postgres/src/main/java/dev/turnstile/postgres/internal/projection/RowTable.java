@@ -26,8 +26,8 @@ public final class RowTable<K, R extends Record> {
 
     /**
      * Locks keys without rows by advisory locks, so that no other transaction inserts their rows before the commit. A
-     * transaction holds at most 256 of these locks, because the server's lock table is small. The hash is of the
-     * values, not of their texts, which depend on session settings.
+     * transaction holds at most 256 of these locks, because the server's lock table is small. The hash is computed from
+     * the values, not from their texts, because the texts depend on session settings.
      */
     private static final String CLAIM = """
             SELECT count(pg_advisory_xact_lock(hashtext(?), claim)) FROM (

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** Applies events to a table by one query, one write and one deletion for all their rows. Thread-safe. */
 public final class SetWriter implements TableWriter {
 
-    /** Never evicted: projections are declared once, and live as long as the application. */
+    /** The entries are never removed, because projections are declared once, and exist as long as the application. */
     private final Map<TableProjection<?, ?, ?>, RowTable<?, ?>> tables = new ConcurrentHashMap<>();
 
     /** Creates a writer, for the service loader. */

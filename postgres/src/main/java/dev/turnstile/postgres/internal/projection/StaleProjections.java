@@ -32,8 +32,8 @@ import org.slf4j.LoggerFactory;
  * Rebuilds the tables of projections that may contain data of forgotten subjects. In the log, this data is erased.
  * Thread-safe.
  *
- * <p>The transaction that forgets a subject marks the tables as stale. Its process then rebuilds the projections that
- * it runs; other processes poll for stale projections that they run.
+ * <p>The transaction that forgets a subject marks the tables as stale. The process of that transaction then rebuilds
+ * the projections that it runs. Other processes poll for stale projections among the projections that they run.
  */
 public final class StaleProjections implements ComputedTables, AutoCloseable {
 
@@ -67,7 +67,7 @@ public final class StaleProjections implements ComputedTables, AutoCloseable {
     private static final String RELEASE = """
             UPDATE {schema}.projection SET claimed_until = NULL WHERE name = ? AND version = ?""";
 
-    /** Keeps the mark if it is later, because another subject was forgotten meanwhile. */
+    /** Does not clear a later mark, because then another subject was forgotten meanwhile. */
     private static final String CLEAR = """
             UPDATE {schema}.projection
             SET claimed_until = NULL, stale_since = nullif(stale_since, CAST(? AS timestamptz))
@@ -112,7 +112,7 @@ public final class StaleProjections implements ComputedTables, AutoCloseable {
         }
     }
 
-    /** Removes a projection. Polling stops with the last one. */
+    /** Removes a projection. Polling stops when the last projection is removed. */
     public synchronized void remove(TableProjection<?, ?, ?> projection) {
         known.remove(new Id(projection.name(), projection.version()));
         if (known.isEmpty()) {
@@ -150,7 +150,10 @@ public final class StaleProjections implements ComputedTables, AutoCloseable {
         return results;
     }
 
-    /** Rebuilds a stale table, or waits for another node that does. Returns an empty text, or why it is still stale. */
+    /**
+     * Rebuilds a stale table, or waits until another node has rebuilt it. Returns an empty text, or the reason why the
+     * table is still stale.
+     */
     private String rebuilt(Id id, TableProjection<?, ?, ?> projection, boolean concerned) {
         try {
             long deadline = System.nanoTime() + TIMEOUT.toNanos();
@@ -195,7 +198,7 @@ public final class StaleProjections implements ComputedTables, AutoCloseable {
         }
     }
 
-    /** Drops the replaced table if a reader has prevented the rebuild from dropping it. */
+    /** Drops the replaced table if the rebuild could not drop it because of a reader. */
     private void requireDropped(TableProjection<?, ?, ?> projection) {
         RowShape<?, ?> shape = RowShape.of(projection);
         TableDefinition definition = new TableDefinition(shape);

@@ -76,7 +76,7 @@ public final class TableDefinition {
         }
     }
 
-    /** Creates a table if it does not exist, with no index but that of the primary key. */
+    /** Creates a table if it does not exist, with no index except the index of the primary key. */
     public void create(Connection connection, String table) throws SQLException {
         execute(connection, fill(CREATE, table));
     }
@@ -88,7 +88,7 @@ public final class TableDefinition {
         }
     }
 
-    /** Creates the indexes of a table if it has only that of the primary key. */
+    /** Creates the indexes of a table if the table has only the index of the primary key. */
     public void indexOnce(Connection connection, String table) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(INDEXES)) {
             query.setString(1, shape.qualified(table));
@@ -134,7 +134,7 @@ public final class TableDefinition {
         }
     }
 
-    /** Makes the view show a table. Its privileges do not change. */
+    /** Makes the view show a table. The privileges of the view do not change. */
     public void show(Connection connection, String table) throws SQLException {
         Savepoint before = connection.setSavepoint();
         try {

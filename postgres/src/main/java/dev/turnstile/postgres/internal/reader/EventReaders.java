@@ -35,7 +35,7 @@ public final class EventReaders {
             SELECT ?, ?, name, schema FROM given ORDER BY name, schema
             ON CONFLICT (application, source, name, schema) DO NOTHING""";
 
-    /** Events of lifecycles and watched tables need no declared reader: Turnstile reads them. */
+    /** Events of lifecycles and watched tables need no declared reader, because Turnstile reads them. */
     private static final String UNREAD = """
             SELECT t.name, t.schema FROM {schema}.event_type t
             WHERE t.kind = 'event' AND NOT EXISTS (
@@ -132,7 +132,7 @@ public final class EventReaders {
         return text.replace("{schema}", schema);
     }
 
-    /** Work on a connection of its own. */
+    /** Work on a separate connection. */
     @FunctionalInterface
     private interface Work<R> {
         R on(Connection connection) throws SQLException;

@@ -3,8 +3,8 @@ package dev.turnstile.postgres.internal.rebuild;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A subject was forgotten after the rebuild started. Its rows may contain the subject's data, so the rebuild starts
- * again.
+ * Thrown if a subject was forgotten after the rebuild started. The rebuilt rows may contain the subject's data, so the
+ * rebuild starts again.
  */
 final class ForgottenMeanwhileException extends RuntimeException {
 

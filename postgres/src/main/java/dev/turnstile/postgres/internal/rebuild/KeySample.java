@@ -9,7 +9,7 @@ import java.util.TreeMap;
 /**
  * A random sample of keys, with the streams that contain their events. Not thread-safe.
  *
- * <p>The sample consists of the keys with the lowest hashes. A key of the final sample belongs to the sample from its
+ * <p>The sample consists of the keys with the lowest hashes. A key of the final sample is in the sample from the key's
  * first event on, so that its streams are complete. Attempts with the same seed select the same keys.
  */
 final class KeySample {

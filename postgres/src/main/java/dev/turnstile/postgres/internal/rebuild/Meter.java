@@ -35,7 +35,7 @@ final class Meter {
         this.listener = listener;
     }
 
-    /** Reports the progress if the last report is a second old. */
+    /** Reports the progress if the last report is at least a second old. */
     void reportIfDue(Cursor at, long events) throws SQLException {
         if (System.nanoTime() - next >= 0) {
             report(at, events);
@@ -82,7 +82,7 @@ final class Meter {
     /**
      * Logs that the attempt has failed, and records it if the database is available.
      *
-     * @throws RebuildSupersededException if another attempt has started, which made this one fail
+     * @throws RebuildSupersededException if another attempt has started and made this one fail
      */
     void failed(Cursor at, long events, Throwable cause) {
         failure = Failures.text(cause);

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param stream the number of its stream
  * @param event the event; its data is as stored if a personal value cannot be decrypted
- * @param unreadable why a personal value cannot be decrypted, or null
+ * @param unreadable the reason why a personal value cannot be decrypted, or null
  */
 record Placed(long stream, RecordedEvent event, @Nullable RuntimeException unreadable) {
 

@@ -27,10 +27,7 @@ final class Rebuild<K, R extends Record, E> {
 
     private static final int PAGE = 10_000;
 
-    /**
-     * A checkpoint may be lost in a crash, after which the events are folded again. The swap is committed
-     * synchronously.
-     */
+    /** A crash may lose a checkpoint; the events are then folded again. The swap is committed synchronously. */
     private static final String LAZY = "SET LOCAL synchronous_commit = off";
 
     private final TableProjection<K, R, E> projection;
@@ -166,9 +163,7 @@ final class Rebuild<K, R extends Record, E> {
         }
     }
 
-    /**
-     * Replaces the failure if a subject was forgotten: the table was emptied meanwhile, after which any step may fail.
-     */
+    /** Replaces the failure if a subject was forgotten, because the table was then emptied and any step may fail. */
     private void requireNoneForgotten(Throwable failure) {
         boolean forgotten;
         try {

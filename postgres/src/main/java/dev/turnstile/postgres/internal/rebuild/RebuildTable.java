@@ -23,7 +23,7 @@ final class RebuildTable {
             SELECT shape, seed, CAST(horizon AS text), position, events, phase
             FROM {schema}.projection_rebuild WHERE name = ? AND version = ? FOR UPDATE""";
 
-    /** Waits for transactions that forget a subject. Later ones find the row of the rebuild. */
+    /** Waits for transactions that forget a subject. Later transactions of this kind find the row of the rebuild. */
     private static final String AWAIT_FORGETTING = "LOCK TABLE {schema}.subject_key IN SHARE MODE";
 
     private static final String START = """
@@ -106,14 +106,17 @@ final class RebuildTable {
         }
     }
 
-    /** Waits for transactions that forget a subject, and blocks later ones until the attempt has started. */
+    /**
+     * Waits for transactions that forget a subject, and blocks later transactions of this kind until the attempt has
+     * started.
+     */
     void awaitForgetting(Connection connection) throws SQLException {
         try (PreparedStatement lock = connection.prepareStatement(sql(AWAIT_FORGETTING))) {
             lock.execute();
         }
     }
 
-    /** Returns whether a subject was forgotten since an attempt started. */
+    /** Returns whether a subject was forgotten after an attempt started. */
     boolean forgotten(Connection connection, Attempt attempt) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(sql(FORGOTTEN))) {
             attempt(query, 1, attempt);
@@ -158,7 +161,7 @@ final class RebuildTable {
      * Saves the cursor, as the first statement of the transaction that writes the rows.
      *
      * @throws RebuildSupersededException if another attempt has started
-     * @throws ForgottenMeanwhileException if a subject was forgotten since the attempt started
+     * @throws ForgottenMeanwhileException if a subject was forgotten after the attempt started
      */
     void save(Connection connection, Attempt attempt, Incarnation in, Cursor at, long events) throws SQLException {
         try (PreparedStatement save = connection.prepareStatement(sql(SAVE))) {

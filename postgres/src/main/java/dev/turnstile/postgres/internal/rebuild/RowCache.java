@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A cache of the rows that are being folded, which evicts the least recently used rows. Not thread-safe.
  *
- * <p>If the table was empty at the start and no row was evicted, the cache contains all rows, and does not read the
- * table.
+ * <p>If the table was empty at the start and no row was evicted, the cache contains all rows, and the table is not
+ * read.
  */
 final class RowCache<K, R extends Record, E> {
 

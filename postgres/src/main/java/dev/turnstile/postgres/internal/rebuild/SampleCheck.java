@@ -14,7 +14,10 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Compares the rows of the sample with rows that are folded from their events, from the first event on. */
+/**
+ * Compares the rows of the sample with rows that are folded from the events of the sampled keys, from the first event
+ * on.
+ */
 record SampleCheck<K, R extends Record, E>(
         TableProjection<K, R, E> projection, RowTable<K, R> table, SelectedLog log, KeySample sample) {
 

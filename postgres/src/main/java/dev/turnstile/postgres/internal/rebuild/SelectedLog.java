@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SelectedLog {
 
-    /** The limit of a page's data in stored size. The event that exceeds it is the last of the page. */
+    /** The limit of a page's data in stored size. The event that exceeds the limit is the last event of the page. */
     private static final long MAX_BYTES = 8 << 20;
 
     private static final int MAX_STREAMS = 50_000;
@@ -120,8 +120,8 @@ final class SelectedLog {
     }
 
     /**
-     * Returns the cursor up to which all events are settled now. Unlike the end of the log, it does not move with
-     * appends.
+     * Returns the cursor up to which all events are settled now. Unlike the end of the log, this cursor does not move
+     * with appends.
      */
     Cursor settledUpTo(Connection connection) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(HORIZON_NOW.replace("{schema}", schema));

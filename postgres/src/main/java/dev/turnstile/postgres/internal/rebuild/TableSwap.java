@@ -65,7 +65,7 @@ final class TableSwap {
      * A rebuilt table that is to replace the table of its version.
      *
      * @param shape the shape of the table
-     * @param show whether the view is to show the table even if it shows another version now
+     * @param show whether the view is to show the table even if the view shows another version now
      */
     record Candidate(RowShape<?, ?> shape, boolean show) {
 
@@ -156,7 +156,8 @@ final class TableSwap {
     }
 
     /**
-     * Advances the cursors of the projection's subscription to that of the new table, and deletes its parked streams.
+     * Advances the cursors of the projection's subscription to the cursor of the new table, and deletes the
+     * subscription's parked streams.
      */
     private void advance(Connection connection, String subscription, Cursor at) throws SQLException {
         named(connection, SUBSCRIPTION, subscription);

@@ -10,11 +10,11 @@ import java.sql.Statement;
  * the next.
  *
  * <p>Within one incarnation, no committed transaction is lost. Between two incarnations, the end of the log may be
- * lost: a standby that was behind was promoted, the server was killed with {@code synchronous_commit = off}, or a
- * backup was restored. State that a process caches from the database is valid only in the incarnation in which it was
- * read. After a change of the incarnation, the process reads it again.
+ * lost, for example if a standby that was behind was promoted, the server was killed with {@code synchronous_commit =
+ * off}, or a backup was restored. State that a process caches from the database is valid only in the incarnation in
+ * which it was read. After a change of the incarnation, the process reads it again.
  *
- * @param text what the schema's function {@code incarnation()} returns
+ * @param text the text that the schema's function {@code incarnation()} returns
  */
 public record Incarnation(String text) {
 
@@ -39,7 +39,7 @@ public record Incarnation(String text) {
         }
     }
 
-    /** Returns whether a statement failed because it was for another incarnation. */
+    /** Returns whether a statement failed because it named another incarnation. */
     public static boolean changed(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql && CHANGED.equals(sql.getSQLState())) {

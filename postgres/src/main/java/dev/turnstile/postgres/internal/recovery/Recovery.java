@@ -28,8 +28,8 @@ import org.slf4j.LoggerFactory;
  * Checks whether the clock of a log is behind its horizons, and sets it above them.
  *
  * <p>The clock is the SQL functions {@code log_xid()}, {@code log_xmin()} and {@code log_xmax()}. They return the
- * transaction IDs of the cluster, to which recovery adds an offset. Horizons are not rewritten, because each event has
- * one.
+ * transaction IDs of the cluster, to which recovery adds an offset. Horizons are not rewritten, because every event has
+ * a horizon.
  */
 public final class Recovery {
 
@@ -88,7 +88,7 @@ public final class Recovery {
 
     /**
      * Checks that no horizon is above the transaction IDs of the cluster, and that no sequence is behind the numbers in
-     * its table. Reads only the last rows, and no whole table.
+     * its table. Reads only the last rows, not whole tables.
      *
      * @throws LogNeedsRecoveryException if a check fails
      */

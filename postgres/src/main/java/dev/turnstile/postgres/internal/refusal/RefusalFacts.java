@@ -11,16 +11,16 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is stored about a refusal. Methods of the application's class that throw do not prevent the refusal from being
- * stored, and neither does text or a value that cannot be stored.
+ * The stored data of a refusal. A refusal is stored even if a method of the application's class throws, or if a text or
+ * value cannot be stored.
  *
  * @param name the name, or the name of the class if the refusal has none
- * @param message the message, or the class of the exception that reading it has thrown
+ * @param message the message, or the class of the exception that was thrown when the message was read
  * @param fields the fields; empty if they cannot be read
  */
 public record RefusalFacts(String name, String message, Map<String, ?> fields) {
 
-    /** Fewer levels than those with which JSON is read, because the fields are a part of a stored outcome. */
+    /** Fewer levels than JSON is read with, because the fields are a part of a stored outcome. */
     private static final int MAX_LEVELS = 100;
 
     /** Reads a refusal. */

@@ -26,11 +26,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes refusals to their table in batches, in transactions of its own.
+ * Writes refusals to their table in batches, in separate transactions.
  *
  * <p>The caller never waits: a refusal is counted and dropped if the queue is full. A thread runs only while the queue
- * contains refusals. A batch whose commit was not acknowledged is written again unless it was stored: each batch stores
- * a row with an id of its own.
+ * contains refusals. A batch whose commit was not acknowledged is written again unless it was stored. To detect this,
+ * each batch stores a row with its own id.
  */
 public final class RefusalLog {
 
@@ -40,10 +40,13 @@ public final class RefusalLog {
 
     private static final int BATCH = 500;
 
-    /** With a backoff of up to one second: about ten seconds on average, enough for the restart of a server. */
+    /**
+     * With a backoff of up to one second, the attempts take about ten seconds on average, enough for the restart of a
+     * server.
+     */
     private static final int MAX_ATTEMPTS = 25;
 
-    /** Limits how long a locked table can block {@link #close}. */
+    /** Limits the time for which a locked table can block {@link #close}. */
     private static final int TIMEOUT_SECONDS = 10;
 
     private static final int WARNING_INTERVAL = 1_000;
@@ -73,7 +76,7 @@ public final class RefusalLog {
     /**
      * A refusal to be recorded.
      *
-     * @param refusedAt when the command was refused
+     * @param refusedAt the time at which the command was refused
      * @param verb the name of the command or transition
      * @param refusal the refusal
      * @param actor the actor, or null if unknown
@@ -110,13 +113,14 @@ public final class RefusalLog {
         }
     }
 
-    /** Returns how many refusals were dropped since the start. */
+    /** Returns the number of refusals that were dropped since the start. */
     public long dropped() {
         return dropped.get();
     }
 
     /**
-     * Writes the queue on the calling thread. Refusals added before the call are written or dropped when it returns.
+     * Writes the queue on the calling thread. When the method returns, all refusals that were added before the call are
+     * written or dropped.
      */
     public void flush() {
         writer.lock();

@@ -10,8 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A refusal as a row of its table. Its text can be stored and indexed by PostgreSQL, whatever a caller passed as actor
- * or key.
+ * A refusal as a row of its table. PostgreSQL can store and index its texts, regardless of the actor and key that a
+ * caller passed.
  *
  * @param columns the values, in the order of the INSERT's columns
  */
@@ -19,7 +19,9 @@ record RefusalRow(List<@Nullable String> columns) {
 
     static final int COLUMNS = 10;
 
-    /** At most 3 bytes per character, in an index with two more columns: an index entry is limited to 2,704 bytes. */
+    /**
+     * A character has at most 3 bytes, and the index has two more columns; an index entry is limited to 2,704 bytes.
+     */
     private static final int MAX_NAME_LENGTH = 500;
 
     private static final int MAX_MESSAGE_LENGTH = 4_000;

@@ -91,7 +91,8 @@ public record RestoredRefusals(Json json) {
     }
 
     /**
-     * Runs no constructor of the class itself: the values of its fields are known, but not its constructor's arguments.
+     * Runs no constructor of the class itself, because the values of its fields are known, but not the constructor's
+     * arguments.
      */
     private Refusal restored(
             String type, Map<String, Object> tree, Map<String, Object> state, @Nullable ClassLoader loader)

@@ -108,7 +108,7 @@ public final class Schedule {
         }
     }
 
-    /** Returns the infinity that the driver has read as a time, or null for a finite time. */
+    /** Returns PostgreSQL's infinity if the driver has read it as this time, or null for a finite time. */
     private static @Nullable OffsetDateTime infinity(Instant time) {
         if (time.equals(OffsetDateTime.MIN.toInstant())) {
             return OffsetDateTime.MIN;
@@ -116,7 +116,7 @@ public final class Schedule {
         return time.equals(OffsetDateTime.MAX.toInstant()) ? OffsetDateTime.MAX : null;
     }
 
-    /** Binds a time. A time that the driver has read from an infinity is bound as that infinity. */
+    /** Binds a time. If the driver has read the time from an infinity, the infinity is bound. */
     public static void time(PreparedStatement statement, int index, Instant time) throws SQLException {
         OffsetDateTime infinity = infinity(time);
         statement.setObject(index, infinity == null ? SqlTime.of(time) : infinity);

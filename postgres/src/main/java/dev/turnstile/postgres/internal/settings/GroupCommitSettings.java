@@ -5,17 +5,17 @@ import java.time.Duration;
 /**
  * The settings of group commit.
  *
- * @param mode when calls take part in group commit
- * @param maxWait how long a call waits for the batch in progress before it runs concurrently; positive
+ * @param mode the condition on which calls take part in group commit
+ * @param maxWait the maximum time that a call waits for the batch in progress before it runs concurrently; positive
  */
 public record GroupCommitSettings(Mode mode, Duration maxWait) {
 
     /** The default settings. */
     public static final GroupCommitSettings DEFAULTS = new GroupCommitSettings(Mode.UNDER_LOAD, Duration.ofMillis(5));
 
-    /** When calls take part in group commit. */
+    /** The condition on which calls take part in group commit. */
     public enum Mode {
-        /** Never: each call is a statement of its own. */
+        /** Never: each call is a separate statement. */
         NEVER,
         /** If other calls are in progress. */
         UNDER_LOAD,

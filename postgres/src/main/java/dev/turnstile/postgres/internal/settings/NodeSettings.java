@@ -5,7 +5,8 @@ import java.time.Duration;
 /**
  * The lease, the intervals and the page size of a node.
  *
- * @param lease the length of a lease: other nodes can acquire the shards of a node this long after its last renewal
+ * @param lease the length of a lease: other nodes can acquire the shards of a node when this time has passed after its
+ *     last renewal
  * @param renewalInterval the interval at which a node renews its leases
  * @param idle the maximum delay between two polls for events of other nodes
  * @param saving the interval at which cursors are saved
@@ -13,7 +14,7 @@ import java.time.Duration;
  */
 public record NodeSettings(Duration lease, Duration renewalInterval, Duration idle, Duration saving, int page) {
 
-    /** A third of a lease: a node loses its shards if two renewals fail. */
+    /** The renewals in one lease: a node loses its shards if two renewals fail. */
     private static final int RENEWALS = 3;
 
     /** The number of renewals after which a handler that has not returned is logged: four leases. */
@@ -21,7 +22,7 @@ public record NodeSettings(Duration lease, Duration renewalInterval, Duration id
 
     private static final Duration MIN_LEASE = Duration.ofMillis(100);
 
-    /** Leases renewed every 5 s and a poll every 1.3 s: an idle node runs less than one statement per second. */
+    /** With leases renewed every 5 s and a poll every 1.3 s, an idle node runs less than one statement per second. */
     public static final NodeSettings DEFAULTS = new NodeSettings(
             Duration.ofSeconds(15), Duration.ofSeconds(5), Duration.ofMillis(1_300), Duration.ofMillis(100), 2_000);
 
@@ -47,18 +48,19 @@ public record NodeSettings(Duration lease, Duration renewalInterval, Duration id
         return renewalInterval.multipliedBy(SLOW_RENEWALS);
     }
 
-    /** Returns the lock timeout of a node's own statements. Several of them fit into one renewal interval. */
+    /** Returns the lock timeout of a node's own statements. Several such timeouts fit into one renewal interval. */
     public Duration nodeLockTimeout() {
         return renewalInterval.multipliedBy(3).dividedBy(10);
     }
 
-    /** Returns the lock timeout of a worker, which holds a connection while it waits. */
+    /** Returns the lock timeout of a worker, which occupies a connection while it waits. */
     public Duration workerLockTimeout() {
         return renewalInterval;
     }
 
     /**
-     * Returns how long after a renewal a node delivers events: less than the lease, after which it may lose its shards.
+     * Returns the time after a renewal for which a node delivers events. It is less than the lease, after which the
+     * node may lose its shards.
      */
     public Duration validity() {
         return lease.minus(lease.dividedBy(6));

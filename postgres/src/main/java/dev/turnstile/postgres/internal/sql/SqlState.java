@@ -14,7 +14,7 @@ public final class SqlState {
     /** serialization_failure, deadlock_detected, and Turnstile's own state from its function incarnation_changed. */
     private static final Set<String> CONFLICTS = Set.of("40001", "40P01", "40TS1");
 
-    /** The server ends the session or accepts none: admin_shutdown, crash_shutdown, cannot_connect_now. */
+    /** The server ends the session or accepts no session: admin_shutdown, crash_shutdown, cannot_connect_now. */
     private static final Set<String> SERVER_GOES = Set.of("57P01", "57P02", "57P03");
 
     /** Connection, operator intervention, system error, internal error: the failure may have followed the commit. */
@@ -39,7 +39,9 @@ public final class SqlState {
     /** The server's function that reports a prepared statement with another result type. */
     private static final String OUTDATED_PLAN = "RevalidateCachedQuery";
 
-    /** Undefined column, table or function, type mismatch: the schema may differ from when the statement was built. */
+    /**
+     * Undefined column, table or function, type mismatch: the schema may have changed after the statement was built.
+     */
     private static final Set<String> SCHEMA_CHANGED = Set.of(FEATURE_NOT_SUPPORTED, "42703", "42P01", "42883", "42804");
 
     private SqlState() {}
@@ -77,9 +79,9 @@ public final class SqlState {
     }
 
     /**
-     * Returns whether the statement may succeed when it is prepared again, which the driver does on the next execution:
-     * a table's columns have changed, and a cached plan must not change its result type. Features that the server does
-     * not support have the same SQLSTATE, but are reported by other functions of the server.
+     * Returns whether the statement may succeed when the driver prepares it again at the next execution: a table's
+     * columns have changed, and a cached plan must not change its result type. Unsupported features have the same
+     * SQLSTATE, but other functions of the server report them.
      */
     public static boolean outdatedPlan(SQLException failure) {
         ServerErrorMessage server = failure instanceof PSQLException postgres ? postgres.getServerErrorMessage() : null;
@@ -106,7 +108,7 @@ public final class SqlState {
 
     /**
      * Returns whether a failed commit may have been performed: the session is lost, or the failure has no SQLSTATE and
-     * so does not come from a server that has rolled back.
+     * is therefore not the reply of a server that has rolled back.
      */
     public static boolean uncertain(SQLException failure) {
         return connectionLost(failure) || failure.getSQLState() == null;

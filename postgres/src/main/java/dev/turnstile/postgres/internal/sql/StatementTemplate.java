@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * A template for the text of a statement with named parts: {@code {table}}, {@code {state}}, {@code {schema}}. Names
  * that users give are inserted only in this way. The text is scanned once, so braces inside a part are never replaced.
  *
- * <p>A part is a quoted identifier, a number, or a condition from the application's code; never a value of a record.
- * Values are always bound as parameters.
+ * <p>A part is a quoted identifier, a number, or a condition from the application's code, but never a value of a
+ * record. Values are always bound as parameters.
  *
  * @param parts the parts by name
  */
@@ -47,7 +47,7 @@ public record StatementTemplate(Map<String, String> parts) {
     }
 
     /**
-     * Replaces each name by its part, in one pass: braces inside a part stay as they are. If a part contains a
+     * Replaces each name by its part, in one pass, so that braces inside a part are not replaced. If a part contains a
      * dollar-quote tag of the text, the text gets another tag.
      *
      * @throws IllegalStateException if the text contains a name that has no part
@@ -72,7 +72,10 @@ public record StatementTemplate(Map<String, String> parts) {
         return tag == null ? all : fill(text.replace(tag, unusedTag(tag, used.values())));
     }
 
-    /** Returns a dollar-quote tag of the text whose beginning one of the parts contains, or null if there is none. */
+    /**
+     * Returns a dollar-quote tag of the text if one of the parts contains the beginning of the tag, or null if there is
+     * no such tag.
+     */
     private static @Nullable String conflictingTag(String text, Collection<String> parts) {
         Matcher tag = TAG.matcher(text);
         while (tag.find()) {
@@ -84,7 +87,7 @@ public record StatementTemplate(Map<String, String> parts) {
         return null;
     }
 
-    /** Returns a dollar-quote tag whose beginning no part contains, by appending letters to the given tag. */
+    /** Appends letters to a dollar-quote tag until no part contains the beginning of the tag, and returns it. */
     private static String unusedTag(String tag, Collection<String> parts) {
         String begin = "$" + (tag.length() == 2 ? "body" : tag.substring(1, tag.length() - 1));
         while (true) {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The outcome of one delivery.
  *
- * @param end how the delivery ended
+ * @param end the end of the delivery
  * @param failure the failure, or null if the events were handled
  */
 record Attempt(End end, @Nullable Throwable failure) {

@@ -28,9 +28,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Delivers events to a handler, and saves the progress in the handler's transaction if there is one.
  *
- * <p>An exception of the handler is returned, not thrown. It cannot be mistaken for a failure of Turnstile's own
- * statements: an SQLSTATE does not identify its database. The thread's interrupt status is cleared after the handler
- * returns.
+ * <p>An exception of the handler is returned, not thrown. It can therefore not be mistaken for a failure of Turnstile's
+ * own statements, although its SQLSTATE may be from another database. The thread's interrupt status is cleared after
+ * the handler returns.
  */
 sealed interface Dispatch {
 
@@ -80,8 +80,8 @@ sealed interface Dispatch {
          * Saves the progress, and takes the advisory lock of the transaction.
          *
          * @param transaction the id of the transaction
-         * @return the fact by which the commit is looked up, or null if an earlier attempt, whose commit was not
-         *     acknowledged, has saved the progress
+         * @return the fact that serves to look up the commit, or null if an earlier attempt without an acknowledged
+         *     commit has saved the progress
          */
         @Nullable
         CommitFact save(Connection connection, UUID transaction) throws SQLException;
@@ -142,8 +142,8 @@ sealed interface Dispatch {
      * Calls the handler in the transaction that saves the progress. Commands that the handler invokes join the
      * transaction.
      *
-     * @param lease the idle timeout of the transaction: the server ends the transaction of a node that is suspended in
-     *     its handler, because its locks would block the node that has acquired the shard
+     * @param lease the idle timeout of the transaction. The server ends the transaction of a node that is suspended in
+     *     its handler, because the locks would block the node that has acquired the shard.
      */
     record Exact(TransactionalHandler handler, LocalTransactions transactions, Duration lease) implements Dispatch {
 
@@ -226,7 +226,10 @@ sealed interface Dispatch {
             }
         }
 
-        /** Returns whether the handler has failed, or has lost its transaction: an SQLSTATE may be of another database. */
+        /**
+         * Returns the outcome of a failed handler. The transaction counts as lost only if a query on the connection
+         * fails too, because the exception's SQLSTATE may be from another database.
+         */
         private static Attempt failed(Throwable failure, Connection connection) {
             try (Statement probe = connection.createStatement()) {
                 probe.execute("SELECT 1");

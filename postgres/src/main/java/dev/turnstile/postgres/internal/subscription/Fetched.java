@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param stream the number of its stream
  * @param at its cursor
  * @param event the event
- * @param unreadable why its data cannot be read, or null if it can be read; an unreadable event is not delivered
+ * @param unreadable the reason why the event's data cannot be read, or null if the data can be read; an unreadable
+ *     event is not delivered
  */
 record Fetched(
         long stream,

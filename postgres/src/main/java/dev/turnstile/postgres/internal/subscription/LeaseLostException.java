@@ -1,6 +1,6 @@
 package dev.turnstile.postgres.internal.subscription;
 
-/** Another node has acquired the lease of the shard. The current transaction for the shard is rolled back. */
+/** Thrown if another node has acquired the lease of the shard. The current transaction for the shard is rolled back. */
 final class LeaseLostException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param pid the process ID of the server process, 0 for a prepared transaction
  * @param application the {@code application_name} of the session, empty if not set
  * @param state the state of the session, such as {@code idle in transaction}
- * @param since when the state began, or null if this role may not read it
- * @param begun when the transaction began, or null if this role may not read it
+ * @param since the time at which the state began, or null if this role may not read it
+ * @param begun the time at which the transaction began, or null if this role may not read it
  */
 record LockHolder(
         int pid,

@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The shards of a node whose rows are locked by other transactions.
+ * The shards of a node that have a row which another transaction locks.
  *
  * <p>The node continues with its other shards. A separate thread waits for the locked rows, one after the other, and
  * logs the sessions that hold the locks. Thread-safe.
@@ -79,7 +79,7 @@ final class LockedShards {
         }
     }
 
-    /** Removes all shards, because the node no longer holds them. */
+    /** Removes all shards, because the node no longer leases them. */
     void clear() {
         locked.clear();
         named.clear();
@@ -173,7 +173,7 @@ final class LockedShards {
         return shard.of().declared().name();
     }
 
-    /** Waits for an end until a timeout, and returns whether the end was reached. */
+    /** Waits for an end for at most the timeout, and returns whether the end was reached. */
     private static boolean awaitEnd(CountDownLatch end, Duration timeout) {
         try {
             return end.await(timeout.toNanos(), TimeUnit.NANOSECONDS);

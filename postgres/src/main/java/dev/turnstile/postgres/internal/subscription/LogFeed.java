@@ -16,16 +16,16 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * Reads the log in the order of horizon and position, up to the point before which no event can be inserted any more.
+ * Reads the log in the order of horizon and position, up to a cursor before which no event can appear any more.
  * Thread-safe.
  *
- * <p>An event's horizon is at least the transaction ID of its transaction. So all events with a horizon below the
- * oldest running transaction are visible. Along a stream, the horizon never decreases; among events with the same
- * horizon, the position increases.
+ * <p>An event's horizon is at least the transaction ID of its transaction. All events with a horizon below the oldest
+ * running transaction are therefore visible. In a stream, the horizon never decreases from event to event, and the
+ * position increases among events with the same horizon.
  */
 final class LogFeed {
 
-    /** The limit of a page's decompressed data. The event that exceeds it is the last of the page. */
+    /** The limit of a page's decompressed data. The event that exceeds the limit is the last event of the page. */
     static final long MAX_BYTES = 8 << 20;
 
     /** The limit of the data that is decompressed to measure a page, by the maximum that its compressed size allows. */
@@ -70,7 +70,10 @@ final class LogFeed {
             WHERE e.bytes - e.size < ? {whole}
             ORDER BY e.horizon, e.position""";
 
-    /** Evaluated before the first row, in the statement that reads the page: no partition is detached in between. */
+    /**
+     * Evaluated before the first row, in the statement that reads the page, so that no partition can be detached in
+     * between.
+     */
     private static final String WHOLE = "AND {schema}.feed_is_whole(CAST(? AS xid8), ?, CAST(? AS xid8), ?)";
 
     /** Includes archived events: a subscription that started inside the archive may have parked a stream there. */
@@ -122,7 +125,7 @@ final class LogFeed {
 
     /**
      * Returns the cursor of the last event in the archive, attached or detached. An event is archived only after all
-     * subscriptions have passed it. So only a reader that starts before this cursor needs the archive.
+     * subscriptions have passed it. Only a reader that starts before this cursor therefore needs the archive.
      */
     Cursor archived(Connection connection) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(sql(ARCHIVED));

@@ -25,8 +25,8 @@ final class LogReading {
     private static final Duration FAILURE_DELAY = Duration.ofMillis(500);
 
     /**
-     * The limit of the queued events of a node, above which it reads only for shards with an empty queue. The queues
-     * exceed the limit by at most one page.
+     * The limit of the queued events of a node. Above the limit, the node reads only for shards with an empty queue.
+     * The queues exceed the limit by at most one page.
      */
     private static final long MAX_QUEUED_BYTES = 4 * LogFeed.MAX_BYTES;
 

@@ -3,12 +3,12 @@ package dev.turnstile.postgres.internal.subscription;
 import java.util.function.BooleanSupplier;
 
 /**
- * The successive attempts at one delivery whose transactions were lost. Not thread-safe.
+ * The successive attempts at one delivery that lost their transactions. Not thread-safe.
  *
  * <p>An outage loses the connections of all handlers, and must not turn their events into dead letters. A handler that
  * closes its own connection must not be repeated without limit. An attempt counts if its connection was lost in two
- * executions in succession, after each of which another connection reached the same incarnation of the server. Of five
- * conflicts in succession, the last one counts.
+ * executions in succession, and after both executions another connection reached the same incarnation of the server.
+ * The fifth of five conflicts in succession counts.
  */
 final class LostTransactions {
 
@@ -29,12 +29,12 @@ final class LostTransactions {
         this.serverAvailable = serverAvailable;
     }
 
-    /** Returns the number of attempts in succession that did not count. */
+    /** Returns the number of successive attempts that did not count. */
     int uncounted() {
         return uncounted;
     }
 
-    /** Returns an attempt as one that counts or one that does not, with regard to the attempts before it. */
+    /** Returns an attempt with the decision whether it counts, which depends on the attempts before it. */
     Attempt decided(Attempt attempt) {
         if (!counts(attempt.end())) {
             uncounted++;

@@ -28,8 +28,8 @@ import org.slf4j.LoggerFactory;
  * holds.
  *
  * <p>One page serves all shards that are at the same cursor. A page for a shard that is behind ends at the cursor of
- * the next shard, from where both share their pages. Only {@link #shards()} and {@link #stop()} may be called by other
- * threads.
+ * the next shard. From there on, both shards share their pages. Only {@link #shards()} and {@link #stop()} may be
+ * called by other threads.
  */
 final class Node implements Runnable {
 
@@ -169,8 +169,8 @@ final class Node implements Runnable {
     }
 
     /**
-     * Discards the node's state, which is from another incarnation of the server: the log may have been set back since.
-     * The node continues from the cursors in the database, which are consistent with the log.
+     * Discards the node's state from another incarnation of the server, because the log may have been set back. The
+     * node continues from the cursors in the database, which are consistent with the log.
      */
     private void release(SQLException cause) {
         LOG.warn(
@@ -244,7 +244,7 @@ final class Node implements Runnable {
         slow.check(shards.values());
         long start = System.nanoTime();
         Set<ShardTable.Key> ended = ended();
-        // Before the release: the next owner of an ended shard continues at its cursor.
+        // Before the release, because the next owner of an ended shard continues at its cursor.
         save();
         List<ShardTable.Held> held = held(ended, start - lastRound);
         lastRound = start;
@@ -276,7 +276,9 @@ final class Node implements Runnable {
         nextRound = start + settings.renewalInterval().toNanos();
     }
 
-    /** Stops running the subscriptions without a share: they were removed, or are to be declared again. */
+    /**
+     * Stops running the subscriptions without a share: these were removed, or another declaration of them is permitted.
+     */
     private void dropRemoved(List<ShardTable.Share> shares) {
         Set<Integer> known = shares.stream().map(ShardTable.Share::subscription).collect(Collectors.toSet());
         for (Running subscription : List.copyOf(running.values())) {
@@ -330,7 +332,10 @@ final class Node implements Runnable {
         return held;
     }
 
-    /** Extends the validity of the shards whose leases were renewed. Stops the others, which were lost or released. */
+    /**
+     * Extends the validity of the shards whose leases were renewed. Stops the other shards, which were lost or
+     * released.
+     */
     private void settle(List<ShardTable.Held> held, List<ShardTable.Key> renewed, long validUntil) {
         for (ShardTable.Held lease : held) {
             Shard shard = shards.get(lease.key());
@@ -450,7 +455,7 @@ final class Node implements Runnable {
     }
 
     /**
-     * Waits for the workers to end, and renews their leases meanwhile: no other node may deliver their current events.
+     * Waits for the workers to end. Renews their leases meanwhile, so that no other node delivers their current events.
      */
     private void awaitWorkers(long deadline) throws InterruptedException {
         long renewal = System.nanoTime();
@@ -475,7 +480,8 @@ final class Node implements Runnable {
     }
 
     /**
-     * Saves the cursors, releases the shards that have ended, and renews the leases of the others. Acquires no shard.
+     * Saves the cursors, releases the shards that have ended, and renews the leases of the other shards. Acquires no
+     * shard.
      */
     private void renewWhileStopping() throws SQLException {
         long start = System.nanoTime();

@@ -23,7 +23,7 @@ final class ParkedStreams {
      *
      * @param stream the number of the stream
      * @param version the version of the event that failed
-     * @param attempts how many attempts have failed
+     * @param attempts the number of failed attempts
      * @param due the time of the next attempt, as {@link System#nanoTime()}; not used for a dead letter
      */
     record Entry(long stream, int version, int attempts, long due) {}

@@ -42,7 +42,7 @@ final class ParkedTable {
             DELETE FROM {schema}.parked_stream
             WHERE subscription = ? AND stream_id = ? AND version = ? AND {schema}.in_incarnation(?)""";
 
-    /** Also acknowledges requests for redelivery: the streams returned are due, and their requests are cleared. */
+    /** Also acknowledges requests for redelivery: the returned streams are due, and their requests are cleared. */
     private static final String OF_SHARD = """
             WITH shard AS (
               SELECT p.subscription, p.stream_id, p.version, p.attempts, p.asked,
@@ -58,8 +58,8 @@ final class ParkedTable {
             SELECT stream_id, version, attempts, pause FROM shard""";
 
     /**
-     * Clears only requests for shards that this node holds: a request cleared by another node would be lost. Rows that
-     * another transaction locks are skipped, and read in a later round.
+     * Clears only requests for shards that this node holds, because a request that another node cleared would be lost.
+     * Rows that another transaction locks are skipped, and read in a later round.
      */
     private static final String ASKED = """
             WITH free AS (
@@ -85,7 +85,7 @@ final class ParkedTable {
      *
      * @param stream the number of the stream
      * @param version the version of the event that failed
-     * @param attempts how many attempts have failed
+     * @param attempts the number of failed attempts
      * @param backoffMillis the time until the next attempt in milliseconds, or null for a dead letter
      */
     record Parked(
@@ -98,7 +98,7 @@ final class ParkedTable {
      * A failed delivery.
      *
      * @param event the event
-     * @param attempts how many attempts have failed
+     * @param attempts the number of failed attempts
      * @param backoff the time until the next attempt, or null for a dead letter
      * @param failure the exception of the last attempt
      */
@@ -137,7 +137,7 @@ final class ParkedTable {
         }
     }
 
-    /** Records that the failed event, and those after it up to version {@code to}, exclusive, were handled. */
+    /** Records that the failed event, and the events after it up to version {@code to}, exclusive, were handled. */
     boolean move(Connection connection, Shard shard, long stream, int from, int to) throws SQLException {
         try (PreparedStatement move = connection.prepareStatement(sql(MOVE))) {
             move.setInt(1, to);
@@ -174,7 +174,10 @@ final class ParkedTable {
         }
     }
 
-    /** Returns and clears the requests for redelivery in a node's shards. The rows contain where redelivery starts. */
+    /**
+     * Returns and clears the requests for redelivery in a node's shards. The rows contain the version at which the
+     * redelivery starts.
+     */
     List<Request> requests(Connection connection, Collection<Integer> subscriptions, String node) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(sql(ASKED))) {
             query.setArray(1, connection.createArrayOf("int4", subscriptions.toArray()));

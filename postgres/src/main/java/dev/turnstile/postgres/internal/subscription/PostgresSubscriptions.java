@@ -151,7 +151,7 @@ public final class PostgresSubscriptions implements Subscriptions {
         }
     }
 
-    /** Returns the host, the process ID and a random part, which distinguishes two subscribers of one process. */
+    /** Returns the host, the process ID and a random part that distinguishes two subscribers of one process. */
     private static String nodeName() {
         String host;
         try {

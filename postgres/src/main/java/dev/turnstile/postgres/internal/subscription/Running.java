@@ -41,7 +41,7 @@ final class Running {
         return known.revision();
     }
 
-    /** Returns when the subscription was first started. */
+    /** Returns the time at which the subscription was first started. */
     Instant startedAt() {
         return startedAt;
     }
@@ -51,7 +51,7 @@ final class Running {
         return known.in();
     }
 
-    /** Replaces the number and the revision by those that were read in a new incarnation. */
+    /** Replaces the number and the revision by the values that were read in a new incarnation. */
     void renumber(SubscriptionTable.Known now) {
         known = now;
     }

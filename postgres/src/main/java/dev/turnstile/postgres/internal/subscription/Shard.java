@@ -119,7 +119,7 @@ final class Shard {
         }
     }
 
-    /** Sets until when this node may deliver events of the shard, as {@link System#nanoTime()}. */
+    /** Sets the time until which this node may deliver events of the shard, as {@link System#nanoTime()}. */
     void validUntil(long nanos) {
         validUntil = nanos;
     }
@@ -131,7 +131,8 @@ final class Shard {
     /**
      * Returns whether events may be read for the shard.
      *
-     * @param room whether the node has room for more events; if not, only shards with an empty queue are read for
+     * @param room whether the node has room for more events; if not, events are read only for shards with an empty
+     *     queue
      */
     boolean reading(boolean room) {
         full = full && queue.size() > MAX_WAITING / 2;
@@ -207,7 +208,7 @@ final class Shard {
         handled = at;
     }
 
-    /** Counts an event of a parked stream, which its transaction does not count. */
+    /** Counts an event of a parked stream, because its transaction does not count it. */
     void resumed() {
         resumed.incrementAndGet();
         handled(handled, 1);
@@ -218,7 +219,8 @@ final class Shard {
     }
 
     /**
-     * Returns the cursor of the shard: the end of the pages read if all queued events are handled. It never decreases.
+     * Returns the cursor of the shard. If all queued events are handled, this is the end of the pages read. It never
+     * decreases.
      */
     Cursor cursor() {
         Cursor upTo = fetched;
@@ -250,7 +252,7 @@ final class Shard {
      * @param first the first event that was delivered
      * @param events the number of events that were delivered
      * @param thread the handler's thread
-     * @param since when the execution started, as {@link System#nanoTime()}
+     * @param since the time at which the execution started, as {@link System#nanoTime()}
      */
     record Execution(Fetched first, int events, Thread thread, long since) {}
 
@@ -274,7 +276,7 @@ final class Shard {
         return execution;
     }
 
-    /** Records that an execution is slow. Returns false if it has ended, or is already recorded as slow. */
+    /** Records that an execution is slow. Returns false if the execution has ended, or is already recorded as slow. */
     synchronized boolean slow(Execution seen, String text) {
         boolean recorded = seen.equals(execution) && !slow;
         if (recorded) {

@@ -2,7 +2,9 @@ package dev.turnstile.postgres.internal.subscription;
 
 import java.sql.SQLException;
 
-/** A statement has exceeded the lock timeout on the row of a shard. The current transaction is rolled back. */
+/**
+ * Thrown if a statement has exceeded the lock timeout on the row of a shard. The current transaction is rolled back.
+ */
 final class ShardLockedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -94,9 +94,8 @@ final class ShardTable {
               AND (CAST(p.horizon AS xid8), p.position) >= (s.horizon, s.position) AND {schema}.in_incarnation(?)""";
 
     /**
-     *     * Releases the shards that a node held in another incarnation. Tokens may have been issued in a part of the
-     *     database
-     * that is lost, so the fencing tokens are raised by 1000, to be above those.
+     * Releases the shards that a node held in another incarnation. Fencing tokens may have been issued in lost
+     * transactions, so all fencing tokens are raised by 1000, to be above the lost ones.
      */
     private static final String RELEASE = "WITH " + LIMITED + """
 
@@ -151,11 +150,11 @@ final class ShardTable {
 
     private static final String SESSION = "SELECT pg_backend_pid(), set_config('lock_timeout', ?, true)";
 
-    /** Changes no value, but takes the same row lock as the statements that do. */
+    /** Changes no value, but takes the same row lock as the statements that change the row. */
     private static final String WAIT = """
             UPDATE {schema}.subscription_shard SET fence = fence WHERE subscription = ? AND shard = ?""";
 
-    /** The blocking sessions that are not blocked themselves. Process ID 0 is a prepared transaction. */
+    /** The blocking sessions that are not blocked themselves. Process ID 0 means a prepared transaction. */
     private static final String HOLDERS = """
             WITH RECURSIVE blocking AS (
               SELECT unnest(pg_blocking_pids(?)) AS pid
@@ -187,7 +186,7 @@ final class ShardTable {
      * @param key the shard
      * @param fencingToken the fencing token of the lease
      * @param kept whether the lease is to be renewed; if not, it is released
-     * @param rate how many events the shard handles per second
+     * @param rate the number of events that the shard handles per second
      */
     record Held(Key key, long fencingToken, boolean kept, double rate) {}
 
@@ -223,8 +222,8 @@ final class ShardTable {
      * @param key the shard
      * @param fencingToken the fencing token of the lease
      * @param at the cursor
-     * @param count how many events were handled since the progress was last saved
-     * @param waits what the shard waits for
+     * @param count the number of events that were handled since the progress was last saved
+     * @param waits the reason why the shard waits
      */
     record Saved(Key key, long fencingToken, Cursor at, long count, Waits waits) {}
 
@@ -317,7 +316,7 @@ final class ShardTable {
      *
      * @param first the cursor of the first event that was delivered
      * @param transaction the id of the transaction, whose advisory lock is taken
-     * @return the fact by which the commit is looked up, or null if the cursor is already at or after {@code first}
+     * @return the fact that serves to look up the commit, or null if the cursor is already at or after {@code first}
      * @throws LeaseLostException if another node has acquired the shard
      * @throws ShardLockedException if another transaction locks the shard's row for longer than the lock timeout
      */
@@ -348,8 +347,8 @@ final class ShardTable {
     }
 
     /**
-     * Looks up how the transaction ended. The end is unknown after another node has acquired the shard and advanced its
-     * cursor.
+     * Looks up the end of the transaction. The end is unknown after another node has acquired the shard and advanced
+     * its cursor.
      */
     private End advanced(Connection connection, Saved saved) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(sql(ADVANCED))) {

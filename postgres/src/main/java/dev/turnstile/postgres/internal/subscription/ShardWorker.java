@@ -20,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Delivers the events of a shard; the methods are in the order in which an event passes them.
+ * Delivers the events of a shard; the methods are in the order in which they are called for an event.
  *
  * <p>Runs on its own thread until the shard is stopped, or another node acquires the lease.
  */
@@ -132,7 +132,7 @@ final class ShardWorker implements Runnable {
     /**
      * Delivers several events together.
      *
-     * @param last the event to whose cursor the shard advances
+     * @param last the event with the cursor to which the shard advances
      * @return false if the delivery failed, and the events must be delivered one by one
      */
     private boolean deliverTogether(List<Fetched> events, Fetched last) throws InterruptedException {
@@ -203,8 +203,8 @@ final class ShardWorker implements Runnable {
      * Delivers events once. After a transient failure it waits: the handler has postponed the events, the shard is
      * locked, or the database is not available.
      *
-     * @param number the number of the attempt, from 1 on, of which the handler is informed
-     * @param lost the attempts at this delivery whose transactions were lost
+     * @param number the number of the attempt, from 1 on, which the handler receives
+     * @param lost the attempts at this delivery that lost their transactions
      */
     private Attempt attempt(List<Fetched> events, int number, Dispatch.Note note, LostTransactions lost)
             throws InterruptedException {
@@ -295,8 +295,7 @@ final class ShardWorker implements Runnable {
     }
 
     /**
-     * Reads the parked streams again, after another session has changed their rows: a node that has acquired the shard,
-     * or a request for redelivery.
+     * Reads the parked streams again after another session has changed their rows, for example to request a redelivery.
      */
     private void reload() throws InterruptedException {
         List<ParkedTable.Parked> all = database(connection -> {

@@ -98,7 +98,8 @@ final class StatusTable {
             ORDER BY age DESC LIMIT 1""";
 
     /**
-     * Skips the event for which a whole shard waits. It is not parked. The node that holds the shard loses its lease.
+     * Skips the event for which a whole shard waits. Such an event is not parked. The node that holds the shard loses
+     * its lease.
      */
     private static final String SKIP_HELD = """
             UPDATE {schema}.subscription_shard h

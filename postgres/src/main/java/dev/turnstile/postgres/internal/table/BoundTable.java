@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param oid the table's OID
  * @param name the table's name, with its schema unless that is {@code public}; each name is quoted if it contains a
  *     period or a quote
- * @param category the category of its streams: the name under which the table was first bound or watched
+ * @param category the category of its streams, which is the name under which the table was first bound or watched
  * @param qualified the quoted name with the schema
  * @param alias the quoted name without the schema, by which conditions may refer to the table
  * @param turnstile the quoted name of the schema of Turnstile's tables
@@ -66,7 +66,7 @@ public record BoundTable(
             WHERE i.indrelid = to_regclass(?) AND i.indisunique AND i.indpred IS NULL AND i.indexprs IS NULL
             GROUP BY i.indexrelid""";
 
-    /** Returns whether a table of that name exists, whatever its columns. */
+    /** Returns whether a table of that name exists, regardless of its columns. */
     public static boolean exists(Connection connection, RecordTable table) throws SQLException {
         try (PreparedStatement find = connection.prepareStatement(FIND)) {
             find.setString(1, table.name());
@@ -136,8 +136,8 @@ public record BoundTable(
     }
 
     /**
-     * Returns a table's name for messages and categories. Quoting keeps names with a period or a quote distinct from
-     * those of other tables.
+     * Returns a table's name for messages and categories. Quotes keep names with a period or a quote distinct from the
+     * names of other tables.
      */
     static String named(String schema, String name) {
         return schema.equals("public") ? part(name) : part(schema) + "." + part(name);
@@ -277,8 +277,8 @@ public record BoundTable(
     }
 
     /**
-     * Returns the condition that a column's value has a type whose casts are built in. It checks the value and not the
-     * catalog, because the type may have changed, and casts may have been created, since the condition was compiled.
+     * Returns the condition that a column's value has a type whose casts are built in. The condition checks the value
+     * and not the catalog, because after it was compiled, the type may have changed and casts may have been created.
      *
      * @param side the alias that has the column
      */
@@ -300,8 +300,9 @@ public record BoundTable(
     }
 
     /**
-     * Returns {@link #key} for trigger functions, which run with {@link KeyForm#SETTINGS} and may run with other
-     * privileges than the statement's: the expression calls no function of Turnstile's schema and no code of the user.
+     * Returns {@link #key} for trigger functions, which run with {@link KeyForm#SETTINGS}, possibly with other
+     * privileges than the statement. The expression therefore calls no function of Turnstile's schema and no code of
+     * the user.
      */
     public String writtenKey() {
         List<TableColumn> ids = ids();
@@ -324,8 +325,8 @@ public record BoundTable(
 
     /**
      * Returns a query for the keys of ids that are given as one array of texts for each id column. If equal ids may
-     * have different texts, the key is computed from the row; for a record without a row, from the given id. An id with a null
-     * has no key.
+     * have different texts, the key is computed from the row, or for a record without a row, from the given id. An id
+     * with a null has no key.
      */
     public String keys() {
         String given = key(column -> GIVEN + "." + idName(column));
@@ -372,7 +373,7 @@ public record BoundTable(
     }
 
     /**
-     * Returns the aliases of {@link #givenIds} for ORDER BY: rows that are read in the order of ids are near each
+     * Returns the aliases of {@link #givenIds} for ORDER BY. Rows that are read in the order of ids are near each
      * other.
      */
     public String givenOrder() {
@@ -424,7 +425,7 @@ public record BoundTable(
     }
 
     /**
-     * Checks that a row has an id. Without one, neither the log nor a later statement can identify it.
+     * Checks that a row has an id. Without an id, neither the log nor a later statement can identify the row.
      *
      * @throws LifecycleException if the key is null
      */

@@ -15,12 +15,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The replacement of ids that do not fit the types of the id columns by null, which identifies no record: a number out
- * of range, a text that is no uuid, a label that an enum does not have.
+ * Replaces ids that do not fit the types of the id columns by null, which identifies no record. Examples are a number
+ * out of range, a text that is no uuid, and a label that an enum does not have.
  *
- * <p>A text that {@link IdSyntax} cannot judge is cast by the server in a query of its own, behind a savepoint in an
- * open transaction. A failed cast in the statement itself would fail the statement for all of its records, and abort
- * the caller's transaction.
+ * <p>A text that {@link IdSyntax} cannot judge is cast by the server in a separate query, behind a savepoint in an open
+ * transaction. A failed cast in the statement itself would fail the statement for all of its records, and abort the
+ * caller's transaction.
  *
  * @param connection the connection of the statement
  * @param table the table
@@ -30,7 +30,7 @@ public record FittingIds(Connection connection, BoundTable table) {
     /** Class 22 of the SQLSTATEs: data exceptions. */
     private static final String DATA_EXCEPTION = "22";
 
-    /** Returns whether an id certainly fits, without asking the server. */
+    /** Returns whether an id certainly fits, without a query. */
     public static boolean certain(BoundTable table, List<String> id) {
         for (int i = 0; i < id.size(); i++) {
             if (IdSyntax.of(type(table, i), id.get(i)) != IdSyntax.Fit.FITS) {
@@ -84,7 +84,7 @@ public record FittingIds(Connection connection, BoundTable table) {
         return judged;
     }
 
-    /** Asks the server. If the cast of several texts fails, asks for each half. */
+    /** Casts the texts on the server. If the cast of several texts fails, casts each half separately. */
     private void ask(String type, List<String> texts, Map<String, Boolean> judged) throws SQLException {
         boolean fit = castable(type, texts);
         if (fit || texts.size() == 1) {

@@ -19,9 +19,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The conversion of column values from callers to texts and parameters that mean the same in every session. Times are
- * truncated to microseconds, in ids and in new rows alike, so that a record that was inserted with a time as its id is
- * found by that time.
+ * The conversion of column values from callers to texts and parameters that have the same meaning in every session.
+ * Times are truncated to microseconds, in ids and in new rows alike, so that a record that was inserted with a time as
+ * its id is found by that time.
  */
 public final class GivenValue {
 

@@ -10,17 +10,17 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * The syntax of the values of common types of id columns, as far as the server need not be asked. A judgement holds for
- * all supported versions of the server.
+ * The syntax of the values of common types of id columns, to check values without a query. A result is valid for all
+ * supported versions of the server.
  */
 final class IdSyntax {
 
-    /** Whether a text is a value of a type. */
+    /** The answer to the question whether a text is a value of a type. */
     enum Fit {
         FITS,
         DOES_NOT_FIT,
 
-        /** Only the server knows. */
+        /** Only the server can determine the answer. */
         UNKNOWN
     }
 
@@ -45,7 +45,7 @@ final class IdSyntax {
     private IdSyntax() {}
 
     /**
-     * Judges a text.
+     * Checks a text.
      *
      * @param type the type as {@link BoundTable#castType}
      */

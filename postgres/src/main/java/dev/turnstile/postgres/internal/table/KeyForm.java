@@ -3,8 +3,8 @@ package dev.turnstile.postgres.internal.table;
 import java.util.Set;
 
 /**
- * How a value of an id column is written in a record's key: with the same text in every session, and without running
- * code of the user.
+ * The way in which a value of an id column is written in a record's key: with the same text in every session, and
+ * without running code of the user.
  */
 public enum KeyForm {
 
@@ -58,7 +58,7 @@ public enum KeyForm {
 
     /**
      * The settings of a function that make the text of a value independent of the caller's settings; the function
-     * key_text has the same.
+     * key_text has the same settings.
      */
     public static final String SETTINGS =
             "SET TimeZone = 'UTC' SET DateStyle = 'ISO, YMD' SET IntervalStyle = 'iso_8601'"

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *     no row
  * @param domain the OID of the type if it is a domain over a built-in type; 0 for any other type that is not built in;
  *     null for a built-in type
- * @param keyForm how a value is written in a record's key
+ * @param keyForm the form of a value in a record's key
  * @param oneSpelling whether equal values always have the same text
  */
 public record TableColumn(
@@ -94,9 +94,9 @@ public record TableColumn(
     }
 
     /**
-     * Returns the condition that a value of the column has a type whose casts are built in. It checks the value and not
-     * the catalog, because the type may have changed, and casts may have been created, since the condition was
-     * compiled.
+     * Returns the condition that a value of the column has a type whose casts are built in. The condition checks the
+     * value and not the catalog, because after it was compiled, the type may have changed and casts may have been
+     * created.
      *
      * @param side the alias that has the column
      */

@@ -11,8 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The identity of bound and watched tables and of their columns: OIDs and attribute numbers, by which they are found
- * again after they were renamed.
+ * The identity of bound and watched tables and of their columns: OIDs and attribute numbers, by which tables and
+ * columns are found after a rename.
  *
  * <p>An OID is valid only in the catalog in which it was read, which the OID of Turnstile's table {@code log}
  * identifies.
@@ -53,8 +53,8 @@ public final class TableIdentity {
 
     /**
      * Updates the stored names. A stored name that still exists in the table is replaced only if its column is the
-     * bound one, or if the name is now that of another lifecycle's column. A lifecycle of a dropped table or column
-     * loses a name that is needed.
+     * bound column, or if the column of another lifecycle now has the name. If another lifecycle needs the name of a
+     * dropped table or column, the lifecycle of that table or column loses it.
      */
     private static final String FOLLOW = """
             WITH given AS (
@@ -108,7 +108,7 @@ public final class TableIdentity {
      */
     public record CurrentNames(String table, String stateColumn) {}
 
-    /** Returns the expression for the identity of the catalog, with which an OID is stored. */
+    /** Returns the expression for the identity of the catalog, which is stored together with an OID. */
     public static String catalog(String schema) {
         return "CAST(CAST(" + TextLiteral.of(QuotedName.of(schema) + ".log") + " AS regclass) AS oid)";
     }
@@ -127,9 +127,9 @@ public final class TableIdentity {
     }
 
     /**
-     * Returns the category of a table's streams: that of the lifecycle or watch of the same table, which keeps its
-     * category if the table is renamed; otherwise the table's name, with a number if the category belongs to another
-     * table that had the name before.
+     * Returns the category of a table's streams. If the table has a lifecycle or watch, this is its category, which
+     * stays the same if the table is renamed. Otherwise it is the table's name, with a number if another table that had
+     * the name before uses the category.
      */
     static String category(Connection connection, String schema, long oid, String qualified, String name)
             throws SQLException {

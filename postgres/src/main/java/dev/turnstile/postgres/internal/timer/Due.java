@@ -12,7 +12,7 @@ sealed interface Due {
     /** Returns the time for which the timer was set. */
     Instant due();
 
-    /** Returns how many attempts have failed. */
+    /** Returns the number of failed attempts. */
     int attempts();
 
     /**
@@ -20,7 +20,7 @@ sealed interface Due {
      *
      * @param key the key of the timer
      * @param due the time for which the timer was set
-     * @param attempts how many attempts have failed
+     * @param attempts the number of failed attempts
      * @param event the event, with the actor who scheduled it
      */
     record Scheduled(TimerKey key, Instant due, int attempts, NewEvent event) implements Due {}
@@ -30,9 +30,9 @@ sealed interface Due {
      *
      * @param key the key of the timer
      * @param due the time for which the timer was set
-     * @param attempts how many attempts have failed
+     * @param attempts the number of failed attempts
      * @param state the code of the state
-     * @param version the version of the event that put the record into the state
+     * @param version the version of the event by which the record entered the state
      */
     record StateTimeout(TimerKey key, Instant due, int attempts, int state, int version) implements Due {}
 

@@ -92,8 +92,8 @@ record StateTimeouts<S, T>(PostgresLifecycle<S, T> lifecycle, StayTable table, C
      * The stay of a record in a state.
      *
      * @param state the code of the state
-     * @param version the version of the event that put the record into the state
-     * @param due when the state times out, or null if it has no timeout
+     * @param version the version of the event by which the record entered the state
+     * @param due the time at which the state times out, or null if it has no timeout
      */
     record Stay(int state, int version, @Nullable Instant due) {}
 

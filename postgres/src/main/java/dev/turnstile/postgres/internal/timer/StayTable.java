@@ -31,7 +31,7 @@ final class StayTable {
         this.schema = QuotedName.of(schema);
     }
 
-    /** Sets the timers of records whose stay has a timeout, and deletes those of the others. */
+    /** Sets the timers of records whose stay has a timeout, and deletes the timers of the other records. */
     void settle(Connection connection, StateTimeouts<?, ?> timeouts, Map<String, StateTimeouts.Stay> stays)
             throws SQLException {
         List<String> withoutTimeout = keys(stays, false);

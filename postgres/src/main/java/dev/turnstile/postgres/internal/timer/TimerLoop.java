@@ -17,7 +17,9 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Polls for timers that are due, fires them, and sleeps until the next one. Only {@link #run()} is not thread-safe. */
+/**
+ * Polls for timers that are due, fires them, and sleeps until the next timer is due. Thread-safe except {@link #run()}.
+ */
 final class TimerLoop implements Runnable {
 
     static final Logger LOG = LoggerFactory.getLogger(TimerLoop.class);

@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Table {@code timer}, as nodes poll, lock and delay its timers. Thread-safe. */
+/** Table {@code timer}: the statements by which nodes poll, lock and delay timers. Thread-safe. */
 final class TimerTable {
 
     private static final String FIRST = """

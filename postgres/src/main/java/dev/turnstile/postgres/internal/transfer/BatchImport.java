@@ -23,7 +23,10 @@ final class BatchImport {
             SET LOCAL TimeZone = 'UTC'; SET LOCAL jit = off; SET LOCAL enable_seqscan = off;
             SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off""";
 
-    /** No other transaction appends meanwhile: checked rows stay valid, and no conditional append misses an event. */
+    /**
+     * Prevents appends by other transactions, so that checked rows stay valid and no conditional append misses an
+     * event.
+     */
     private static final String STOP_WRITERS = "LOCK TABLE {schema}.event IN SHARE ROW EXCLUSIVE MODE";
 
     private static final String NOTED = """
@@ -59,7 +62,8 @@ final class BatchImport {
             numbers.clear();
             in = now;
         }
-        // Same order of locks as an append: a transaction that holds the tags exclusively may lock the log next.
+        // The locks have the same order as in an append, because a transaction that holds the tags exclusively may lock
+        // the log next.
         Map<String, Long> shared = tags.share(connection, batch.tags());
         keys.merge(connection, batch);
         TransferConnection.execute(connection, text.sql(STOP_WRITERS));

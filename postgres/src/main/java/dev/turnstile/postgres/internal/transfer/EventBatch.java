@@ -39,8 +39,8 @@ final class EventBatch {
      * @param version the version within the stream
      * @param type the type
      * @param tags the tags
-     * @param from where its other columns begin
-     * @param to where its other columns end
+     * @param from the index at which its other columns begin
+     * @param to the index at which its other columns end
      */
     record Row(
             long line,
@@ -63,7 +63,7 @@ final class EventBatch {
      */
     record TypeKey(@Nullable String table, @Nullable String column, String kind, String name, int schema) {}
 
-    /** Adds an event. Its other columns are those that were written last. */
+    /** Adds an event. Its other columns are the columns that were written last. */
     void add(
             long line,
             long position,

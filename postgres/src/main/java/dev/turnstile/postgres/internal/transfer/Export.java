@@ -16,7 +16,7 @@ import org.postgresql.PGConnection;
 /** Exports the log as lines. Thread-safe. */
 public final class Export {
 
-    /** Lines are copied unchanged: JSON text contains neither of these two characters. */
+    /** Lines are copied unchanged: JSON text does not contain these two characters. */
     private static final String COPY = "COPY ({lines}) TO STDOUT WITH (FORMAT csv, DELIMITER E'\\x02', QUOTE E'\\x01')";
 
     /** COPY takes no parameters, so the values are bound to settings. */
@@ -24,7 +24,10 @@ public final class Export {
             SELECT set_config('TimeZone', 'UTC', true), set_config('turnstile.export_category', coalesce(?, ''), true),
               set_config('turnstile.export_key', coalesce(?, ''), true)""";
 
-    /** Locks before the snapshot: a partition that is detached later would be missing although the snapshot has it. */
+    /**
+     * Locks before the snapshot is taken. Otherwise a partition that is detached later would be missing although the
+     * snapshot contains it.
+     */
     private static final String KEEP_ATTACHED = "LOCK TABLE ONLY {schema}.event_archive IN ACCESS SHARE MODE";
 
     private static final String WHOLE = """

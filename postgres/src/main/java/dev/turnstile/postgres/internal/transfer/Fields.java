@@ -26,7 +26,7 @@ record Fields(long line, String within, Map<String, @Nullable Object> values) {
 
     private static final int MAX_SHOWN = 60;
 
-    /** The greatest position and key number, which leaves room for later ones. */
+    /** The greatest permitted position and key number, which leaves room for later numbers. */
     static final long GREATEST_NUMBER = 1L << 62;
 
     /** Matches times. The server checks the calendar; {@link StorableTime} limits the years. */
@@ -121,7 +121,7 @@ record Fields(long line, String within, Map<String, @Nullable Object> values) {
     }
 
     /**
-     * Returns whether a time is in the storable range once its offset is applied. Leaves other errors to the server.
+     * Returns whether a time is in the storable range after its offset is applied. Leaves other errors to the server.
      */
     private static boolean storable(String text) {
         try {

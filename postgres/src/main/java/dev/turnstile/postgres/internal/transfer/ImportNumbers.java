@@ -139,7 +139,7 @@ final class ImportNumbers {
         return Objects.requireNonNull(types.get(type), type::toString);
     }
 
-    /** Clears the cache: some numbers may come from a transaction that was rolled back. */
+    /** Clears the cache, because some numbers may come from a transaction that was rolled back. */
     void clear() {
         categories.clear();
         types.clear();

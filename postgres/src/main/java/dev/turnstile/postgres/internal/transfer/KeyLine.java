@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param subject the subject
  * @param key the number of the key, which the encrypted values are bound to
  * @param wrapped the key, wrapped by the master key, or null if the subject was forgotten
- * @param createdAt when the key was created
- * @param forgottenAt when the subject was forgotten, or null
+ * @param createdAt the time at which the key was created
+ * @param forgottenAt the time at which the subject was forgotten, or null
  */
 record KeyLine(
         long line,

@@ -16,15 +16,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Imports the keys of a batch's subjects. Values are bound to the number of their key and to the subject, so a key
- * keeps its number or is refused.
+ * Imports the keys of a batch's subjects. Values are bound to the number of their key and to the subject. A key that
+ * cannot keep its number is therefore refused.
  *
  * @param text the statements
  * @param wrap unwraps the keys
  */
 record KeyRows(LineText text, KeyWrap wrap) {
 
-    /** Locks before the log, in the same order as an append, so that no other transaction assigns key numbers. */
+    /**
+     * Prevents other transactions from assigning key numbers. The lock is taken before the lock on the log, in the same
+     * order as in an append.
+     */
     private static final String STOP = "LOCK TABLE {schema}.subject_key IN SHARE ROW EXCLUSIVE MODE";
 
     private static final String INSERT = """
@@ -176,7 +179,7 @@ record KeyRows(LineText text, KeyWrap wrap) {
         }
     }
 
-    /** Stores which streams contain values of which subject. */
+    /** Stores for each subject the streams that contain its values. */
     void link(Connection connection, EventBatch batch) throws SQLException {
         List<Long> keys = new ArrayList<>();
         List<Long> streams = new ArrayList<>();

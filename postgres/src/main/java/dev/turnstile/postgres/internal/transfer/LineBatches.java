@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
 /** The lines of a file in batches; the same file always yields the same batches. Used by one thread. */
 final class LineBatches {
 
-    /** Spreads the fixed costs of a batch over many lines; a batch blocks other writers for about half a second. */
+    /**
+     * Large enough to spread the fixed costs of a batch over many lines. A batch of this size blocks other writers for
+     * about half a second.
+     */
     static final int MAX_LINES = 50_000;
 
     private static final int TARGET_BYTES = 8 * 1024 * 1024;
@@ -79,7 +82,10 @@ final class LineBatches {
             return text;
         }
 
-        /** Throws an exception unless the bytes are valid UTF-8: the file itself may contain a U+FFFD. */
+        /**
+         * Throws an exception unless the bytes are valid UTF-8. A U+FFFD in the text proves nothing, because the file
+         * itself may contain it.
+         */
         private static void check(long line, ByteBuffer bytes) {
             try {
                 StandardCharsets.UTF_8.newDecoder().decode(bytes);

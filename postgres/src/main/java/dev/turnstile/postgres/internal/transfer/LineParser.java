@@ -14,7 +14,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Parses the lines of one file, and refuses what is invalid without the database. Used by one thread. */
+/** Parses the lines of one file, and refuses lines that are invalid regardless of the database. Used by one thread. */
 final class LineParser {
 
     private static final Set<String> UNTOUCHED = Set.of("data", "metadata");

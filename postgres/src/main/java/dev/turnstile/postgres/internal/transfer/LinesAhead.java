@@ -57,7 +57,7 @@ final class LinesAhead implements AutoCloseable {
         return cause instanceof RuntimeException failure ? failure : new IllegalStateException(e);
     }
 
-    /** Does not wait for the reader thread: it may be blocked on a pipe without data. */
+    /** Does not wait for the reader thread, because that may be blocked on a pipe without data. */
     @Override
     public void close() {
         reader.shutdownNow();

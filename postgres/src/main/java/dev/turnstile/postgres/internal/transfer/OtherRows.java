@@ -8,7 +8,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /**
- * The lines of a batch that are not events or keys. They are few, so the server parses them.
+ * The lines of a batch that are not events or keys. There are few such lines, so the server parses them.
  *
  * @param text the statements
  */

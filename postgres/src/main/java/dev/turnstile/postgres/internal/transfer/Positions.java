@@ -19,7 +19,7 @@ record Positions(LineText text, boolean kept) {
 
     private static final String LAST = "SELECT coalesce(max(position), 0) FROM {schema}.every_event WHERE ? = 0";
 
-    /** The sequence is never lowered: readers assume that no event is appended at or below its last value. */
+    /** The sequence is never lowered, because readers assume that no event is appended at or below its last value. */
     private static final String TAKE = """
             SELECT setval(s.name, greatest(pg_sequence_last_value(s.name), (SELECT max(position) FROM {schema}.every_event), 0) + ?)
             FROM (SELECT CAST(pg_get_serial_sequence('{literal}.event', 'position') AS regclass) AS name) AS s""";
@@ -48,7 +48,7 @@ record Positions(LineText text, boolean kept) {
         return row -> rows.get(row).position();
     }
 
-    /** Raises the sequence, so that new events follow the imported ones. */
+    /** Raises the sequence, so that new events follow the imported events. */
     void written(Connection connection, List<Row> rows) throws SQLException {
         if (kept) {
             ask(connection, RAISE, rows.getLast().position());

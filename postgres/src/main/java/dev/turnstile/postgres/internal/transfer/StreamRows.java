@@ -27,14 +27,14 @@ record StreamRows(LineText text, ImportNumbers numbers) {
     private static final int ATTEMPTS = 5;
 
     /**
-     * The events of a batch, split by whether they already exist.
+     * The events of a batch: the new ones and the ones that already exist.
      *
      * @param fresh the events to append
      * @param present the events that already exist
      */
     record Sorted(List<Row> fresh, List<Row> present) {}
 
-    /** Raises the versions of the streams, and returns which events to append. */
+    /** Raises the versions of the streams, and returns the events with the new ones separated. */
     Sorted raise(Connection connection, EventBatch batch) throws SQLException {
         List<StreamRun> streams = inOrder(batch);
         if (streams.stream().allMatch(StreamRun::dense) && raised(connection, streams)) {

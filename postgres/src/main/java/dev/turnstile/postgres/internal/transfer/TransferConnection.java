@@ -11,7 +11,7 @@ import java.sql.Statement;
 import javax.sql.DataSource;
 
 /**
- * Runs an import or export on a connection of its own, in transactions of its own.
+ * Runs an import or export on a separate connection, in separate transactions.
  *
  * @param dataSource provides the connection
  */

@@ -12,14 +12,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The result row of a writing statement: what it read, and what it wrote. All writing statements return the same
- * columns in the same order.
+ * The result row of a writing statement: the values that it read, and the change that it wrote. All writing statements
+ * return the same columns in the same order.
  *
  * @param key the record's key as text
  * @param was the state code in the row when the statement began; null if the column is null
  * @param rowVersion the value of the row's version column when the statement began; null if the table has no version column
  * @param installed the installed version of the definition, if nothing was written
- * @param written what was written; null if nothing was written
+ * @param written the written change; null if nothing was written
  * @param holding the SQL guards that held when the statement began
  */
 public record Attempt(
@@ -40,7 +40,7 @@ public record Attempt(
      * @param now the state code after the change
      * @param version the event's version in the stream
      * @param position the event's position in the log
-     * @param recordedAt when the event was recorded, by the database's clock
+     * @param recordedAt the time at which the event was recorded, by the database's clock
      */
     public record Written(@Nullable Integer was, int now, int version, long position, Instant recordedAt) {
 

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param machine the machine
  * @param table the table as read from the catalog
  * @param binding the ids under which the lifecycle is stored
- * @param definitions compares the installed definition with this process's
+ * @param definitions compares the installed definition with the definition of this process
  * @param template the template with the names for the statements
  * @param json the JSON implementation for data and metadata
  */
@@ -102,14 +102,14 @@ public record BoundLifecycle<S, T>(
         }
     }
 
-    /** Returns whether the caller expects another version than the row has. */
+    /** Returns whether the version that the caller expects differs from the row's version. */
     public boolean stale(TransitionOptions details, @Nullable Long version) {
         return details.expectedVersion() != null && !details.expectedVersion().equals(version);
     }
 
     /**
-     * Returns whether another version of the definition is installed than last known, and compares the definitions if
-     * so.
+     * Returns whether the installed version of the definition differs from the last known version. If so, compares the
+     * definitions.
      */
     public boolean definitionChanged(Connection connection) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(template.fill(INSTALLED));
@@ -119,10 +119,10 @@ public record BoundLifecycle<S, T>(
     }
 
     /**
-     * Checks, after a statement that found no row, that a table's name without a schema resolves to this table in the
-     * session, or to no table.
+     * Checks that a table's name without a schema resolves to this table in the session, or to no table. Does nothing
+     * if a statement has found a row.
      *
-     * @param found whether the statement found a row, which proves it
+     * @param found whether the statement found a row, which proves that the name resolves to this table
      * @throws dev.turnstile.lifecycle.LifecycleException if the name resolves to another table
      */
     public void checkTable(Connection connection, boolean found) throws SQLException {

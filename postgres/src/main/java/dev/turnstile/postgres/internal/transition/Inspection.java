@@ -14,7 +14,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record as one statement read it: its key, state and columns, and the results of guards.
+ * The result of one statement that read a record: the record's key, state and columns, and the results of guards.
  *
  * <p>Each guard is evaluated once. Not thread-safe.
  */

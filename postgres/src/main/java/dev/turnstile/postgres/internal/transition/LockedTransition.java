@@ -22,8 +22,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The path of a transition with a guard in Java, or of a lifecycle that declares a row lock: in one transaction, it
- * locks the row, evaluates each guard once and updates the row.
+ * The path of a transition with a guard in Java, or of a lifecycle that declares a row lock. One transaction locks the
+ * row, evaluates each guard once and updates the row.
  */
 public final class LockedTransition<S, T> {
 
@@ -44,8 +44,8 @@ public final class LockedTransition<S, T> {
     }
 
     /**
-     * Returns the declared lock, with SKIP LOCKED replaced by NOWAIT: a single record has no other row to continue
-     * with, so a locked one is refused.
+     * Returns the declared lock, with SKIP LOCKED replaced by NOWAIT: with a single record, there is no other row to
+     * continue with, so a locked record is refused.
      */
     private static Lock lock(@Nullable Lock declared) {
         Lock lock = declared == null ? Lock.forNoKeyUpdate() : declared;

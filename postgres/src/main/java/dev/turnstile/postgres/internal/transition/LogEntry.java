@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * turnstile_was, turnstile_now)}.
  *
  * <p>The stream's row provides the event's version and its horizon: the highest id of a transaction that appended to
- * the stream. A reader that stays below the oldest running transaction therefore misses no event and never reads a
- * stream out of order.
+ * the stream. A reader that reads only horizons below the oldest running transaction therefore misses no event, and
+ * reads each stream in order.
  */
 public final class LogEntry {
 
@@ -61,7 +61,7 @@ public final class LogEntry {
         return index;
     }
 
-    /** Returns an object as JSON text; null for an empty object, since null takes no space in the row. */
+    /** Returns an object as JSON text; null for an empty object, because null takes no space in the row. */
     public static @Nullable String text(Map<String, ?> object, Json json) {
         return object.isEmpty() ? null : json.write(object);
     }

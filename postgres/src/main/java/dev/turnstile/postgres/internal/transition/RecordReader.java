@@ -34,11 +34,11 @@ public final class RecordReader {
     }
 
     /**
-     * What a statement reads.
+     * The values that a statement reads.
      *
      * @param guardResults the guards in SQL
      * @param columns whether to read all columns, for guards in Java
-     * @param lock how to lock the row; null for no lock
+     * @param lock the lock of the row; null for no lock
      */
     private record Reading(
             GuardResults guardResults,
@@ -46,7 +46,7 @@ public final class RecordReader {
             @Nullable Lock lock) {}
 
     /**
-     * Checks that a row that the statement did not update or lock is not visible either.
+     * Checks that a row is not visible, after a statement did not update or lock it.
      *
      * @throws RecordNotUpdatedException if the row is visible
      */

@@ -81,8 +81,8 @@ public final class Refusals<S, T> {
     }
 
     /**
-     * Returns the refusal of an attempt that wrote nothing, or null if the row that it read permits the transition: the
-     * attempt then lost a race.
+     * Returns the refusal of an attempt that wrote nothing, or null if the row that the attempt read permits the
+     * transition. In that case the attempt lost a race.
      *
      * @param lostIn the state in which an earlier attempt lost a race, or null
      */

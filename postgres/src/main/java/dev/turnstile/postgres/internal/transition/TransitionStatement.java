@@ -19,16 +19,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * The SQL statement of one record's transition: guards, compare-and-set, stream row and event in one round trip.
  *
- * <p>It returns one row for an existing record: what the statement read, and what it wrote. A refusal is explained from
- * this row, without reading again a row that may have changed meanwhile. The final SELECT reads the row as of the start
- * of the statement. The UPDATE waits for the row's lock and checks state and guards on the row's latest version. If the
- * record changes between the two, the caller retries.
+ * <p>For an existing record, the statement returns one row with the values that it read and the change that it wrote. A
+ * refusal is explained by this row, because the record's row may have changed meanwhile. The final SELECT reads the row
+ * as of the start of the statement. The UPDATE waits for the row's lock and checks state and guards on the row's latest
+ * version. If the record changes between the two, the caller retries.
  *
  * @param lifecycle the machine and its table
  * @param verb the verb in Turnstile's mark
  * @param sql the statement's text
  * @param guardResults the guards whose results are the last columns
- * @param joined whether the update joins the row's old version to know which state it leaves
+ * @param joined whether the update joins the row's old version, to read the old state
  */
 record TransitionStatement(
         BoundLifecycle<?, ?> lifecycle, String verb, String sql, GuardResults guardResults, boolean joined) {
@@ -49,8 +49,8 @@ record TransitionStatement(
             FROM {table} AS {alias} LEFT JOIN turnstile_logged ON true WHERE {by_id}""";
 
     /**
-     * The old version of the row, joined if the new state does not determine the old one: RETURNING sees the new row
-     * only.
+     * The old version of the row, joined if the new state does not determine the old one: RETURNING returns only the
+     * new row.
      */
     private static final String OLD_ROW = """
 

@@ -48,11 +48,11 @@ final class StartCursor {
     }
 
     /**
-     * Returns the cursor of a subscription whose row was lost with a part of the log. For {@link Start.Now}, it is the
-     * cursor of the last event recorded before the subscription was first started; for other starts, that of a new
-     * subscription.
+     * Returns the cursor for a subscription after its row was lost with a part of the log. For {@link Start.Now}, this
+     * is the cursor of the last event recorded before the subscription was first started; for other starts, the start
+     * cursor of a new subscription.
      *
-     * @param since when the subscription was first started
+     * @param since the time at which the subscription was first started
      */
     Cursor restored(Connection connection, Start start, Instant since) throws SQLException {
         if (!(start instanceof Start.Now)) {

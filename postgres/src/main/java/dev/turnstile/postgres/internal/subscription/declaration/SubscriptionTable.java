@@ -53,7 +53,7 @@ public final class SubscriptionTable {
      *
      * @param id its number
      * @param shards the number of its shards
-     * @param startedAt when it was first started
+     * @param startedAt the time at which it was first started
      * @param in the incarnation of the server in which the row was read
      * @param revision the revision of the declaration, which each redeclaration raises
      * @param declaration the declaration, or null if nothing is declared
@@ -87,7 +87,7 @@ public final class SubscriptionTable {
     /**
      * Registers a subscription if it is not registered, and returns it.
      *
-     * @param since when it was first started, if its row was lost with a part of the log, or null
+     * @param since the time at which it was first started, if its row was lost with a part of the log, or null
      * @throws IllegalArgumentException if it is registered with another number of shards
      * @throws DifferentDeclarationException if it is registered with another selection or another kind of handler
      */

@@ -16,10 +16,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The event types of a database, by which selections that can match no event are found. Immutable.
+ * The event types of a database, which serve to find selections that can match no event. Immutable.
  *
- * <p>A selected type without events is not reported: an application may start its subscriptions before it appends. A
- * type that exists only with other kinds or other machines is reported.
+ * <p>A selected type without events is not reported, because an application may start its subscriptions before it
+ * appends events. A type that exists only with other kinds or other machines is reported.
  *
  * @param types the event types
  */
@@ -50,7 +50,7 @@ public record UnmatchedSelection(List<Type> types) {
         return new UnmatchedSelection(types);
     }
 
-    /** Returns in one line why a selection can match no event, or empty if it can match events. */
+    /** Returns the reason why a selection can match no event, in one line; empty if it can match events. */
     public Optional<String> remark(Selection selection) {
         if (selection.types().isEmpty()) {
             return Optional.empty();
