@@ -37,7 +37,9 @@ final class StatementWords {
 
     /** Returns the identifier that a word denotes. */
     static String identifier(String word) {
-        return word.startsWith("\"") && word.length() > 1 ? word.substring(1, word.length() - 1).replace("\"\"", "\"") : word;
+        return word.startsWith("\"") && word.length() > 1
+                ? word.substring(1, word.length() - 1).replace("\"\"", "\"")
+                : word;
     }
 
     /** The semicolons in the body of a function do not end the statement that creates the function. */

@@ -27,7 +27,8 @@ class StatementWordsTest {
             assertThat(StatementWords.of("SELECT " + text + " x"))
                     .as(text)
                     .singleElement()
-                    .satisfies(words -> assertThat(words).doesNotContain("commit").endsWith("x"));
+                    .satisfies(
+                            words -> assertThat(words).doesNotContain("commit").endsWith("x"));
         }
     }
 
