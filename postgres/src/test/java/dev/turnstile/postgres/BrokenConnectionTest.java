@@ -14,7 +14,6 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -24,6 +23,7 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.postgresql.core.BaseConnection;
 
 /** A handler that loses its own transaction each time ends as a dead letter; an outage of the database does not. */
 @ParameterizedClass
@@ -51,8 +51,7 @@ class BrokenConnectionTest extends SubscriptionFixture {
     }
 
     private static void closeSession(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                Connection session = statement.getConnection()) {
+        try (Connection session = connection.unwrap(BaseConnection.class)) {
             assertThat(session.isClosed()).isFalse();
         }
     }

@@ -127,7 +127,7 @@ class UnstorableTextTest {
                     () -> PostgresTurnstile.builder(database.dataSource()).applicationName(bad));
             refused("category", () -> Selection.ofEvents().withCategories(bad));
             refused("type", () -> Selection.ofEvents().withTypes(bad));
-            refused("category", () -> turnstile.tamperEvidence().chain(bad, Duration.ofSeconds(1)));
+            refused("the name of a category", () -> turnstile.tamperEvidence().chain(bad, Duration.ofSeconds(1)));
             refused("the name of a stream", () -> turnstile.streams(bad));
             refused("the name of a machine", () -> PostgresTurnstile.installedDefinition(database.dataSource(), bad));
             refused(

@@ -30,7 +30,7 @@ public final class DocumentReader {
     private static void checkKind(DocumentNode root) {
         if (!root.has("turnstile") && !root.has("states")) {
             throw new InvalidDocumentException(
-                    "document",
+                    "turnstile",
                     "expected a machine with the fields turnstile (the format version, "
                             + MachineDocument.VERSION + "), machine, states and transitions, got "
                             + root.named()

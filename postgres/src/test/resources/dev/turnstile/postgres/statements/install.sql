@@ -611,8 +611,8 @@ FROM pg_class WHERE relnamespace = to_regnamespace(?) AND relname = ? AND relkin
 
 LOCK TABLE "public"."orders" IN ACCESS EXCLUSIVE MODE;
 
--- Returns the user, client and text of the running statement. Literals in the text are replaced by '?': they may be
--- personal data, and erasure could not find a value that is cut off.
+-- Returns the user, client and text of the running statement. Literals in the text are replaced by '?', and comments are
+-- removed: they may be personal data, and erasure could not find a value that is cut off.
 CREATE OR REPLACE FUNCTION "turnstile"."circumstances"(verb text) RETURNS jsonb LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 RETURN jsonb_strip_nulls(jsonb_build_object(
@@ -624,8 +624,17 @@ RETURN jsonb_strip_nulls(jsonb_build_object(
   'client', host(inet_client_addr()),
   'pid', pg_backend_pid(),
   'statement_time', statement_timestamp(),
-  'query', CASE WHEN verb IS NULL
-    THEN left(regexp_replace(left(current_query(), 4000), '''([^'']|'''')*(''|$)', '''?''', 'g'), 500) END));
+  'query', CASE
+    WHEN verb IS NOT NULL THEN NULL
+    -- With escapes, dollar quotes or several comments, a regular expression may miss the end of a literal.
+    WHEN left(current_query(), 4000) ~ '\\|[$][^0-9]|/[*].*(/[*]|[*]/.*[*]/)|/[*](?!.*[*]/)'
+      THEN concat(substring(current_query() FROM '^\s*([A-Za-z]+)'), ' ?')
+    ELSE left((
+      SELECT string_agg(CASE left(token, 1) WHEN '''' THEN '''?''' ELSE token END, '' ORDER BY n)
+      FROM regexp_matches(left(current_query(), 4000),
+        '--[^\n\r]*|/[*].*?[*]/|"(?:[^"]|"")*"|''(?:[^'']|'''')*(?:''|$)|[^-/"'']+|.', 'g')
+        WITH ORDINALITY AS matched(tokens, n), unnest(tokens) AS token
+      WHERE token !~ '^(--|/[*])'), 500) END));
 
 REVOKE ALL ON FUNCTION "turnstile"."circumstances" FROM PUBLIC;
 
@@ -638,7 +647,7 @@ SELECT md5(pg_get_functiondef(oid)) AS definition, obj_description(oid, 'pg_proc
     SELECT FROM aclexplode(coalesce(proacl, acldefault('f', proowner))) a WHERE a.grantee <> proowner) AS active
 FROM pg_proc WHERE pronamespace = to_regnamespace(?) AND proname = ?;
 
-COMMENT ON FUNCTION "turnstile"."circumstances" IS 'Turnstile: all lifecycles compiled 56f33c706873c6eb definition 9fd30a1101278989e76327633d07a25d';
+COMMENT ON FUNCTION "turnstile"."circumstances" IS 'Turnstile: all lifecycles compiled c69e715c917c27b0 definition <digest>';
 
 -- Runs only for changes that the trigger's WHEN clause does not permit.
 CREATE OR REPLACE FUNCTION "turnstile"."orders_state_guard_update"() RETURNS trigger LANGUAGE plpgsql
@@ -661,7 +670,7 @@ BEGIN
   -- The guards are evaluated as in Turnstile's own statements: on the record in its old state.
   IF (SELECT count(*) FROM pg_catalog.pg_attribute
     WHERE attrelid = coalesce(pg_partition_root(TG_RELID), TG_RELID) AND attname = ANY (CAST(ARRAY['id', 'state', 'address'] AS text[])) AND NOT attisdropped
-      AND (attrelid <> CAST(17882 AS oid) OR attnum = (CAST(ARRAY[1, 4, 3] AS smallint[]))[array_position(CAST(ARRAY['id', 'state', 'address'] AS text[]), attname::text)])) = 3 THEN
+      AND (attrelid <> CAST(<table> AS oid) OR attnum = (CAST(ARRAY[1, 4, 3] AS smallint[]))[array_position(CAST(ARRAY['id', 'state', 'address'] AS text[]), attname::text)])) = 3 THEN
     turnstile_target := NEW."state";
     NEW."state" := OLD."state";
     SELECT CASE WHEN false THEN false WHEN "orders"."state" = 1 AND turnstile_target = 2 THEN ((address IS NOT NULL) IS TRUE) ELSE false END, CASE WHEN false THEN '' WHEN "orders"."state" = 1 AND turnstile_target = 2 THEN concat_ws(', ', CASE WHEN (address IS NOT NULL) IS NOT TRUE THEN 'no delivery address' END) ELSE '' END INTO turnstile_holds, turnstile_unmet FROM (SELECT NEW.*) AS "orders";
@@ -674,11 +683,11 @@ BEGIN
       SELECT array_agg(coalesce(same.attname, numbered.attname)::text ORDER BY k.n)
       FROM unnest(CAST(ARRAY['id', 'state', 'address'] AS text[]), CAST(ARRAY[1, 4, 3] AS smallint[])) WITH ORDINALITY AS k(name, number, n)
       LEFT JOIN pg_catalog.pg_attribute same
-        ON coalesce(pg_partition_root(TG_RELID), TG_RELID) <> CAST(17882 AS oid) AND same.attrelid = coalesce(pg_partition_root(TG_RELID), TG_RELID) AND same.attname = k.name
+        ON coalesce(pg_partition_root(TG_RELID), TG_RELID) <> CAST(<table> AS oid) AND same.attrelid = coalesce(pg_partition_root(TG_RELID), TG_RELID) AND same.attname = k.name
           AND NOT same.attisdropped
       LEFT JOIN pg_catalog.pg_attribute numbered
         ON numbered.attrelid = coalesce(pg_partition_root(TG_RELID), TG_RELID) AND numbered.attnum = k.number AND NOT numbered.attisdropped
-          AND (coalesce(pg_partition_root(TG_RELID), TG_RELID) = CAST(17882 AS oid) OR numbered.attname <> ALL (CAST(ARRAY['id', 'state', 'address'] AS text[]))));
+          AND (coalesce(pg_partition_root(TG_RELID), TG_RELID) = CAST(<table> AS oid) OR numbered.attname <> ALL (CAST(ARRAY['id', 'state', 'address'] AS text[]))));
     IF num_nulls(names[1], names[2]) > 0 THEN
       RAISE EXCEPTION USING
         ERRCODE = '55000', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME,
@@ -742,7 +751,7 @@ SELECT md5(pg_get_functiondef(oid)) AS definition, obj_description(oid, 'pg_proc
     SELECT FROM aclexplode(coalesce(proacl, acldefault('f', proowner))) a WHERE a.grantee <> proowner) AS active
 FROM pg_proc WHERE pronamespace = to_regnamespace(?) AND proname = ?;
 
-COMMENT ON FUNCTION "turnstile"."orders_state_guard_update" IS 'Turnstile: lifecycle 1 of "turnstile" compiled 39e2719b64c40b8f table 17882 definition dfcd973a7d16a4736f3eb945f5326279';
+COMMENT ON FUNCTION "turnstile"."orders_state_guard_update" IS 'Turnstile: lifecycle 1 of "turnstile" compiled 39e2719b64c40b8f table <table> definition <digest>';
 
 -- Refuses records that are created in a state other than an initial one. A row trigger would also fire for a row that
 -- moves to another partition, and for an existing row that INSERT .. ON CONFLICT only updates.
@@ -757,7 +766,7 @@ DECLARE
 BEGIN
   IF (SELECT count(*) FROM pg_catalog.pg_attribute
     WHERE attrelid = coalesce(pg_partition_root(TG_RELID), TG_RELID) AND attname = ANY (CAST(ARRAY['id', 'state'] AS text[])) AND NOT attisdropped
-      AND (attrelid <> CAST(17882 AS oid) OR attnum = (CAST(ARRAY[1, 4] AS smallint[]))[array_position(CAST(ARRAY['id', 'state'] AS text[]), attname::text)])) = 2 THEN
+      AND (attrelid <> CAST(<table> AS oid) OR attnum = (CAST(ARRAY[1, 4] AS smallint[]))[array_position(CAST(ARRAY['id', 'state'] AS text[]), attname::text)])) = 2 THEN
     SELECT true, CASE WHEN (CAST(pg_typeof("orders"."id") AS oid) < 16384) THEN "orders"."id"::text ELSE CASE WHEN num_nulls("orders"."id") = 0 THEN format('%s', "orders"."id") END END, CASE "orders"."state" WHEN 0 THEN 'PENDING' WHEN 1 THEN 'PAID' WHEN 2 THEN 'SHIPPED' WHEN 3 THEN 'DELIVERED' WHEN 4 THEN 'CANCELLED' WHEN 5 THEN 'RETURNED' ELSE coalesce('the unknown code ' || "orders"."state", 'no state') END
 FROM turnstile_new AS "orders" WHERE ("orders"."state" IN (0, 1)) IS NOT TRUE LIMIT 1 INTO turnstile_found, turnstile_key, turnstile_state;
   ELSE
@@ -765,11 +774,11 @@ FROM turnstile_new AS "orders" WHERE ("orders"."state" IN (0, 1)) IS NOT TRUE LI
       SELECT array_agg(coalesce(same.attname, numbered.attname)::text ORDER BY k.n)
       FROM unnest(CAST(ARRAY['id', 'state'] AS text[]), CAST(ARRAY[1, 4] AS smallint[])) WITH ORDINALITY AS k(name, number, n)
       LEFT JOIN pg_catalog.pg_attribute same
-        ON coalesce(pg_partition_root(TG_RELID), TG_RELID) <> CAST(17882 AS oid) AND same.attrelid = coalesce(pg_partition_root(TG_RELID), TG_RELID) AND same.attname = k.name
+        ON coalesce(pg_partition_root(TG_RELID), TG_RELID) <> CAST(<table> AS oid) AND same.attrelid = coalesce(pg_partition_root(TG_RELID), TG_RELID) AND same.attname = k.name
           AND NOT same.attisdropped
       LEFT JOIN pg_catalog.pg_attribute numbered
         ON numbered.attrelid = coalesce(pg_partition_root(TG_RELID), TG_RELID) AND numbered.attnum = k.number AND NOT numbered.attisdropped
-          AND (coalesce(pg_partition_root(TG_RELID), TG_RELID) = CAST(17882 AS oid) OR numbered.attname <> ALL (CAST(ARRAY['id', 'state'] AS text[]))));
+          AND (coalesce(pg_partition_root(TG_RELID), TG_RELID) = CAST(<table> AS oid) OR numbered.attname <> ALL (CAST(ARRAY['id', 'state'] AS text[]))));
     IF num_nulls(names[1], names[2]) > 0 THEN
       RAISE EXCEPTION USING
         ERRCODE = '55000', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME,
@@ -802,7 +811,7 @@ SELECT md5(pg_get_functiondef(oid)) AS definition, obj_description(oid, 'pg_proc
     SELECT FROM aclexplode(coalesce(proacl, acldefault('f', proowner))) a WHERE a.grantee <> proowner) AS active
 FROM pg_proc WHERE pronamespace = to_regnamespace(?) AND proname = ?;
 
-COMMENT ON FUNCTION "turnstile"."orders_state_guard_insert" IS 'Turnstile: lifecycle 1 of "turnstile" compiled ca4cdd0657e63413 table 17882 definition 6277413bdc9d5aec0b83996e873b8844';
+COMMENT ON FUNCTION "turnstile"."orders_state_guard_insert" IS 'Turnstile: lifecycle 1 of "turnstile" compiled ca4cdd0657e63413 table <table> definition <digest>';
 
 -- Appends a bypass to the stream of each record whose state a statement changed without Turnstile. Nested loops over
 -- transition tables would take minutes, other joins take tenths of a second. The planner's estimates of their sizes are
@@ -815,7 +824,7 @@ DECLARE
 BEGIN
   IF (SELECT count(*) FROM pg_catalog.pg_attribute
     WHERE attrelid = coalesce(pg_partition_root(TG_RELID), TG_RELID) AND attname = ANY (CAST(ARRAY['id', 'state'] AS text[])) AND NOT attisdropped
-      AND (attrelid <> CAST(17882 AS oid) OR attnum = (CAST(ARRAY[1, 4] AS smallint[]))[array_position(CAST(ARRAY['id', 'state'] AS text[]), attname::text)])) = 2 THEN
+      AND (attrelid <> CAST(<table> AS oid) OR attnum = (CAST(ARRAY[1, 4] AS smallint[]))[array_position(CAST(ARRAY['id', 'state'] AS text[]), attname::text)])) = 2 THEN
     WITH changed AS MATERIALIZED (SELECT key, b.state AS was, a.state AS now
 FROM (SELECT CASE WHEN (CAST(pg_typeof("orders"."id") AS oid) < 16384) THEN "orders"."id"::text ELSE CASE WHEN num_nulls("orders"."id") = 0 THEN format('%s', "orders"."id") END END AS key, CASE WHEN CAST(pg_typeof("orders"."state") AS oid) IN (20, 21, 23) THEN CAST("orders"."state" AS smallint) END AS state FROM turnstile_old AS "orders") AS b
 FULL JOIN (SELECT CASE WHEN (CAST(pg_typeof("orders"."id") AS oid) < 16384) THEN "orders"."id"::text ELSE CASE WHEN num_nulls("orders"."id") = 0 THEN format('%s', "orders"."id") END END AS key, CASE WHEN CAST(pg_typeof("orders"."state") AS oid) IN (20, 21, 23) THEN CAST("orders"."state" AS smallint) END AS state FROM turnstile_new AS "orders") AS a USING (key)
@@ -839,11 +848,11 @@ WHERE (b.state IS DISTINCT FROM a.state OR b.key IS NULL OR a.key IS NULL) AND k
       SELECT array_agg(coalesce(same.attname, numbered.attname)::text ORDER BY k.n)
       FROM unnest(CAST(ARRAY['id', 'state'] AS text[]), CAST(ARRAY[1, 4] AS smallint[])) WITH ORDINALITY AS k(name, number, n)
       LEFT JOIN pg_catalog.pg_attribute same
-        ON coalesce(pg_partition_root(TG_RELID), TG_RELID) <> CAST(17882 AS oid) AND same.attrelid = coalesce(pg_partition_root(TG_RELID), TG_RELID) AND same.attname = k.name
+        ON coalesce(pg_partition_root(TG_RELID), TG_RELID) <> CAST(<table> AS oid) AND same.attrelid = coalesce(pg_partition_root(TG_RELID), TG_RELID) AND same.attname = k.name
           AND NOT same.attisdropped
       LEFT JOIN pg_catalog.pg_attribute numbered
         ON numbered.attrelid = coalesce(pg_partition_root(TG_RELID), TG_RELID) AND numbered.attnum = k.number AND NOT numbered.attisdropped
-          AND (coalesce(pg_partition_root(TG_RELID), TG_RELID) = CAST(17882 AS oid) OR numbered.attname <> ALL (CAST(ARRAY['id', 'state'] AS text[]))));
+          AND (coalesce(pg_partition_root(TG_RELID), TG_RELID) = CAST(<table> AS oid) OR numbered.attname <> ALL (CAST(ARRAY['id', 'state'] AS text[]))));
     IF num_nulls(names[1], names[2]) > 0 THEN
       RAISE EXCEPTION USING
         ERRCODE = '55000', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME,
@@ -885,7 +894,7 @@ SELECT md5(pg_get_functiondef(oid)) AS definition, obj_description(oid, 'pg_proc
     SELECT FROM aclexplode(coalesce(proacl, acldefault('f', proowner))) a WHERE a.grantee <> proowner) AS active
 FROM pg_proc WHERE pronamespace = to_regnamespace(?) AND proname = ?;
 
-COMMENT ON FUNCTION "turnstile"."orders_state_bypass_update" IS 'Turnstile: lifecycle 1 of "turnstile" compiled 9b7cfd75efe07946 table 17882 definition 60b308da532cfcb5d94bc761e3f206c4';
+COMMENT ON FUNCTION "turnstile"."orders_state_bypass_update" IS 'Turnstile: lifecycle 1 of "turnstile" compiled 9b7cfd75efe07946 table <table> definition <digest>';
 
 -- Appends a bypass to the stream of each record whose state a statement changed without Turnstile. Nested loops over
 -- transition tables would take minutes, other joins take tenths of a second. The planner's estimates of their sizes are
@@ -898,7 +907,7 @@ DECLARE
 BEGIN
   IF (SELECT count(*) FROM pg_catalog.pg_attribute
     WHERE attrelid = coalesce(pg_partition_root(TG_RELID), TG_RELID) AND attname = ANY (CAST(ARRAY['id', 'state'] AS text[])) AND NOT attisdropped
-      AND (attrelid <> CAST(17882 AS oid) OR attnum = (CAST(ARRAY[1, 4] AS smallint[]))[array_position(CAST(ARRAY['id', 'state'] AS text[]), attname::text)])) = 2 THEN
+      AND (attrelid <> CAST(<table> AS oid) OR attnum = (CAST(ARRAY[1, 4] AS smallint[]))[array_position(CAST(ARRAY['id', 'state'] AS text[]), attname::text)])) = 2 THEN
     WITH changed AS MATERIALIZED (SELECT CASE WHEN (CAST(pg_typeof("orders"."id") AS oid) < 16384) THEN "orders"."id"::text ELSE CASE WHEN num_nulls("orders"."id") = 0 THEN format('%s', "orders"."id") END END AS key, CAST(NULL AS smallint) AS was, CASE WHEN CAST(pg_typeof("orders"."state") AS oid) IN (20, 21, 23) THEN CAST("orders"."state" AS smallint) END AS now
 FROM turnstile_new AS "orders" WHERE CASE WHEN (CAST(pg_typeof("orders"."id") AS oid) < 16384) THEN "orders"."id"::text ELSE CASE WHEN num_nulls("orders"."id") = 0 THEN format('%s', "orders"."id") END END IS NOT NULL),
   head AS (
@@ -920,11 +929,11 @@ FROM turnstile_new AS "orders" WHERE CASE WHEN (CAST(pg_typeof("orders"."id") AS
       SELECT array_agg(coalesce(same.attname, numbered.attname)::text ORDER BY k.n)
       FROM unnest(CAST(ARRAY['id', 'state'] AS text[]), CAST(ARRAY[1, 4] AS smallint[])) WITH ORDINALITY AS k(name, number, n)
       LEFT JOIN pg_catalog.pg_attribute same
-        ON coalesce(pg_partition_root(TG_RELID), TG_RELID) <> CAST(17882 AS oid) AND same.attrelid = coalesce(pg_partition_root(TG_RELID), TG_RELID) AND same.attname = k.name
+        ON coalesce(pg_partition_root(TG_RELID), TG_RELID) <> CAST(<table> AS oid) AND same.attrelid = coalesce(pg_partition_root(TG_RELID), TG_RELID) AND same.attname = k.name
           AND NOT same.attisdropped
       LEFT JOIN pg_catalog.pg_attribute numbered
         ON numbered.attrelid = coalesce(pg_partition_root(TG_RELID), TG_RELID) AND numbered.attnum = k.number AND NOT numbered.attisdropped
-          AND (coalesce(pg_partition_root(TG_RELID), TG_RELID) = CAST(17882 AS oid) OR numbered.attname <> ALL (CAST(ARRAY['id', 'state'] AS text[]))));
+          AND (coalesce(pg_partition_root(TG_RELID), TG_RELID) = CAST(<table> AS oid) OR numbered.attname <> ALL (CAST(ARRAY['id', 'state'] AS text[]))));
     IF num_nulls(names[1], names[2]) > 0 THEN
       RAISE EXCEPTION USING
         ERRCODE = '55000', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME,
@@ -964,7 +973,7 @@ SELECT md5(pg_get_functiondef(oid)) AS definition, obj_description(oid, 'pg_proc
     SELECT FROM aclexplode(coalesce(proacl, acldefault('f', proowner))) a WHERE a.grantee <> proowner) AS active
 FROM pg_proc WHERE pronamespace = to_regnamespace(?) AND proname = ?;
 
-COMMENT ON FUNCTION "turnstile"."orders_state_bypass_insert" IS 'Turnstile: lifecycle 1 of "turnstile" compiled 8a34b037898f6a50 table 17882 definition 672ed3b6214278f8caa6fd52d3def2a8';
+COMMENT ON FUNCTION "turnstile"."orders_state_bypass_insert" IS 'Turnstile: lifecycle 1 of "turnstile" compiled 8a34b037898f6a50 table <table> definition <digest>';
 
 -- Appends a bypass to the stream of each record whose state a statement changed without Turnstile. Nested loops over
 -- transition tables would take minutes, other joins take tenths of a second. The planner's estimates of their sizes are
@@ -977,7 +986,7 @@ DECLARE
 BEGIN
   IF (SELECT count(*) FROM pg_catalog.pg_attribute
     WHERE attrelid = coalesce(pg_partition_root(TG_RELID), TG_RELID) AND attname = ANY (CAST(ARRAY['id', 'state'] AS text[])) AND NOT attisdropped
-      AND (attrelid <> CAST(17882 AS oid) OR attnum = (CAST(ARRAY[1, 4] AS smallint[]))[array_position(CAST(ARRAY['id', 'state'] AS text[]), attname::text)])) = 2 THEN
+      AND (attrelid <> CAST(<table> AS oid) OR attnum = (CAST(ARRAY[1, 4] AS smallint[]))[array_position(CAST(ARRAY['id', 'state'] AS text[]), attname::text)])) = 2 THEN
     WITH changed AS MATERIALIZED (SELECT CASE WHEN (CAST(pg_typeof("orders"."id") AS oid) < 16384) THEN "orders"."id"::text ELSE CASE WHEN num_nulls("orders"."id") = 0 THEN format('%s', "orders"."id") END END AS key, CASE WHEN CAST(pg_typeof("orders"."state") AS oid) IN (20, 21, 23) THEN CAST("orders"."state" AS smallint) END AS was, CAST(NULL AS smallint) AS now
 FROM turnstile_old AS "orders" WHERE CASE WHEN (CAST(pg_typeof("orders"."id") AS oid) < 16384) THEN "orders"."id"::text ELSE CASE WHEN num_nulls("orders"."id") = 0 THEN format('%s', "orders"."id") END END IS NOT NULL),
   head AS (
@@ -999,11 +1008,11 @@ FROM turnstile_old AS "orders" WHERE CASE WHEN (CAST(pg_typeof("orders"."id") AS
       SELECT array_agg(coalesce(same.attname, numbered.attname)::text ORDER BY k.n)
       FROM unnest(CAST(ARRAY['id', 'state'] AS text[]), CAST(ARRAY[1, 4] AS smallint[])) WITH ORDINALITY AS k(name, number, n)
       LEFT JOIN pg_catalog.pg_attribute same
-        ON coalesce(pg_partition_root(TG_RELID), TG_RELID) <> CAST(17882 AS oid) AND same.attrelid = coalesce(pg_partition_root(TG_RELID), TG_RELID) AND same.attname = k.name
+        ON coalesce(pg_partition_root(TG_RELID), TG_RELID) <> CAST(<table> AS oid) AND same.attrelid = coalesce(pg_partition_root(TG_RELID), TG_RELID) AND same.attname = k.name
           AND NOT same.attisdropped
       LEFT JOIN pg_catalog.pg_attribute numbered
         ON numbered.attrelid = coalesce(pg_partition_root(TG_RELID), TG_RELID) AND numbered.attnum = k.number AND NOT numbered.attisdropped
-          AND (coalesce(pg_partition_root(TG_RELID), TG_RELID) = CAST(17882 AS oid) OR numbered.attname <> ALL (CAST(ARRAY['id', 'state'] AS text[]))));
+          AND (coalesce(pg_partition_root(TG_RELID), TG_RELID) = CAST(<table> AS oid) OR numbered.attname <> ALL (CAST(ARRAY['id', 'state'] AS text[]))));
     IF num_nulls(names[1], names[2]) > 0 THEN
       RAISE EXCEPTION USING
         ERRCODE = '55000', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME,
@@ -1043,7 +1052,7 @@ SELECT md5(pg_get_functiondef(oid)) AS definition, obj_description(oid, 'pg_proc
     SELECT FROM aclexplode(coalesce(proacl, acldefault('f', proowner))) a WHERE a.grantee <> proowner) AS active
 FROM pg_proc WHERE pronamespace = to_regnamespace(?) AND proname = ?;
 
-COMMENT ON FUNCTION "turnstile"."orders_state_bypass_delete" IS 'Turnstile: lifecycle 1 of "turnstile" compiled 6bc363525937cb11 table 17882 definition 464dde4c95dd887aaa3ec8656027ea84';
+COMMENT ON FUNCTION "turnstile"."orders_state_bypass_delete" IS 'Turnstile: lifecycle 1 of "turnstile" compiled 6bc363525937cb11 table <table> definition <digest>';
 
 -- Appends a bypass to the stream of each record whose state a statement changed without Turnstile. Nested loops over
 -- transition tables would take minutes, other joins take tenths of a second. The planner's estimates of their sizes are
@@ -1075,11 +1084,11 @@ BEGIN
       SELECT array_agg(coalesce(same.attname, numbered.attname)::text ORDER BY k.n)
       FROM unnest(CAST(ARRAY['id', 'state'] AS text[]), CAST(ARRAY[1, 4] AS smallint[])) WITH ORDINALITY AS k(name, number, n)
       LEFT JOIN pg_catalog.pg_attribute same
-        ON coalesce(pg_partition_root(TG_RELID), TG_RELID) <> CAST(17882 AS oid) AND same.attrelid = coalesce(pg_partition_root(TG_RELID), TG_RELID) AND same.attname = k.name
+        ON coalesce(pg_partition_root(TG_RELID), TG_RELID) <> CAST(<table> AS oid) AND same.attrelid = coalesce(pg_partition_root(TG_RELID), TG_RELID) AND same.attname = k.name
           AND NOT same.attisdropped
       LEFT JOIN pg_catalog.pg_attribute numbered
         ON numbered.attrelid = coalesce(pg_partition_root(TG_RELID), TG_RELID) AND numbered.attnum = k.number AND NOT numbered.attisdropped
-          AND (coalesce(pg_partition_root(TG_RELID), TG_RELID) = CAST(17882 AS oid) OR numbered.attname <> ALL (CAST(ARRAY['id', 'state'] AS text[]))));
+          AND (coalesce(pg_partition_root(TG_RELID), TG_RELID) = CAST(<table> AS oid) OR numbered.attname <> ALL (CAST(ARRAY['id', 'state'] AS text[]))));
     IF num_nulls(names[1], names[2]) > 0 THEN
       RAISE EXCEPTION USING
         ERRCODE = '55000', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME,
@@ -1118,7 +1127,7 @@ SELECT md5(pg_get_functiondef(oid)) AS definition, obj_description(oid, 'pg_proc
     SELECT FROM aclexplode(coalesce(proacl, acldefault('f', proowner))) a WHERE a.grantee <> proowner) AS active
 FROM pg_proc WHERE pronamespace = to_regnamespace(?) AND proname = ?;
 
-COMMENT ON FUNCTION "turnstile"."orders_state_bypass_truncate" IS 'Turnstile: lifecycle 1 of "turnstile" compiled 03c51f2cc8142763 table 17882 definition ac455341142755a25ad73b7d82ee1673';
+COMMENT ON FUNCTION "turnstile"."orders_state_bypass_truncate" IS 'Turnstile: lifecycle 1 of "turnstile" compiled 03c51f2cc8142763 table <table> definition <digest>';
 
 SELECT md5(replace(pg_get_constraintdef(oid), ' NOT VALID', '')) AS definition,
   obj_description(oid, 'pg_constraint') AS comment, convalidated AS active
@@ -1130,7 +1139,7 @@ SELECT md5(replace(pg_get_constraintdef(oid), ' NOT VALID', '')) AS definition,
   obj_description(oid, 'pg_constraint') AS comment, convalidated AS active
 FROM pg_constraint WHERE conrelid = to_regclass(?) AND conname = ?;
 
-COMMENT ON CONSTRAINT "turnstile_state_known" ON "public"."orders" IS 'Turnstile: lifecycle 1 of "turnstile" compiled 8c391944a0280d3b definition 602195ca58c941623310841717252fe4';
+COMMENT ON CONSTRAINT "turnstile_state_known" ON "public"."orders" IS 'Turnstile: lifecycle 1 of "turnstile" compiled 8c391944a0280d3b definition <digest>';
 
 CREATE OR REPLACE TRIGGER "zz_turnstile_state_guard_update" BEFORE UPDATE ON "public"."orders" FOR EACH ROW
 WHEN (OLD."state" IS DISTINCT FROM NEW."state"
@@ -1147,7 +1156,7 @@ SELECT md5(pg_get_triggerdef(t.oid)) AS definition, obj_description(t.oid, 'pg_t
     WHERE clone.tgparentid <> 0 AND clone.tgenabled <> 'A') AS active
 FROM pg_trigger t WHERE t.tgrelid = to_regclass(?) AND t.tgname = ?;
 
-COMMENT ON TRIGGER "zz_turnstile_state_guard_update" ON "public"."orders" IS 'Turnstile: lifecycle 1 of "turnstile" compiled 444dd4e55278c13e definition e451acc90e1e6b2edd20c665f95a278b';
+COMMENT ON TRIGGER "zz_turnstile_state_guard_update" ON "public"."orders" IS 'Turnstile: lifecycle 1 of "turnstile" compiled 444dd4e55278c13e definition <digest>';
 
 CREATE OR REPLACE TRIGGER "zz_turnstile_state_guard_insert" AFTER INSERT ON "public"."orders" REFERENCING NEW TABLE AS turnstile_new
 FOR EACH STATEMENT WHEN (current_setting('turnstile.door', true) IS DISTINCT FROM extract(epoch FROM statement_timestamp())::text)
@@ -1162,7 +1171,7 @@ SELECT md5(pg_get_triggerdef(t.oid)) AS definition, obj_description(t.oid, 'pg_t
     WHERE clone.tgparentid <> 0 AND clone.tgenabled <> 'A') AS active
 FROM pg_trigger t WHERE t.tgrelid = to_regclass(?) AND t.tgname = ?;
 
-COMMENT ON TRIGGER "zz_turnstile_state_guard_insert" ON "public"."orders" IS 'Turnstile: lifecycle 1 of "turnstile" compiled 3cb929d3974421bd definition c5e92dfcb899483f22d181f166e550d9';
+COMMENT ON TRIGGER "zz_turnstile_state_guard_insert" ON "public"."orders" IS 'Turnstile: lifecycle 1 of "turnstile" compiled 3cb929d3974421bd definition <digest>';
 
 CREATE OR REPLACE TRIGGER "zz_turnstile_state_bypass_update" AFTER UPDATE ON "public"."orders" REFERENCING OLD TABLE AS turnstile_old NEW TABLE AS turnstile_new FOR EACH STATEMENT
 WHEN (current_setting('turnstile.door', true) IS DISTINCT FROM extract(epoch FROM statement_timestamp())::text)
@@ -1177,7 +1186,7 @@ SELECT md5(pg_get_triggerdef(t.oid)) AS definition, obj_description(t.oid, 'pg_t
     WHERE clone.tgparentid <> 0 AND clone.tgenabled <> 'A') AS active
 FROM pg_trigger t WHERE t.tgrelid = to_regclass(?) AND t.tgname = ?;
 
-COMMENT ON TRIGGER "zz_turnstile_state_bypass_update" ON "public"."orders" IS 'Turnstile: lifecycle 1 of "turnstile" compiled ae77865e11d0436a definition da42463083a1a6c6d115c0a758331a52';
+COMMENT ON TRIGGER "zz_turnstile_state_bypass_update" ON "public"."orders" IS 'Turnstile: lifecycle 1 of "turnstile" compiled ae77865e11d0436a definition <digest>';
 
 CREATE OR REPLACE TRIGGER "zz_turnstile_state_bypass_insert" AFTER INSERT ON "public"."orders" REFERENCING NEW TABLE AS turnstile_new FOR EACH STATEMENT
 WHEN (current_setting('turnstile.door', true) IS DISTINCT FROM extract(epoch FROM statement_timestamp())::text)
@@ -1192,7 +1201,7 @@ SELECT md5(pg_get_triggerdef(t.oid)) AS definition, obj_description(t.oid, 'pg_t
     WHERE clone.tgparentid <> 0 AND clone.tgenabled <> 'A') AS active
 FROM pg_trigger t WHERE t.tgrelid = to_regclass(?) AND t.tgname = ?;
 
-COMMENT ON TRIGGER "zz_turnstile_state_bypass_insert" ON "public"."orders" IS 'Turnstile: lifecycle 1 of "turnstile" compiled b7bb9cf64e6939cc definition 5c95927e209ff88a151ba26b28284297';
+COMMENT ON TRIGGER "zz_turnstile_state_bypass_insert" ON "public"."orders" IS 'Turnstile: lifecycle 1 of "turnstile" compiled b7bb9cf64e6939cc definition <digest>';
 
 CREATE OR REPLACE TRIGGER "zz_turnstile_state_bypass_delete" AFTER DELETE ON "public"."orders" REFERENCING OLD TABLE AS turnstile_old FOR EACH STATEMENT
 WHEN (current_setting('turnstile.door', true) IS DISTINCT FROM extract(epoch FROM statement_timestamp())::text)
@@ -1207,7 +1216,7 @@ SELECT md5(pg_get_triggerdef(t.oid)) AS definition, obj_description(t.oid, 'pg_t
     WHERE clone.tgparentid <> 0 AND clone.tgenabled <> 'A') AS active
 FROM pg_trigger t WHERE t.tgrelid = to_regclass(?) AND t.tgname = ?;
 
-COMMENT ON TRIGGER "zz_turnstile_state_bypass_delete" ON "public"."orders" IS 'Turnstile: lifecycle 1 of "turnstile" compiled 992ef5caee277df5 definition b79c310f4de555978ee8f5d8983dfe6c';
+COMMENT ON TRIGGER "zz_turnstile_state_bypass_delete" ON "public"."orders" IS 'Turnstile: lifecycle 1 of "turnstile" compiled 992ef5caee277df5 definition <digest>';
 
 CREATE OR REPLACE TRIGGER "zz_turnstile_state_bypass_truncate" AFTER TRUNCATE ON "public"."orders"  FOR EACH STATEMENT
 WHEN (current_setting('turnstile.door', true) IS DISTINCT FROM extract(epoch FROM statement_timestamp())::text)
@@ -1222,7 +1231,7 @@ SELECT md5(pg_get_triggerdef(t.oid)) AS definition, obj_description(t.oid, 'pg_t
     WHERE clone.tgparentid <> 0 AND clone.tgenabled <> 'A') AS active
 FROM pg_trigger t WHERE t.tgrelid = to_regclass(?) AND t.tgname = ?;
 
-COMMENT ON TRIGGER "zz_turnstile_state_bypass_truncate" ON "public"."orders" IS 'Turnstile: lifecycle 1 of "turnstile" compiled 4bdf9542a855892b definition 97e9503593638aaf522fb2108207b91f';
+COMMENT ON TRIGGER "zz_turnstile_state_bypass_truncate" ON "public"."orders" IS 'Turnstile: lifecycle 1 of "turnstile" compiled 4bdf9542a855892b definition <digest>';
 
 setSavepoint;
 
@@ -1235,7 +1244,7 @@ LEFT JOIN "turnstile".state AS turnstile_state
 SELECT md5(pg_get_viewdef(oid)) AS definition, obj_description(oid, 'pg_class') AS comment, true AS active
 FROM pg_class WHERE relnamespace = to_regnamespace(?) AND relname = ? AND relkind = 'v';
 
-COMMENT ON VIEW "turnstile"."orders_state" IS 'Turnstile: lifecycle 1 of "turnstile" compiled e193c9b958211dbf definition 26348ae0480101764fabcd8159b2d7bc';
+COMMENT ON VIEW "turnstile"."orders_state" IS 'Turnstile: lifecycle 1 of "turnstile" compiled e193c9b958211dbf definition <digest>';
 
 SELECT w.category, w.table_name, w.found, w.excepted, ARRAY(
     SELECT CAST(a.attname AS text) FROM pg_attribute a
