@@ -276,9 +276,7 @@ final class Node implements Runnable {
         nextRound = start + settings.renewalInterval().toNanos();
     }
 
-    /**
-     * Stops running the subscriptions without a share: these were removed, or another declaration of them is permitted.
-     */
+    /** Stops the subscriptions without a share: they were removed, or another declaration of them is permitted. */
     private void dropRemoved(List<ShardTable.Share> shares) {
         Set<Integer> known = shares.stream().map(ShardTable.Share::subscription).collect(Collectors.toSet());
         for (Running subscription : List.copyOf(running.values())) {
@@ -332,10 +330,7 @@ final class Node implements Runnable {
         return held;
     }
 
-    /**
-     * Extends the validity of the shards whose leases were renewed. Stops the other shards, which were lost or
-     * released.
-     */
+    /** Extends the validity of the shards whose leases were renewed. Stops the lost and the released shards. */
     private void settle(List<ShardTable.Held> held, List<ShardTable.Key> renewed, long validUntil) {
         for (ShardTable.Held lease : held) {
             Shard shard = shards.get(lease.key());
@@ -479,10 +474,7 @@ final class Node implements Runnable {
         return shards.stream().anyMatch(shard -> !shard.ended());
     }
 
-    /**
-     * Saves the cursors, releases the shards that have ended, and renews the leases of the other shards. Acquires no
-     * shard.
-     */
+    /** Saves the cursors, releases the shards that have ended, and renews the other leases. Acquires no shard. */
     private void renewWhileStopping() throws SQLException {
         long start = System.nanoTime();
         Set<ShardTable.Key> ended = ended();
