@@ -37,7 +37,7 @@ class EventStorePropertyTest {
 
     @AfterContainer
     static void close() {
-        assertThat(MOVED.get()).as("events that were archived").isPositive();
+        assertThat(MOVED.get()).as("events that were archived").isGreaterThan(PROGRAMS.get() / 20);
         STORES.values().forEach(PostgresTurnstile::close);
         DATABASES.values().forEach(TestDatabase::close);
         STORES.clear();

@@ -23,7 +23,7 @@ record DocumentNode(String path, Map<String, Object> fields) {
 
     private static final int LONGEST_QUOTE = 60;
 
-    private static final int MOST_NAMES = 5;
+    private static final int MAX_NAMES = 5;
 
     /** The format of durations in the schema, which is stricter than Java's: no signs, no lower case, and not zero. */
     private static final Pattern DURATION =
@@ -149,10 +149,10 @@ record DocumentNode(String path, Map<String, Object> fields) {
     /** Returns the names of the first fields, for messages. */
     String named() {
         String names = fields.keySet().stream()
-                .limit(MOST_NAMES)
+                .limit(MAX_NAMES)
                 .map(DocumentNode::quoted)
                 .collect(Collectors.joining(", "));
-        return names.isEmpty() ? "no field" : "fields " + names + (fields.size() > MOST_NAMES ? ", .." : "");
+        return names.isEmpty() ? "no field" : "fields " + names + (fields.size() > MAX_NAMES ? ", .." : "");
     }
 
     private static String quoted(String text) {

@@ -1,5 +1,5 @@
--- Returns a query that has one row for each table of schema turnstile: its name and its first 100 rows as JSON. No table of
--- the template has so many.
+-- Returns a query that has one row for each table of schema turnstile: its name and its first 100 rows as JSON. Each table of
+-- the template has fewer rows.
 SELECT string_agg(format(
   'SELECT %1$L, (SELECT coalesce(jsonb_agg(to_jsonb(t) ORDER BY to_jsonb(t)), ''[]'')::text FROM (SELECT * FROM %1$s LIMIT 100) t)',
   c.oid::regclass), ' UNION ALL ')
