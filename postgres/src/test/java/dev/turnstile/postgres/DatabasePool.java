@@ -10,11 +10,11 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -38,7 +38,8 @@ final class DatabasePool {
     private final String fingerprint;
     private final Map<String, String> rows;
     private final Map<String, String> sequences;
-    private final Queue<String> free = new ConcurrentLinkedQueue<>();
+    /** The database returned last is taken first, so a test can see whether its database is used again. */
+    private final Deque<String> free = new ConcurrentLinkedDeque<>();
 
     DatabasePool(EmbeddedPostgres server) {
         this.server = server;
@@ -77,7 +78,7 @@ final class DatabasePool {
     /** Resets a database for the next test. Ends the sessions that are still connected. */
     void giveBack(String name) {
         if (reset(name)) {
-            free.add(name);
+            free.push(name);
         } else {
             server.dropDatabase(name);
         }

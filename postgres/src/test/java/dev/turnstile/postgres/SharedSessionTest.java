@@ -176,7 +176,8 @@ class SharedSessionTest {
         enforcement.install(Orders.MACHINE, RecordTable.of("orders"), EnforcementOptions.defaults());
         enforcement.watch("orders", List.of());
         int transactions = CALLERS;
-        for (int round = 0; round < 3 && transactions == CALLERS; round++) {
+        // Callers run alone until one of them has found that the triggers of the changed table are Turnstile's own.
+        for (int round = 0; round < 3 && transactions >= CALLERS / 2; round++) {
             int first = 1 + round * CALLERS;
             int before = transactions();
             Together.run(
