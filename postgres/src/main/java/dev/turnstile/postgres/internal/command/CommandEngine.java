@@ -68,7 +68,7 @@ public record CommandEngine(
         Json json = settings.json();
         Clock clock = settings.clock();
         Backoff backoff = Backoff.jittered();
-        CurrentTransaction current = new CurrentTransaction(settings.callers());
+        CurrentTransaction current = new CurrentTransaction(settings.ports().callers());
         AnnouncementBus announcements = new AnnouncementBus();
         CommitFacts facts = new CommitFacts(schema);
         RefusalLog refusals = new RefusalLog(dataSource, schema, json, facts, backoff);
@@ -92,7 +92,13 @@ public record CommandEngine(
         Schedule schedule = new Schedule(schema, rows, new TimerSignal(), context);
         CommandBody body = new CommandBody(keys, appends, schedule);
         OwnTransactions transactions = new OwnTransactions(
-                dataSource, current, body, keys, facts, new CommitOutcome(dataSource, facts, backoff));
+                dataSource,
+                settings.ports().opener(),
+                current,
+                body,
+                keys,
+                facts,
+                new CommitOutcome(dataSource, facts, backoff));
         CommandPath path = new CommandPath(current, transactions, body, announcer, backoff, clock);
         return new CommandEngine(
                 path,
@@ -117,6 +123,6 @@ public record CommandEngine(
                 numbers,
                 signal,
                 schedule,
-                new LocalTransactions(dataSource, facts, path));
+                new LocalTransactions(dataSource, settings.ports().opener(), facts, path));
     }
 }

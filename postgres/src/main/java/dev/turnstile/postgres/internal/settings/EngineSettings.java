@@ -1,6 +1,5 @@
 package dev.turnstile.postgres.internal.settings;
 
-import dev.turnstile.command.CallerTransactions;
 import dev.turnstile.erasure.KeyWrap;
 import dev.turnstile.event.TraceContext;
 import dev.turnstile.json.Json;
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param schema the schema of Turnstile's own tables
  * @param json the JSON implementation
- * @param callers finds transactions that the application manages itself
+ * @param ports the ports to the application's transaction manager
  * @param clock the clock for the start of commands, the expiry of idempotency keys and due timers
  * @param groupCommit the settings of group commit
  * @param traces reads the current thread's trace
@@ -27,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public record EngineSettings(
         String schema,
         Json json,
-        CallerTransactions callers,
+        TransactionPorts ports,
         Clock clock,
         GroupCommitSettings groupCommit,
         TraceContext traces,
