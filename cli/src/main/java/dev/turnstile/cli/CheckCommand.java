@@ -58,7 +58,7 @@ final class CheckCommand implements Callable<Integer> {
     public Integer call() {
         source.check();
         if (earlier != null && againstInstalled) {
-            throw new BadInput("--against and --against-installed exclude each other; give one of them", null);
+            throw new BadInput("--against and --against-installed cannot be used together; give one of them", null);
         }
         Definition<String, String> definition = source.definition();
         List<Finding> findings = new ArrayList<>(definition.findings());

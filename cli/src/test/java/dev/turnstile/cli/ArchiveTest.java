@@ -86,7 +86,7 @@ class ArchiveTest {
     @Test
     void bad_input_is_refused_in_one_line() {
         archive("run", "--stream", "seat/9").refuses("the log has no record 'seat/9'");
-        archive("run", "--stream", "seat/2", "--any-state").refuses("exclude each other");
+        archive("run", "--stream", "seat/2", "--any-state").refuses("cannot be used together");
         archive("run", "--up-to", "0").refuses("expected 1 or more, got 0");
         archive("partitions", "--positions", "5").refuses("together with --ahead");
         archive("detach", "none").refuses("partition none: the archive has no partitions yet", "turnstile archive run");

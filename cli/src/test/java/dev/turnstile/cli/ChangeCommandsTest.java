@@ -148,9 +148,9 @@ class ChangeCommandsTest {
     @Test
     void a_missing_machine_is_refused() {
         run("check").refuses("expected a FILE, or --machine NAME");
-        run("diagram", "x.json", "--machine", "order").refuses("FILE and --machine exclude each other");
+        run("diagram", "x.json", "--machine", "order").refuses("FILE and --machine cannot be used together");
         run("diagram", "--machine", "ordr").refuses("no machine 'ordr' is installed (installed: order)");
-        run("check", "x.json", "--against", "y.json", "--against-installed").refuses("exclude each other");
+        run("check", "x.json", "--against", "y.json", "--against-installed").refuses("cannot be used together");
         TestDatabase without = TestServer.newDatabase();
         Run.turnstile("diagram", "--machine", "order", "--url", without.url())
                 .refuses("schema turnstile is not installed");

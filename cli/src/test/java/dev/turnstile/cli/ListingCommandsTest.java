@@ -216,7 +216,7 @@ class ListingCommandsTest {
         run("records", "shop.seats", "--after", "1").refuses("--after: expected a value for each of [room, seat]");
         run("records", "shop.seats", "--limit", "0").refuses("--limit: expected 1 or more, got 0");
         run("log", "shop.seats/none").refuses("the log has no record 'shop.seats/none'");
-        run("log", "x", "--table", "y").refuses("RECORD and --table exclude each other");
+        run("log", "x", "--table", "y").refuses("RECORD and --table cannot be used together");
         run("processes", "--after", "x").refuses("expected PROCESS/KEY");
     }
 }

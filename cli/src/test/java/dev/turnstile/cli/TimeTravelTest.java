@@ -89,7 +89,7 @@ class TimeTravelTest {
     @Test
     void bad_input_is_refused_in_one_line() {
         run("at", "tickets/nobody", "--version", "1").refuses("the log has no record 'tickets/nobody'");
-        run("at", "t1", "--time", "now", "--version", "1").refuses("--time and --version exclude each other");
+        run("at", "t1", "--time", "now", "--version", "1").refuses("--time and --version cannot be used together");
         run("at", "t1", "--version", "9").refuses("tickets/t1 has versions 1 to 2, got version 9");
         run("diff", "t1", "1", "-1").refuses("-1");
         run("at", "t1", "--time", "2001-01-01")

@@ -14,18 +14,19 @@ public final class Snapshots {
     private static final Snapshots NEVER = new Snapshots(Integer.MAX_VALUE, Long.MAX_VALUE, null, 1);
 
     private final int events;
-    private final long bytes;
+    private final long characters;
     private final @Nullable Duration age;
     private final int kept;
 
-    private Snapshots(int events, long bytes, @Nullable Duration age, int kept) {
+    private Snapshots(int events, long characters, @Nullable Duration age, int kept) {
         this.events = events;
-        this.bytes = bytes;
+        this.characters = characters;
         this.age = age;
         this.kept = kept;
-        if (events < 1 || bytes < 1 || kept < 1 || (age != null && !age.isPositive())) {
-            throw new IllegalArgumentException("expected counts, bytes and ages above 0, got " + events + " events, "
-                    + bytes + " bytes, age " + age + ", " + kept + " kept");
+        if (events < 1 || characters < 1 || kept < 1 || (age != null && !age.isPositive())) {
+            throw new IllegalArgumentException(
+                    "expected positive numbers of events and characters, and a positive age, got " + events
+                            + " events, " + characters + " characters, age " + age + ", " + kept + " kept");
         }
     }
 
@@ -41,7 +42,7 @@ public final class Snapshots {
 
     /** Returns a copy that also takes a snapshot after a given number of events since the last snapshot. */
     public Snapshots withEvery(int number) {
-        return new Snapshots(number, bytes, age, kept);
+        return new Snapshots(number, characters, age, kept);
     }
 
     /**
@@ -57,7 +58,7 @@ public final class Snapshots {
      * duration. If there is no snapshot, the age of the first event is used.
      */
     public Snapshots withOlderThan(Duration limit) {
-        return new Snapshots(events, bytes, limit, kept);
+        return new Snapshots(events, characters, limit, kept);
     }
 
     /**
@@ -65,7 +66,7 @@ public final class Snapshots {
      * load faster.
      */
     public Snapshots withKept(int count) {
-        return new Snapshots(events, bytes, age, count);
+        return new Snapshots(events, characters, age, count);
     }
 
     /** Returns the number of snapshots that are stored. */
@@ -81,6 +82,6 @@ public final class Snapshots {
      * @param old the age of the last snapshot, or of the first event if there is none
      */
     public boolean due(int since, long length, Duration old) {
-        return since > 0 && (since >= events || length > bytes || (age != null && old.compareTo(age) > 0));
+        return since > 0 && (since >= events || length > characters || (age != null && old.compareTo(age) > 0));
     }
 }

@@ -116,7 +116,7 @@ public final class NewEvent {
         if (name == null || name.value().isBlank()) {
             throw new IllegalArgumentException(
                     event.getClass().getName()
-                            + " is no event: expected a name for the log, @EventName(\"..\"), that stays when the class is renamed");
+                            + " is not an event: expected @EventName(\"..\"), a name in the log that does not change if the class is renamed");
         }
         return of(name.value(), name.version(), event);
     }

@@ -78,7 +78,7 @@ public interface Lifecycle<S, T> {
      * @throws RecordMoved if the record is not in the expected state
      * @throws StaleRecord if the row does not have the expected version
      * @throws RecordNotUpdatedException if a policy or a trigger of the table prevents the update of the row
-     * @throws UnknownStateCodeException if the row contains an unknown code, or a trigger replaces the new code by an
+     * @throws UnknownStateCodeException if the row contains an unknown code, or a trigger changes the new code to an
      *     unknown one
      * @throws IllegalStateException if a guard's Java code calls this method, because a guard must not write
      */

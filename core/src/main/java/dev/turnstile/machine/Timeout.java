@@ -20,7 +20,7 @@ public record Timeout<T>(Duration after, T transition) {
     public Timeout {
         Objects.requireNonNull(transition, "transition");
         if (after.isZero() || after.isNegative()) {
-            throw new IllegalArgumentException("a timeout is longer than zero, got " + after);
+            throw new IllegalArgumentException("a timeout must be positive, got " + after);
         }
     }
 }

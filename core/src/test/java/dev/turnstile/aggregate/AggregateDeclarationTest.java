@@ -198,7 +198,7 @@ class AggregateDeclarationTest {
         assertThat(any.due(0, 0, hour.plusNanos(1))).as("nothing came").isFalse();
         assertThat(any.kept()).isEqualTo(3);
         assertThatThrownBy(() -> Snapshots.ofEvery(0))
-                .hasMessageStartingWith("expected counts, bytes and ages above 0");
+                .hasMessageStartingWith("expected positive numbers of events and characters");
         assertThatThrownBy(() -> any.withKept(0)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Snapshots.none().withOlderThan(Duration.ZERO))
                 .isInstanceOf(IllegalArgumentException.class);

@@ -200,7 +200,7 @@ final class DefinitionTest {
     void a_timeout_that_is_over_at_once_is_refused() {
         assertThatThrownBy(() -> ticket().timeout("open", Duration.ZERO, "close"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("a timeout is longer than zero, got PT0S");
+                .hasMessage("a timeout must be positive, got PT0S");
     }
 
     @Test

@@ -66,11 +66,11 @@ final class InvalidDocumentTest {
             new Sample(
                     "states.0.timeout.after",
                     "30 minutes",
-                    "states[0].timeout.after: expected a duration longer than zero such as \"PT30M\", got '30 minutes'"),
+                    "states[0].timeout.after: expected a positive duration such as \"PT30M\", got '30 minutes'"),
             new Sample(
                     "states.0.timeout.after",
                     "PT0S",
-                    "states[0].timeout.after: expected a duration longer than zero such as \"PT30M\", got 'PT0S'"),
+                    "states[0].timeout.after: expected a positive duration such as \"PT30M\", got 'PT0S'"),
             new Sample(
                     "states.0.timeout.after",
                     "P9999999999999999D",
@@ -132,7 +132,7 @@ final class InvalidDocumentTest {
         assertThatThrownBy(() -> MachineDocument.read(
                         Map.of("turnstile", 1, "machine", "gate", "states", List.of(state), "transitions", List.of())))
                 .isInstanceOf(InvalidDocumentException.class)
-                .hasMessage("states[0]: expected text as key, got '7'");
+                .hasMessage("states[0]: expected a string as the key, got '7'");
     }
 
     @Test
@@ -141,7 +141,7 @@ final class InvalidDocumentTest {
         Map<String, Object> document = (Map<String, Object>) (Map<?, ?>) new TreeMap<>(Map.of(1, "one"));
         assertThatThrownBy(() -> MachineDocument.read(document))
                 .isInstanceOf(InvalidDocumentException.class)
-                .hasMessage("document: expected text as key, got '1'");
+                .hasMessage("document: expected a string as the key, got '1'");
     }
 
     @Test

@@ -57,8 +57,8 @@ class DeclaredTypeTest {
                 .isInstanceOf(InvalidJsonException.class)
                 .hasMessage(
                         "state.all.payment: expected a type whose values are read as they were written, but the type"
-                                + " is abstract, and JSON does not name the class; use a type that JSON keeps, or tell the mapper how to write"
-                                + " and read it");
+                                + " is abstract, and JSON does not name the class; use a type that JSON can represent, or"
+                                + " configure the mapper to write and read the type");
         assertThatThrownBy(() -> own.declare("state", Wallet.class)).hasMessageStartingWith("state.payments: ");
         assertThatThrownBy(() -> own.declare("result", Payment.class)).hasMessageStartingWith("result: ");
         for (Class<?> type : List.of(Drawn.class, Zoo.class, Notes.class, Tree.class, Anything.class)) {

@@ -85,7 +85,8 @@ class RoundTripTest {
                 .isInstanceOf(InvalidJsonException.class)
                 .hasMessageStartingWith(
                         value.getClass().getName() + place + ": expected a value that is read as it was")
-                .hasMessageEndingWith("; use a type that JSON keeps, or tell the mapper how to write and read it");
+                .hasMessageEndingWith(
+                        "; use a type that JSON can represent, or configure the mapper to write and read the type");
     }
 
     @Test

@@ -175,7 +175,8 @@ public final class KafkaProjections implements AutoCloseable {
 
         private ProjectionWorker worker(Projection projection) {
             ProjectionTransaction transaction = transaction(projection);
-            ProjectedRecords events = new ProjectedRecords(projection.selection(), json == null ? Json.found() : json, log);
+            ProjectedRecords events =
+                    new ProjectedRecords(projection.selection(), json == null ? Json.found() : json, log);
             return new ProjectionWorker(
                     transaction,
                     events,

@@ -225,7 +225,7 @@ record RelayedLog(DataSource database, String schema) {
      * Returns the data to send, by event position. Events are left out if their stream was deleted forever after they
      * were read.
      *
-     * @param view the log at the positions of the events
+     * @param view the log's identity, and the log's entries at the positions of the events
      * @param plaintext whether personal values are sent decrypted
      * @throws Postponed if the log no longer contains one of the other events
      */

@@ -50,7 +50,8 @@ public final class MasterKeys implements KeyWrap {
     private static String named(String name) {
         if (name.isBlank() || name.length() > 100 || name.indexOf('\0') >= 0) {
             throw new IllegalArgumentException(
-                    "expected a master key's name of 1 to 100 characters, got '" + name + "'");
+                    "expected a master key name of 1 to 100 characters, not blank and without U+0000, got '" + name
+                            + "'");
         }
         return name;
     }

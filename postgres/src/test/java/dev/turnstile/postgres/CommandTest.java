@@ -400,7 +400,7 @@ class CommandTest {
         });
         assertThatThrownBy(() -> appends.call(""))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("Nameless is no event: expected a name for the log");
+                .hasMessageContaining("Nameless is not an event: expected @EventName");
         assertThatThrownBy(() -> appends.call("impostor"))
                 .hasMessageContaining("event name 'seat_reserved' belongs to");
     }

@@ -243,7 +243,7 @@ class ErasureTest {
         assertThatThrownBy(() -> store.append(Append.of(stream, new Ownerless("Zelda"))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("event ownerless: field 'name' is personal, but its subject is unknown; add @Subject to a"
-                        + " component, or call about(..)");
+                        + " component, or call withSubject(..)");
         assertThatThrownBy(() -> store.append(Append.of(
                         stream, List.of(NewEvent.ofJson("lead", 1, "{}").withSubject("p1", "mail")))))
                 .hasMessageContaining("expected the personal field 'mail', found none");

@@ -124,7 +124,7 @@ class LostStatesTest {
                 .singleElement()
                 .extracting(ParkedStream::message)
                 .asString()
-                .contains(place + ": expected a value that is read as it was written");
+                .contains(place + ": expected a value that JSON can represent");
         assertThat(turnstile.processes().find(process, place)).isEmpty();
     }
 

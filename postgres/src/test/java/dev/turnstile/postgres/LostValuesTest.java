@@ -66,7 +66,7 @@ class LostValuesTest {
     private static void refused(String place, ThrowingCallable attempt) {
         assertThatThrownBy(attempt)
                 .isInstanceOf(InvalidJsonException.class)
-                .hasMessageStartingWith(place + ": expected a value that is read as it was written")
+                .hasMessageStartingWith(place + ": expected a value that JSON can represent")
                 .message()
                 .doesNotContain("1111");
     }

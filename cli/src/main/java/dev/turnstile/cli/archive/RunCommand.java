@@ -80,7 +80,7 @@ final class RunCommand implements Callable<Integer> {
             throw new BadInput("--up-to and --batch: expected 1 or more, got " + Math.min(upTo, batch), null);
         }
         if (anyState && !streams.isEmpty()) {
-            throw new BadInput("--stream and --any-state exclude each other; give one of them", null);
+            throw new BadInput("--stream and --any-state cannot be used together; give one of them", null);
         }
         try (Database database = options.open();
                 PostgresTurnstile turnstile =

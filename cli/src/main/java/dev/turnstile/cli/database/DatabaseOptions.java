@@ -48,7 +48,7 @@ public final class DatabaseOptions {
     /** Checks the options, and connects once if a server is given. Starts no server and writes nothing. */
     public void check() {
         if (url != null && data != null) {
-            throw new BadInput("--url and --data exclude each other; give one of them", null);
+            throw new BadInput("--url and --data cannot be used together; give one of them", null);
         }
         ServerAddress server = server();
         if (server != null) {

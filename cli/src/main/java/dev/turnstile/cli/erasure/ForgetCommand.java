@@ -27,9 +27,8 @@ import picocli.CommandLine.Spec;
         description = "Forgets a subject: erases its personal data permanently, then reads all its events back to"
                 + " verify it.",
         footer = {
-            "The command calls no read model and no key service of the application; forget the subject in the"
-                    + " application"
-                    + " as well to erase data there.",
+            "The command does not call the application's read models or key service; to erase data there, also forget"
+                    + " the subject in the application.",
             "Exit code 0: no personal data can be read; 1: some can still be read, or a read model is not updated yet;"
                     + " 2: the subject was not forgotten."
         })

@@ -98,7 +98,7 @@ public final class InstallCommand implements Callable<Integer> {
             throw new BadInput("--sealed needs --application ROLE, and excludes --unsealed", null);
         }
         if (guards && noGuards) {
-            throw new BadInput("--guards and --no-guards exclude each other; give one of them", null);
+            throw new BadInput("--guards and --no-guards cannot be used together; give one of them", null);
         }
         if (lockTimeout < 1) {
             throw new BadInput("--lock-timeout: expected at least 1 ms, got " + lockTimeout, null);

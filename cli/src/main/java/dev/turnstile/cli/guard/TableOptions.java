@@ -22,7 +22,10 @@ final class TableOptions {
             description = "The machine's JSON document; by default the definition installed on the table.")
     private @Nullable Path file;
 
-    @Option(names = "--table", paramLabel = "NAME", description = "The table, with its schema unless in public.")
+    @Option(
+            names = "--table",
+            paramLabel = "NAME",
+            description = "The table, schema-qualified unless it is in schema public.")
     private @Nullable String table;
 
     @Option(

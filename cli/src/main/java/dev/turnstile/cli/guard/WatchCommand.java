@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
         footer = "Exit code 0: watched, or with --stop not watched; 2: a failure, nothing was changed.")
 public final class WatchCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "TABLE", description = "The table, with its schema unless in public.")
+    @Parameters(paramLabel = "TABLE", description = "The table, schema-qualified unless it is in schema public.")
     private String table = "";
 
     @Option(
@@ -45,7 +45,7 @@ public final class WatchCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (stop && !except.isEmpty()) {
-            throw new BadInput("--stop and --except exclude each other; give one of them", null);
+            throw new BadInput("--stop and --except cannot be used together; give one of them", null);
         }
         options.check();
         try (Database database = options.openExisting()) {

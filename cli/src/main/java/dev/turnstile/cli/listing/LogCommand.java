@@ -79,7 +79,7 @@ public final class LogCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (record != null && table != null) {
-            throw new BadInput("RECORD and --table exclude each other; give one of them", null);
+            throw new BadInput("RECORD and --table cannot be used together; give one of them", null);
         }
         int max = limit.value();
         try (Database database = look.open();

@@ -42,7 +42,7 @@ import picocli.CommandLine.Spec;
         footer = "Exit code 0: listed; 2: no such table or state, or a failure.")
 public final class RecordsCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "TABLE", description = "The table, with its schema unless in public.")
+    @Parameters(paramLabel = "TABLE", description = "The table, schema-qualified unless it is in schema public.")
     private String table = "";
 
     @Option(

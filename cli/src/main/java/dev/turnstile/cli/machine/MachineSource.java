@@ -42,7 +42,7 @@ public final class MachineSource {
             throw new BadInput(
                     file == null
                             ? "expected a FILE, or --machine NAME for an installed machine, got neither"
-                            : "FILE and --machine exclude each other; give one of them",
+                            : "FILE and --machine cannot be used together; give one of them",
                     null);
         }
     }

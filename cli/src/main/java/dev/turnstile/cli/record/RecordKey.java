@@ -17,7 +17,7 @@ public record RecordKey(List<String> values) {
         values = List.copyOf(values);
     }
 
-    /** Returns the id for methods of {@link Lifecycle}: the value, or the list of the values of several columns. */
+    /** Returns the id as {@link Lifecycle} accepts it: one value, or a list if the id has several columns. */
     public Object id() {
         return values.size() == 1 ? values.getFirst() : values;
     }

@@ -111,8 +111,7 @@ public final class SubscriptionsCommand implements Callable<Integer> {
             name = "skip",
             mixinStandardHelpOptions = true,
             description = {
-                "Skips the failed event for which a stream is parked or a shard waits, then delivers the events that"
-                        + " wait behind it."
+                "Skips the failed event that blocks a stream or a shard, then delivers the events that wait behind it."
             })
     int skip(
             @Parameters(paramLabel = "SUBSCRIPTION", description = NAME) String subscription,

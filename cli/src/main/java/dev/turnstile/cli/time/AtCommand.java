@@ -66,7 +66,9 @@ public final class AtCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (time != null && version != null) {
-            throw new BadInput("--time and --version exclude each other; give one of them, or neither for now", null);
+            throw new BadInput(
+                    "--time and --version cannot be used together; give one of them, or neither for the current state",
+                    null);
         }
         try (Database database = look.open()) {
             RecordTimeline record = RecordTimeline.of(database, this.record);

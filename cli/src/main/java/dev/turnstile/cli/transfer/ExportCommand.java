@@ -49,7 +49,7 @@ public final class ExportCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (stream != null && category != null) {
-            throw new BadInput("--stream and --category exclude each other; give one of them", null);
+            throw new BadInput("--stream and --category cannot be used together; give one of them", null);
         }
         options.check();
         boolean standardOutput = file.equals("-");

@@ -35,7 +35,8 @@ public final class RoundTrip {
 
     private static final String VALUE = "value";
 
-    private static final String REMEDY = "; use a type that JSON keeps, or tell the mapper how to write and read it";
+    private static final String REMEDY =
+            "; use a type that JSON can represent, or configure the mapper to write and read the type";
 
     private final Json json;
     private final Map<Type, Boolean> kept = new ConcurrentHashMap<>();
@@ -161,8 +162,9 @@ public final class RoundTrip {
             }
         }
         return new InvalidJsonException(
-                place + ": expected a value that is read as it was written, but of this "
-                        + value.getClass().getName() + (e == null ? " another value is read" : " nothing can be read")
+                place + ": expected a value that JSON can represent, got a "
+                        + value.getClass().getName()
+                        + (e == null ? " that is read back as a different value" : " that cannot be read back")
                         + REMEDY,
                 e == null ? null : FailureText.trace(e));
     }

@@ -37,7 +37,7 @@ record DocumentNode(String path, Map<String, Object> fields) {
         map.forEach((key, field) -> {
             if (!(key instanceof String name)) {
                 throw new InvalidDocumentException(
-                        path.isEmpty() ? "document" : path, "expected text as key, got " + described(key));
+                        path.isEmpty() ? "document" : path, "expected a string as the key, got " + described(key));
             }
             if (field == null) {
                 throw new InvalidDocumentException(node.at(name), "expected a value, got null; leave it out");
@@ -94,7 +94,7 @@ record DocumentNode(String path, Map<String, Object> fields) {
                 throw wrong(key, "a duration of at most " + Duration.ofSeconds(Long.MAX_VALUE));
             }
         }
-        throw wrong(key, "a duration longer than zero such as \"PT30M\"");
+        throw wrong(key, "a positive duration such as \"PT30M\"");
     }
 
     List<String> texts(String key) {

@@ -12,7 +12,7 @@ final class ShownUri {
     static String of(URI target) {
         String host = target.getRawAuthority();
         if (target.getScheme() == null || host == null) {
-            return "an address of another form";
+            return "an address without scheme or host";
         }
         String path = target.getRawPath();
         boolean more = target.getRawQuery() != null || (path != null && path.length() > 1);

@@ -102,17 +102,17 @@ public final class ArchivePlan {
         return living;
     }
 
-    /** Returns the selected category, or null for any. */
+    /** Returns the selected category, or null if the plan selects all categories. */
     public @Nullable String category() {
         return category;
     }
 
-    /** Returns the selected streams; empty for any. */
+    /** Returns the selected streams; empty if the plan selects all streams. */
     public List<StreamName> streams() {
         return streams;
     }
 
-    /** Returns the latest time at which a stream's newest event may have been recorded, or null for any. */
+    /** Returns the latest time at which a stream's newest event may have been recorded, or null for no limit. */
     public @Nullable Instant until() {
         return until;
     }

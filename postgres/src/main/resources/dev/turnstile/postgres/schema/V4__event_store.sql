@@ -4,7 +4,7 @@ ALTER TABLE ${schema}.event_type ADD COLUMN schema smallint NOT NULL DEFAULT 1 C
 ALTER TABLE ${schema}.event_type DROP CONSTRAINT event_type_lifecycle_kind_name_key;
 ALTER TABLE ${schema}.event_type ADD CONSTRAINT event_type_key
   UNIQUE NULLS NOT DISTINCT (lifecycle, kind, name, schema);
-COMMENT ON COLUMN ${schema}.event_type.schema IS 'the version of the structure of the data';
+COMMENT ON COLUMN ${schema}.event_type.schema IS 'the schema version of the event data';
 
 ALTER TABLE ${schema}.stream
   ADD COLUMN deleted_up_to int     NOT NULL DEFAULT 0,

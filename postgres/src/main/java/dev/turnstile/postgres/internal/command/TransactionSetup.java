@@ -31,7 +31,7 @@ final class TransactionSetup {
         }
     }
 
-    /** Stores the same settings, and takes the advisory lock that is held until the transaction ends. */
+    /** Stores the invocation's name, actor and id, and takes an advisory lock until the transaction ends. */
     static void attribute(Connection connection, Call<?> call, UUID transaction) throws SQLException {
         try (PreparedStatement attribute = connection.prepareStatement(ATTRIBUTE_LOCKED)) {
             bind(attribute, call);

@@ -15,7 +15,7 @@ public interface CommitFact {
      * Looks for the row.
      *
      * @param connection a connection whose next statement sees all committed rows; the transaction itself has ended
-     * @return the outcome; {@link End#UNKNOWN} if the row may have been written and removed again
+     * @return the outcome; {@link End#UNKNOWN} if the row is missing but may have been deleted after the commit
      */
     End look(Connection connection) throws SQLException;
 }

@@ -28,7 +28,7 @@ final class PersonalSearch {
         return List.copyOf(found.values());
     }
 
-    /** Searches a record. Without a tree, any personal component is refused. */
+    /** Searches a record. If {@code tree} is null, a record with a personal value is refused. */
     void record(Record record, @Nullable Object tree, String path, @Nullable String around) {
         RecordShape shape = RecordShape.of(record.getClass());
         Object declared = shape.subject() == null ? null : shape.subject().of(record);
@@ -86,8 +86,9 @@ final class PersonalSearch {
                     + "' in its JSON, found none; let the JSON mapper write components under their own names");
         }
         if (subject == null) {
-            throw new IllegalArgumentException("event " + event + ": field '" + path
-                    + "' is personal, but its subject is unknown; add @Subject to a component, or call about(..)");
+            throw new IllegalArgumentException(
+                    "event " + event + ": field '" + path
+                            + "' is personal, but its subject is unknown; add @Subject to a component, or call withSubject(..)");
         }
         Object value = parent.get(name);
         if (value != null) {
@@ -99,7 +100,7 @@ final class PersonalSearch {
     void path(String path, Map<String, Object> tree, String subject) {
         if (!path(List.of(path.split("\\.")), tree, "", subject)) {
             throw new IllegalArgumentException("event " + event + ": expected the personal field '" + path
-                    + "', found none; remove it from about(..) for events without the field");
+                    + "', found none; remove it from withSubject(..) for events without the field");
         }
     }
 

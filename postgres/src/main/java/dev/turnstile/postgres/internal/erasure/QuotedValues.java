@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** The values of a subject that is being forgotten, for finding copies of them in other tables. Used by one thread. */
 final class QuotedValues {
 
-    /** The replacement of a value that declares none. */
+    /** The placeholder of an erased value that declares no placeholder. */
     static final String ERASED = "(erased)";
 
     /** Shorter texts, such as "no", would match everywhere. */

@@ -107,8 +107,8 @@ public final class SqlState {
     }
 
     /**
-     * Returns whether a failed commit may have been performed: the session is lost, or the failure has no SQLSTATE and
-     * is therefore not the reply of a server that has rolled back.
+     * Returns whether the transaction may be committed although COMMIT failed: the session is lost, or the failure has
+     * no SQLSTATE and is therefore not an error that the server reported.
      */
     public static boolean uncertain(SQLException failure) {
         return connectionLost(failure) || failure.getSQLState() == null;

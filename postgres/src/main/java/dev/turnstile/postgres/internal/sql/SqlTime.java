@@ -13,12 +13,12 @@ public final class SqlTime {
 
     private SqlTime() {}
 
-    /** Returns a time in the driver's type. */
+    /** Returns a time as the type that the JDBC driver binds to a timestamptz. */
     public static OffsetDateTime of(Instant time) {
         return StorableTime.nearest(time).atOffset(ZoneOffset.UTC);
     }
 
-    /** Returns a time in the driver's type, or null. */
+    /** Returns a time as the type that the JDBC driver binds to a timestamptz, or null. */
     public static @Nullable OffsetDateTime optional(@Nullable Instant time) {
         return time == null ? null : of(time);
     }

@@ -188,7 +188,7 @@ final class LineParser {
         String table = fields.textOrNone("table", "a table");
         String column = fields.textOrNone("column", "a column");
         if (ENTITY_KINDS.contains(kind) ? table == null || column == null : table != null || column != null) {
-            throw fields.refused("table", "table and column exactly for an event of a lifecycle");
+            throw fields.refused("table", "table and column if the event has a lifecycle, otherwise neither");
         }
         return new TypeKey(table, column, kind, name, schema);
     }
