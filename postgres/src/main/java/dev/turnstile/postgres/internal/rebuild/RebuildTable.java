@@ -2,8 +2,9 @@ package dev.turnstile.postgres.internal.rebuild;
 
 import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.recovery.Incarnation;
-import dev.turnstile.projection.RebuildProgress;
+import dev.turnstile.postgres.internal.sql.SqlCursor;
 import dev.turnstile.projection.RebuildProgress.Phase;
+import dev.turnstile.projection.RebuildProgress;
 import dev.turnstile.projection.RebuildSupersededException;
 import dev.turnstile.subscription.Cursor;
 import java.sql.Connection;
@@ -165,7 +166,7 @@ final class RebuildTable {
      */
     void save(Connection connection, Attempt attempt, Incarnation in, Cursor at, long events) throws SQLException {
         try (PreparedStatement save = connection.prepareStatement(sql(SAVE))) {
-            SelectedLog.bind(save, 1, at);
+            SqlCursor.bind(save, 1, at);
             save.setLong(3, events);
             attempt(save, 4, attempt);
             save.setLong(7, attempt.forgettings());

@@ -6,6 +6,7 @@ import dev.turnstile.postgres.internal.failure.Failures;
 import dev.turnstile.postgres.internal.projection.ProjectionRegistry;
 import dev.turnstile.postgres.internal.projection.RowShape;
 import dev.turnstile.postgres.internal.projection.TableDefinition;
+import dev.turnstile.postgres.internal.sql.SqlCursor;
 import dev.turnstile.subscription.Cursor;
 import dev.turnstile.subscription.Subscription;
 import java.sql.Connection;
@@ -163,7 +164,7 @@ final class TableSwap {
         named(connection, SUBSCRIPTION, subscription);
         named(connection, SHARDS, subscription);
         try (PreparedStatement advance = connection.prepareStatement(sql(ADVANCE))) {
-            SelectedLog.bind(advance, 1, at);
+            SqlCursor.bind(advance, 1, at);
             advance.setString(3, subscription);
             advance.executeUpdate();
         }

@@ -2,6 +2,7 @@ package dev.turnstile.postgres.internal.subscription;
 
 import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.failure.Failures;
+import dev.turnstile.postgres.internal.log.Fetched;
 import dev.turnstile.postgres.internal.settings.NodeSettings;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -9,6 +9,9 @@ import dev.turnstile.postgres.internal.command.LogSignal;
 import dev.turnstile.postgres.internal.connection.Database;
 import dev.turnstile.postgres.internal.erasure.SubjectKeys;
 import dev.turnstile.postgres.internal.event.EventNumbers;
+import dev.turnstile.postgres.internal.log.Fetched;
+import dev.turnstile.postgres.internal.log.LogFeed;
+import dev.turnstile.postgres.internal.log.LogWindow;
 import dev.turnstile.postgres.internal.projection.ProjectionRegistry;
 import dev.turnstile.postgres.internal.projection.StaleProjections;
 import dev.turnstile.postgres.internal.recovery.Incarnation;
@@ -242,7 +245,7 @@ public final class PostgresSubscriptions implements Subscriptions {
     private LogFeed.Page page(Cursor after, int limit) {
         return database.run(
                 "read the log",
-                connection -> parts.feed().page(connection, LogFeed.Source.ALL, after, LogFeed.END, limit));
+                connection -> parts.feed().page(connection, LogWindow.Source.ALL, after, LogWindow.END, limit));
     }
 
     @Override

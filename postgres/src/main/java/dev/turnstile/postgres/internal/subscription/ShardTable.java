@@ -6,6 +6,7 @@ import dev.turnstile.postgres.internal.commit.CommitFact;
 import dev.turnstile.postgres.internal.commit.CommitFacts;
 import dev.turnstile.postgres.internal.recovery.Incarnation;
 import dev.turnstile.postgres.internal.settings.NodeSettings;
+import dev.turnstile.postgres.internal.sql.SqlCursor;
 import dev.turnstile.postgres.internal.sql.SqlState;
 import dev.turnstile.subscription.Cursor;
 import java.sql.Connection;
@@ -19,7 +20,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -272,7 +272,7 @@ final class ShardTable {
             switch (row.getString(1)) {
                 case "kept" -> round.kept().add(key);
                 case "taken" ->
-                    round.taken().add(new Taken(key, row.getLong(4), cursor(row.getString(5), row.getLong(6))));
+                    round.taken().add(new Taken(key, row.getLong(4), SqlCursor.of(row.getString(5), row.getLong(6))));
                 default -> round.shares().add(new Share(key.subscription(), row.getInt(4)));
             }
         }
@@ -286,7 +286,7 @@ final class ShardTable {
             array(save, 2, "int4", saved, row -> row.key().subscription());
             array(save, 3, "int2", saved, row -> row.key().shard());
             array(save, 4, "int8", saved, Saved::fencingToken);
-            array(save, 5, "text", saved, row -> Long.toUnsignedString(row.at().horizon()));
+            array(save, 5, "text", saved, row -> SqlCursor.horizon(row.at()));
             array(save, 6, "int8", saved, row -> row.at().position());
             array(save, 7, "int8", saved, Saved::count);
             array(save, 8, "text", saved, row -> row.waits().failure());
@@ -325,10 +325,10 @@ final class ShardTable {
             throws SQLException {
         try (PreparedStatement advance = connection.prepareStatement(sql(ADVANCE))) {
             advance.setString(1, milliseconds(settings.workerLockTimeout()));
-            LogFeed.bind(advance, 2, saved.at());
+            SqlCursor.bind(advance, 2, saved.at());
             advance.setLong(4, saved.count());
             shard(advance, 5, saved.key(), saved.fencingToken());
-            LogFeed.bind(advance, 8, first);
+            SqlCursor.bind(advance, 8, first);
             advance.setString(10, in.text());
             advance.setLong(11, CommitFacts.lockKey(transaction));
             try (ResultSet row = advance.executeQuery()) {
@@ -353,8 +353,8 @@ final class ShardTable {
     private End advanced(Connection connection, Saved saved) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(sql(ADVANCED))) {
             query.setLong(1, saved.fencingToken());
-            LogFeed.bind(query, 2, saved.at());
-            LogFeed.bind(query, 4, saved.at());
+            SqlCursor.bind(query, 2, saved.at());
+            SqlCursor.bind(query, 4, saved.at());
             query.setInt(6, saved.key().subscription());
             query.setInt(7, saved.key().shard());
             try (ResultSet row = query.executeQuery()) {
@@ -405,7 +405,7 @@ final class ShardTable {
             List<Cursor> cursors = new ArrayList<>();
             try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {
-                    cursors.add(cursor(row.getString(1), row.getLong(2)));
+                    cursors.add(SqlCursor.of(row.getString(1), row.getLong(2)));
                 }
             }
             return cursors;
@@ -470,10 +470,6 @@ final class ShardTable {
 
     static String milliseconds(Duration duration) {
         return duration.toMillis() + "ms";
-    }
-
-    private static Cursor cursor(String horizon, long position) {
-        return new Cursor(Long.parseUnsignedLong(Objects.requireNonNull(horizon)), position);
     }
 
     private static <T> void array(

@@ -1,6 +1,7 @@
 package dev.turnstile.postgres.internal.subscription.declaration;
 
 import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.internal.sql.SqlCursor;
 import dev.turnstile.subscription.Cursor;
 import dev.turnstile.subscription.Start;
 import dev.turnstile.subscription.UnknownSubscriptionException;
@@ -74,7 +75,7 @@ public final class SubscriptionChanges {
         Cursor cursor = starts.of(connection, to);
         starts.requireWhole(connection, cursor);
         try (PreparedStatement move = connection.prepareStatement(sql(MOVE))) {
-            StartCursor.bind(move, 1, cursor);
+            SqlCursor.bind(move, 1, cursor);
             move.setInt(3, locked.id());
             move.executeUpdate();
         }

@@ -2,6 +2,7 @@ package dev.turnstile.postgres.internal.subscription.declaration;
 
 import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.recovery.Incarnation;
+import dev.turnstile.postgres.internal.sql.SqlCursor;
 import dev.turnstile.subscription.Cursor;
 import dev.turnstile.subscription.DifferentDeclarationException;
 import dev.turnstile.subscription.Start;
@@ -149,7 +150,7 @@ public final class SubscriptionTable {
             starts.requireWhole(connection, cursor);
         }
         try (PreparedStatement insert = connection.prepareStatement(sql(SHARDS))) {
-            StartCursor.bind(insert, 1, cursor);
+            SqlCursor.bind(insert, 1, cursor);
             insert.setInt(3, id);
             insert.executeUpdate();
         }
