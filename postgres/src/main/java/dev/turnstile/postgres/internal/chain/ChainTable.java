@@ -3,8 +3,8 @@ package dev.turnstile.postgres.internal.chain;
 import dev.turnstile.postgres.ChainAnchor;
 import dev.turnstile.postgres.ChainFault;
 import dev.turnstile.postgres.ChainReport;
-import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.connection.Connections;
+import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -87,11 +87,11 @@ public final class ChainTable {
               WHERE c.name = ? AND h.position <= ?
               ORDER BY h.stream_id, h.version DESC) AS heads""";
 
-    private final String schema;
+    private final StatementTemplate template;
     private final Connections.Own connections;
 
     public ChainTable(String schema, Connections.Own connections) {
-        this.schema = QuotedName.of(schema);
+        this.template = StatementTemplate.of(schema);
         this.connections = connections;
     }
 
@@ -199,7 +199,7 @@ public final class ChainTable {
     }
 
     private PreparedStatement prepared(Connection connection, String sql, Object... values) throws SQLException {
-        PreparedStatement statement = connection.prepareStatement(sql.replace("{schema}", schema));
+        PreparedStatement statement = connection.prepareStatement(template.fill(sql));
         for (int i = 0; i < values.length; i++) {
             statement.setObject(i + 1, values[i]);
         }

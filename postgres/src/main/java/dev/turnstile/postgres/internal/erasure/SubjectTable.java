@@ -2,7 +2,7 @@ package dev.turnstile.postgres.internal.erasure;
 
 import dev.turnstile.event.StoredType;
 import dev.turnstile.event.StreamName;
-import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -61,10 +61,10 @@ final class SubjectTable {
 
     private static final String REWRAP = "UPDATE {schema}.subject_key SET wrapped = ? WHERE key_id = ?";
 
-    private final String schema;
+    private final StatementTemplate template;
 
     SubjectTable(String schema) {
-        this.schema = QuotedName.of(schema);
+        this.template = StatementTemplate.of(schema);
     }
 
     /** A forgotten subject. */
@@ -170,6 +170,6 @@ final class SubjectTable {
     }
 
     private String sql(String text) {
-        return text.replace("{schema}", schema);
+        return template.fill(text);
     }
 }

@@ -1,7 +1,7 @@
 package dev.turnstile.postgres.internal.erasure;
 
 import dev.turnstile.json.Json;
-import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -81,11 +81,11 @@ final class ValueCopies {
             new Column("stream", "metadata", true),
             new Column("projection_sample", "key", false));
 
-    private final String schema;
+    private final StatementTemplate template;
     private final Json json;
 
     ValueCopies(String schema, Json json) {
-        this.schema = QuotedName.of(schema);
+        this.template = StatementTemplate.of(schema);
         this.json = json;
     }
 
@@ -170,7 +170,7 @@ final class ValueCopies {
             }
             for (String table : List.of("event", "event_archive")) {
                 try (PreparedStatement update =
-                        connection.prepareStatement(sql(REPLACE_HISTORY).replace("{table}", table))) {
+                        connection.prepareStatement(template.with("table", table).fill(REPLACE_HISTORY))) {
                     update.setString(1, erasedOrNull(entry.data(), values));
                     update.setString(2, erasedOrNull(entry.metadata(), values));
                     update.setLong(3, entry.stream());
@@ -241,14 +241,14 @@ final class ValueCopies {
     }
 
     private String sql(String text, Column column) {
-        return sql(text)
-                .replace("{table}", column.table())
-                .replace("{column}", column.column())
-                .replace("{type}", column.tree() ? "jsonb" : "text")
-                .replace("{also}", column.table().equals("idempotency") ? ", input = ''" : "");
+        return template.with("table", column.table())
+                .with("column", column.column())
+                .with("type", column.tree() ? "jsonb" : "text")
+                .with("also", column.table().equals("idempotency") ? ", input = ''" : "")
+                .fill(text);
     }
 
     private String sql(String text) {
-        return text.replace("{schema}", schema);
+        return template.fill(text);
     }
 }

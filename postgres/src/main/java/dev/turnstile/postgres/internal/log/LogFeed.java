@@ -102,7 +102,7 @@ public final class LogFeed {
     }
 
     private Page page(Connection connection, EventNumbers.Names names, LogWindow window) throws SQLException {
-        PageStatement page = PageStatement.delivered(window.settled().in(names.incarnation()));
+        PageStatement page = PageStatement.delivered(template, window.settled().in(names.incarnation()));
         try {
             return page(connection, page, names, window.after(), window.limit());
         } catch (SQLException e) {
@@ -114,13 +114,13 @@ public final class LogFeed {
     /** Reads events of one stream, from a version up to a cursor. */
     public Page stream(Connection connection, Incarnation in, long stream, int version, Cursor upTo, int limit)
             throws SQLException {
-        PageStatement page = PageStatement.ofStream(in, stream, version, upTo, limit);
+        PageStatement page = PageStatement.ofStream(template, in, stream, version, upTo, limit);
         return page(connection, page, numbers.names(connection, in), Cursor.START, limit);
     }
 
     private Page page(Connection connection, PageStatement page, EventNumbers.Names names, Cursor after, int limit)
             throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(template.fill(page.text()))) {
+        try (PreparedStatement query = connection.prepareStatement(page.text())) {
             page.parameters().bind(query);
             EventRows rows = EventRows.on(names, connection, keys, json);
             try (ResultSet row = query.executeQuery()) {

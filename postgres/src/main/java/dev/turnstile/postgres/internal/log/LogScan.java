@@ -50,7 +50,7 @@ public final class LogScan {
 
     /** Reads a page. */
     public LogFeed.Page page(Connection connection, LogWindow window) throws SQLException {
-        PageStatement page = PageStatement.scanned(window.in(in.text()));
+        PageStatement page = PageStatement.scanned(template, window.in(in.text()));
         return read(connection, page, window.after(), window.limit());
     }
 
@@ -61,14 +61,14 @@ public final class LogScan {
                 .cursor(upTo)
                 .array("int8", streams)
                 .text(in.text());
-        return read(connection, new PageStatement(OF_STREAMS, parameters), Cursor.START, Integer.MAX_VALUE)
+        return read(connection, new PageStatement(template.fill(OF_STREAMS), parameters), Cursor.START, Integer.MAX_VALUE)
                 .events();
     }
 
     /** Reads the rows twice: first the numbers of their streams, then the events with the streams' names. */
     private LogFeed.Page read(Connection connection, PageStatement page, Cursor after, int limit) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(
-                template.fill(page.text()), ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_READ_ONLY)) {
+                page.text(), ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_READ_ONLY)) {
             page.parameters().bind(query);
             try (ResultSet row = query.executeQuery()) {
                 Map<Long, StreamName> named = names.of(row, connection);

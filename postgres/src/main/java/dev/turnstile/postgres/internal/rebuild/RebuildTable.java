@@ -1,8 +1,8 @@
 package dev.turnstile.postgres.internal.rebuild;
 
-import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.recovery.Incarnation;
 import dev.turnstile.postgres.internal.sql.SqlCursor;
+import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import dev.turnstile.projection.RebuildProgress.Phase;
 import dev.turnstile.projection.RebuildProgress;
 import dev.turnstile.projection.RebuildSupersededException;
@@ -61,10 +61,10 @@ final class RebuildTable {
 
     private static final String LAST = "SELECT position FROM {schema}.every_event ORDER BY position DESC LIMIT 1";
 
-    private final String schema;
+    private final StatementTemplate template;
 
     RebuildTable(String schema) {
-        this.schema = QuotedName.of(schema);
+        this.template = StatementTemplate.of(schema);
     }
 
     /**
@@ -229,6 +229,6 @@ final class RebuildTable {
     }
 
     private String sql(String text) {
-        return text.replace("{schema}", schema);
+        return template.fill(text);
     }
 }

@@ -1,13 +1,13 @@
 package dev.turnstile.postgres.internal.subscription;
 
 import dev.turnstile.command.CallerTransaction.End;
-import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.commit.CommitFact;
 import dev.turnstile.postgres.internal.commit.CommitFacts;
 import dev.turnstile.postgres.internal.recovery.Incarnation;
 import dev.turnstile.postgres.internal.settings.NodeSettings;
 import dev.turnstile.postgres.internal.sql.SqlCursor;
 import dev.turnstile.postgres.internal.sql.SqlState;
+import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import dev.turnstile.subscription.Cursor;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -164,11 +164,11 @@ final class ShardTable {
             FROM blocking b LEFT JOIN pg_stat_activity a ON a.pid = b.pid
             WHERE cardinality(pg_blocking_pids(b.pid)) = 0 ORDER BY b.pid""";
 
-    private final String schema;
+    private final StatementTemplate template;
     private final NodeSettings settings;
 
     ShardTable(String schema, NodeSettings settings) {
-        this.schema = QuotedName.of(schema);
+        this.template = StatementTemplate.of(schema);
         this.settings = settings;
     }
 
@@ -480,6 +480,6 @@ final class ShardTable {
     }
 
     private String sql(String text) {
-        return text.replace("{schema}", schema);
+        return template.fill(text);
     }
 }

@@ -1,15 +1,15 @@
 package dev.turnstile.postgres.internal.subscription;
 
 import dev.turnstile.event.StreamName;
-import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import dev.turnstile.postgres.internal.subscription.declaration.Declaration;
 import dev.turnstile.postgres.internal.subscription.declaration.UnmatchedSelection;
 import dev.turnstile.projection.Selection;
 import dev.turnstile.subscription.Cursor;
 import dev.turnstile.subscription.HorizonHolder;
 import dev.turnstile.subscription.ParkedStream;
-import dev.turnstile.subscription.SubscriptionStatus;
 import dev.turnstile.subscription.SubscriptionStatus.Shard;
+import dev.turnstile.subscription.SubscriptionStatus;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -110,11 +110,11 @@ final class StatusTable {
               AND e.version = ? AND h.subscription = n.id AND h.held = e.position""";
 
     private final String name;
-    private final String schema;
+    private final StatementTemplate template;
 
     StatusTable(String schema) {
         this.name = schema;
-        this.schema = QuotedName.of(schema);
+        this.template = StatementTemplate.of(schema);
     }
 
     List<SubscriptionStatus> subscriptions(Connection connection) throws SQLException {
@@ -269,6 +269,6 @@ final class StatusTable {
     }
 
     private String sql(String text) {
-        return text.replace("{schema}", schema);
+        return template.fill(text);
     }
 }

@@ -1,7 +1,7 @@
 package dev.turnstile.postgres.internal.timer;
 
 import dev.turnstile.event.StreamName;
-import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import dev.turnstile.timer.PendingTimer;
 import dev.turnstile.timer.TimerId;
 import java.sql.Connection;
@@ -32,10 +32,10 @@ final class PendingTable {
 
             WHERE attempts > 0 ORDER BY next_attempt_at LIMIT ?""";
 
-    private final String schema;
+    private final StatementTemplate template;
 
     PendingTable(String schema) {
-        this.schema = QuotedName.of(schema);
+        this.template = StatementTemplate.of(schema);
     }
 
     long count(Connection connection) throws SQLException {
@@ -88,6 +88,6 @@ final class PendingTable {
     }
 
     private String sql(String text) {
-        return text.replace("{schema}", schema);
+        return template.fill(text);
     }
 }

@@ -3,8 +3,8 @@ package dev.turnstile.postgres.internal.timer;
 import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.json.Json;
-import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.schedule.Schedule;
+import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -51,11 +51,11 @@ final class TimerTable {
             UPDATE {schema}.timer SET next_attempt_at = ?, attempts = attempts + 1, failure = ?
             """ + BY_KEY;
 
-    private final String schema;
+    private final StatementTemplate template;
     private final Json json;
 
     TimerTable(String schema, Json json) {
-        this.schema = QuotedName.of(schema);
+        this.template = StatementTemplate.of(schema);
         this.json = json;
     }
 
@@ -151,6 +151,6 @@ final class TimerTable {
     }
 
     private String sql(String text) {
-        return text.replace("{schema}", schema);
+        return template.fill(text);
     }
 }

@@ -1,7 +1,7 @@
 package dev.turnstile.postgres.internal.subscription.declaration;
 
-import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.sql.SqlCursor;
+import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import dev.turnstile.subscription.Cursor;
 import dev.turnstile.subscription.Start;
 import dev.turnstile.subscription.UnknownSubscriptionException;
@@ -48,11 +48,11 @@ public final class SubscriptionChanges {
 
     private static final String REMOVE = "DELETE FROM {schema}.subscription WHERE id = ?";
 
-    private final String schema;
+    private final StatementTemplate template;
     private final StartCursor starts;
 
     public SubscriptionChanges(String schema) {
-        this.schema = QuotedName.of(schema);
+        this.template = StatementTemplate.of(schema);
         this.starts = new StartCursor(schema);
     }
 
@@ -149,6 +149,6 @@ public final class SubscriptionChanges {
     }
 
     private String sql(String text) {
-        return text.replace("{schema}", schema);
+        return template.fill(text);
     }
 }

@@ -1,8 +1,8 @@
 package dev.turnstile.postgres.internal.subscription.declaration;
 
-import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.recovery.Incarnation;
 import dev.turnstile.postgres.internal.sql.SqlCursor;
+import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import dev.turnstile.subscription.Cursor;
 import dev.turnstile.subscription.DifferentDeclarationException;
 import dev.turnstile.subscription.Start;
@@ -41,11 +41,11 @@ public final class SubscriptionTable {
     private static final String HAS_SHARDS =
             "SELECT EXISTS (SELECT FROM {schema}.subscription_shard WHERE subscription = ?)";
 
-    private final String schema;
+    private final StatementTemplate template;
     private final StartCursor starts;
 
     public SubscriptionTable(String schema) {
-        this.schema = QuotedName.of(schema);
+        this.template = StatementTemplate.of(schema);
         this.starts = new StartCursor(schema);
     }
 
@@ -166,6 +166,6 @@ public final class SubscriptionTable {
     }
 
     private String sql(String text) {
-        return text.replace("{schema}", schema);
+        return template.fill(text);
     }
 }
