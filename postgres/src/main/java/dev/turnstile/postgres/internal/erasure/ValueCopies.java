@@ -35,8 +35,8 @@ final class ValueCopies {
 
     /** Selects the log entries that Turnstile itself writes: row histories, bypasses, and steps of processes. */
     private static final String HISTORIES = """
-            SELECT e.stream_id, e.version, e.position, CAST(e.data AS text), CAST(e.metadata AS text),
-              EXISTS (SELECT FROM {schema}.chained k WHERE k.category = s.category)
+            SELECT e.stream_id, e.version, e.position, CAST(e.data AS text) AS data, CAST(e.metadata AS text) AS metadata,
+              EXISTS (SELECT FROM {schema}.chained k WHERE k.category = s.category) AS chained
             FROM {schema}.event_type y
             JOIN {schema}.every_event e ON e.type = y.id
             JOIN {schema}.stream s ON s.id = e.stream_id
@@ -198,12 +198,12 @@ final class ValueCopies {
             try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {
                     Entry entry = new Entry(
-                            row.getLong(1),
-                            row.getInt(2),
-                            row.getLong(3),
-                            row.getString(4),
-                            row.getString(5),
-                            row.getBoolean(6));
+                            row.getLong("stream_id"),
+                            row.getInt("version"),
+                            row.getLong("position"),
+                            row.getString("data"),
+                            row.getString("metadata"),
+                            row.getBoolean("chained"));
                     if (quotes(entry, values)) {
                         all.add(entry);
                     }

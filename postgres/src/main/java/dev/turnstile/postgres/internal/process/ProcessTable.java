@@ -81,12 +81,12 @@ final class ProcessTable {
 
     private <S> Running<S> running(ResultSet row, BusinessProcess<S> process) throws SQLException {
         Map<String, String> timers = new LinkedHashMap<>();
-        json.read(row.getString(5)).forEach((name, token) -> timers.put(name, String.valueOf(token)));
+        json.read(row.getString("timers")).forEach((name, token) -> timers.put(name, String.valueOf(token)));
         return new Running<>(
-                json.read(row.getString(1), process.stateType()),
-                row.getInt(2),
-                row.getBoolean(3),
-                List.of((String[]) row.getArray(4).getArray()),
+                json.read(row.getString("state"), process.stateType()),
+                row.getInt("steps"),
+                row.getBoolean("ended"),
+                List.of((String[]) row.getArray("carried_out").getArray()),
                 timers);
     }
 

@@ -7,6 +7,7 @@ import dev.turnstile.postgres.internal.recovery.Incarnation;
 import dev.turnstile.postgres.internal.settings.NodeSettings;
 import dev.turnstile.postgres.internal.sql.SqlCursor;
 import dev.turnstile.postgres.internal.sql.SqlState;
+import dev.turnstile.postgres.internal.sql.SqlTime;
 import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import dev.turnstile.subscription.Cursor;
 import java.sql.Connection;
@@ -14,8 +15,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -138,7 +137,7 @@ final class ShardTable {
             WHERE n.id = g.subscription AND n.seen_at < g.seen_at""";
 
     private static final String CURSORS =
-            "SELECT CAST(horizon AS text), position FROM {schema}.subscription_shard WHERE subscription = ?";
+            "SELECT CAST(horizon AS text) AS horizon, position FROM {schema}.subscription_shard WHERE subscription = ?";
 
     private static final String LOCKED = "WITH " + LIMITED + """
             ,
@@ -160,7 +159,8 @@ final class ShardTable {
               SELECT unnest(pg_blocking_pids(?)) AS pid
               UNION
               SELECT unnest(pg_blocking_pids(b.pid)) FROM blocking b)
-            SELECT b.pid, coalesce(a.application_name, ''), coalesce(a.state, 'unknown'), a.state_change, a.xact_start
+            SELECT b.pid, coalesce(a.application_name, '') AS application, coalesce(a.state, 'unknown') AS state,
+              a.state_change, a.xact_start
             FROM blocking b LEFT JOIN pg_stat_activity a ON a.pid = b.pid
             WHERE cardinality(pg_blocking_pids(b.pid)) = 0 ORDER BY b.pid""";
 
@@ -268,12 +268,12 @@ final class ShardTable {
     private static Round round(ResultSet row) throws SQLException {
         Round round = new Round(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         while (row.next()) {
-            Key key = new Key(row.getInt(2), row.getInt(3));
-            switch (row.getString(1)) {
+            Key key = new Key(row.getInt("subscription"), row.getInt("shard"));
+            switch (row.getString("what")) {
                 case "kept" -> round.kept().add(key);
                 case "taken" ->
-                    round.taken().add(new Taken(key, row.getLong(4), SqlCursor.of(row.getString(5), row.getLong(6))));
-                default -> round.shares().add(new Share(key.subscription(), row.getInt(4)));
+                    round.taken().add(new Taken(key, row.getLong("fence"), SqlCursor.read(row)));
+                default -> round.shares().add(new Share(key.subscription(), row.getInt("fence")));
             }
         }
         return round;
@@ -405,7 +405,7 @@ final class ShardTable {
             List<Cursor> cursors = new ArrayList<>();
             try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {
-                    cursors.add(SqlCursor.of(row.getString(1), row.getLong(2)));
+                    cursors.add(SqlCursor.read(row));
                 }
             }
             return cursors;
@@ -456,16 +456,15 @@ final class ShardTable {
             try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {
                     holders.add(new LockHolder(
-                            row.getInt(1), row.getString(2), row.getString(3), time(row, 4), time(row, 5)));
+                            row.getInt("pid"),
+                            row.getString("application"),
+                            row.getString("state"),
+                            SqlTime.readOptional(row, "state_change"),
+                            SqlTime.readOptional(row, "xact_start")));
                 }
             }
             return holders;
         }
-    }
-
-    private static @Nullable Instant time(ResultSet row, int column) throws SQLException {
-        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
-        return time == null ? null : time.toInstant();
     }
 
     static String milliseconds(Duration duration) {

@@ -1,6 +1,7 @@
 package dev.turnstile.postgres.internal.timer;
 
 import dev.turnstile.event.StreamName;
+import dev.turnstile.postgres.internal.sql.SqlTime;
 import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import dev.turnstile.timer.PendingTimer;
 import dev.turnstile.timer.TimerId;
@@ -49,7 +50,7 @@ final class PendingTable {
     Optional<Instant> next(Connection connection) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(sql(NEXT));
                 ResultSet row = query.executeQuery()) {
-            return row.next() ? Optional.of(TimerTable.time(row, 1)) : Optional.empty();
+            return row.next() ? Optional.of(SqlTime.read(row, "next_attempt_at")) : Optional.empty();
         }
     }
 
@@ -72,16 +73,15 @@ final class PendingTable {
         List<PendingTimer> timers = new ArrayList<>();
         try (ResultSet row = query.executeQuery()) {
             while (row.next()) {
-                StreamName stream = new StreamName(row.getString(1), row.getString(2));
-                Integer state = row.getObject(7, Integer.class);
+                StreamName stream = new StreamName(row.getString("category"), row.getString("key"));
                 timers.add(new PendingTimer(
-                        new TimerId(stream, row.getString(3)),
-                        TimerTable.time(row, 4),
-                        TimerTable.time(row, 5),
-                        row.getString(6),
-                        state,
-                        row.getInt(8),
-                        row.getString(9)));
+                        new TimerId(stream, row.getString("name")),
+                        SqlTime.read(row, "due_at"),
+                        SqlTime.read(row, "next_attempt_at"),
+                        row.getString("type"),
+                        row.getObject("state", Integer.class),
+                        row.getInt("attempts"),
+                        row.getString("failure")));
             }
         }
         return timers;
