@@ -1,7 +1,7 @@
 package dev.turnstile.micrometer;
 
-import dev.turnstile.subscription.HorizonHolder;
 import dev.turnstile.subscription.SubscriptionStatus;
+import dev.turnstile.subscription.Subscriptions.HorizonHolder;
 import dev.turnstile.subscription.Subscriptions;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;

@@ -7,7 +7,7 @@ import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.lifecycle.StateChange;
 import dev.turnstile.lifecycle.TransitionOptions;
-import dev.turnstile.timer.PendingTimer;
+import dev.turnstile.timer.Timers.PendingTimer;
 import dev.turnstile.timer.Timers;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -15,7 +15,7 @@ import dev.turnstile.postgres.internal.settings.EngineSettings;
 import dev.turnstile.subscription.Subscriber;
 import dev.turnstile.subscription.Subscription;
 import dev.turnstile.subscription.Subscriptions;
-import dev.turnstile.timer.PendingTimer;
+import dev.turnstile.timer.Timers.PendingTimer;
 import dev.turnstile.timer.Timers;
 import java.time.Duration;
 import java.time.Instant;
