@@ -54,13 +54,14 @@ final class IndexHandlerTest {
     }
 
     private static Delivery paid(int order, int version) {
-        return PayOrder.paid(order, version).read(new JacksonJson());
+        return event(order, version, 1_000L + version, "paid");
     }
 
     private static Delivery event(int order, int version, long position, String type) {
         return TestDelivery.of(PayOrder.stream(order), type)
                 .withVersion(version)
                 .withPosition(position)
+                .withActor("ada")
                 .withData("{\"cents\": 12345678901234567890}")
                 .read(new JacksonJson());
     }
