@@ -144,8 +144,7 @@ final class SchedulingHandlerTest {
                 SchedulerClient.Builder.create(given).tableName("reminders").build());
         inTransaction(handler, true, paid(7, 3));
         assertThat(instances()).isEmpty();
-        assertThat(JobsDatabase.instances(source, "reminders"))
-                .containsExactly(names("reminders", paid(7, 3)));
+        assertThat(JobsDatabase.instances(source, "reminders")).containsExactly(names("reminders", paid(7, 3)));
     }
 
     @Test
@@ -171,8 +170,7 @@ final class SchedulingHandlerTest {
             SchedulingHandler<String> now = SchedulingHandler.of(
                     "reminders", REMIND, delivery -> Optional.of(new Job<>("order 7", Instant.now())));
             inTransaction(now, true, paid(7, 3));
-            assertThat(done.poll(20, TimeUnit.SECONDS))
-                    .isEqualTo("order 7 by " + names("reminders", paid(7, 3))[0]);
+            assertThat(done.poll(20, TimeUnit.SECONDS)).isEqualTo("order 7 by " + names("reminders", paid(7, 3))[0]);
         } finally {
             scheduler.stop();
         }

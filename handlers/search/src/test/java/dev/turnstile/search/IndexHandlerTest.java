@@ -134,8 +134,7 @@ final class IndexHandlerTest {
     void a_refused_document_is_named_and_the_others_are_written() {
         server.refuse("8", new IndexServer.Refusal(400, "mapper_parsing_exception"));
         IndexRefusedException refused = catchThrowableOfType(
-                IndexRefusedException.class,
-                () -> handler().handle(List.of(paid(7, 1), paid(8, 2), paid(9, 1))));
+                IndexRefusedException.class, () -> handler().handle(List.of(paid(7, 1), paid(8, 2), paid(9, 1))));
         assertThat(refused)
                 .hasMessage("event 1002 (order 8, version 2): document '8' is refused by the index 'orders'"
                         + " with status 400: mapper_parsing_exception: because (the cause)");
@@ -161,8 +160,8 @@ final class IndexHandlerTest {
                 new IndexServer.Refusal(400, "index_closed_exception"),
                 new IndexServer.Refusal(400, "validation_exception"))) {
             server.refuse("8", held);
-            Postponed postponed = catchThrowableOfType(
-                    Postponed.class, () -> handler().handle(List.of(paid(7, 1), paid(8, 1))));
+            Postponed postponed =
+                    catchThrowableOfType(Postponed.class, () -> handler().handle(List.of(paid(7, 1), paid(8, 1))));
             assertThat(postponed)
                     .as(held.toString())
                     .hasMessageStartingWith("the search engine accepts no documents: status " + held.status() + " ("
@@ -251,8 +250,7 @@ final class IndexHandlerTest {
     void a_document_that_cannot_be_written_does_not_count_as_an_unreachable_engine() {
         IndexHandler handler = IndexHandler.of(
                 server.client(), delivery -> List.of(IndexChange.put("orders", 7, Map.of("not", Double.NaN))));
-        assertThatThrownBy(() -> handler.handle(List.of(paid(7, 1))))
-                .isInstanceOf(InvalidJsonException.class);
+        assertThatThrownBy(() -> handler.handle(List.of(paid(7, 1)))).isInstanceOf(InvalidJsonException.class);
         assertThat(server.batches()).isEmpty();
     }
 

@@ -224,8 +224,7 @@ final class WebhookHandlerTest {
             healed.handle(paid(7, 3));
             healed.handle(paid(7, 4));
             for (int i = 0; i < 6; i++) {
-                assertThatThrownBy(() -> refusing.handle(paid(7, 3)))
-                        .isInstanceOf(WebhookRejectedException.class);
+                assertThatThrownBy(() -> refusing.handle(paid(7, 3))).isInstanceOf(WebhookRejectedException.class);
             }
         }
         assertThat(receiver.messages()).hasSize(2 + 2 + 6);

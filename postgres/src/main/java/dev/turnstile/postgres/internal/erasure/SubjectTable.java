@@ -103,8 +103,7 @@ final class SubjectTable {
                 connection,
                 FORGET,
                 subject,
-                row -> rows.add(new Row(
-                        row.getLong("key_id"), SqlTime.read(row, "forgotten_at"))));
+                row -> rows.add(new Row(row.getLong("key_id"), SqlTime.read(row, "forgotten_at"))));
         return rows.getFirst();
     }
 

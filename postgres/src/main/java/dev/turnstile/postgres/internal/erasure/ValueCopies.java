@@ -169,8 +169,8 @@ final class ValueCopies {
                 continue;
             }
             for (String table : List.of("event", "event_archive")) {
-                try (PreparedStatement update =
-                        connection.prepareStatement(template.with("table", table).fill(REPLACE_HISTORY))) {
+                try (PreparedStatement update = connection.prepareStatement(
+                        template.with("table", table).fill(REPLACE_HISTORY))) {
                     update.setString(1, erasedOrNull(entry.data(), values));
                     update.setString(2, erasedOrNull(entry.metadata(), values));
                     update.setLong(3, entry.stream());

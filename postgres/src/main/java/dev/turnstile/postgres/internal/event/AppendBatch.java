@@ -82,7 +82,8 @@ final class AppendBatch implements Batch<AppendCall> {
         String stream = TextLiteral.of(QuotedName.of(schema) + ".stream");
         String event = TextLiteral.of(QuotedName.of(schema) + ".event");
         String tables = "CAST(" + stream + " AS regclass), CAST(" + event + " AS regclass)";
-        StatementTemplate template = StatementTemplate.of(schema).with("stream", stream).with("tables", tables);
+        StatementTemplate template =
+                StatementTemplate.of(schema).with("stream", stream).with("tables", tables);
         append = template.with("shared", template.fill(SHARED))
                 .with("written", template.fill(AppendColumns.WRITTEN))
                 .fill(APPEND);

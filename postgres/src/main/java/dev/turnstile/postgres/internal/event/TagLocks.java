@@ -51,7 +51,8 @@ final class TagLocks {
 
     TagLocks(String schema) {
         this.template = StatementTemplate.of(schema);
-        this.last = template.with("event", TextLiteral.of(QuotedName.of(schema) + ".event")).fill(LAST);
+        this.last = template.with("event", TextLiteral.of(QuotedName.of(schema) + ".event"))
+                .fill(LAST);
     }
 
     /**

@@ -36,8 +36,7 @@ record StateNames(Map<String, Map<Integer, String>> names, Map<Long, String> col
               SELECT FROM {schema}.lifecycle o
               WHERE o.table_name = l.table_name AND o.machine = l.machine AND o.id <> l.id)""";
 
-    static StateNames read(Connection connection, StatementTemplate template, StreamName stream)
-            throws SQLException {
+    static StateNames read(Connection connection, StatementTemplate template, StreamName stream) throws SQLException {
         Map<String, Map<Integer, String>> names = new HashMap<>();
         try (PreparedStatement query = connection.prepareStatement(template.fill(ALL));
                 ResultSet row = query.executeQuery()) {

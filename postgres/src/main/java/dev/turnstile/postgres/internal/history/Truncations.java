@@ -32,7 +32,8 @@ final class Truncations {
 
     /** Merges the truncations of a stream's table into its events, each with the version of the preceding event. */
     static List<RecordedEvent> among(
-            Connection connection, StatementTemplate template, StreamName stream, List<RecordedEvent> events) throws SQLException {
+            Connection connection, StatementTemplate template, StreamName stream, List<RecordedEvent> events)
+            throws SQLException {
         List<RecordedEvent> all = new ArrayList<>(events);
         try (PreparedStatement query = connection.prepareStatement(template.fill(OF_CATEGORY))) {
             query.setString(1, stream.category());

@@ -111,7 +111,8 @@ final class RecordHistory<S, T> {
     }
 
     Optional<S> at(Connection connection, Object id, Instant time) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(at("timestamptz", "coalesce(e.occurred_at, e.recorded_at)"))) {
+        try (PreparedStatement query =
+                connection.prepareStatement(at("timestamptz", "coalesce(e.occurred_at, e.recorded_at)"))) {
             int index = bindTypes(query, lifecycle.bindIds(query, Collections.singletonList(id)));
             query.setObject(index, SqlTime.of(time));
             return state(connection, query);

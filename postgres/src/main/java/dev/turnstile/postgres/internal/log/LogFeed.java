@@ -91,14 +91,19 @@ public final class LogFeed {
      */
     public Page page(Connection connection, LogWindow.Source from, Cursor after, Cursor upTo, int limit)
             throws SQLException {
-        return page(connection, numbers.names(connection), LogWindow.after(from, after, limit).upTo(upTo));
+        return page(
+                connection,
+                numbers.names(connection),
+                LogWindow.after(from, after, limit).upTo(upTo));
     }
 
     /** Reads a page in one incarnation of the server, and fails in another. */
-    public Page page(
-            Connection connection, Incarnation in, LogWindow.Source from, Cursor after, Cursor upTo, int limit)
+    public Page page(Connection connection, Incarnation in, LogWindow.Source from, Cursor after, Cursor upTo, int limit)
             throws SQLException {
-        return page(connection, numbers.names(connection, in), LogWindow.after(from, after, limit).upTo(upTo));
+        return page(
+                connection,
+                numbers.names(connection, in),
+                LogWindow.after(from, after, limit).upTo(upTo));
     }
 
     private Page page(Connection connection, EventNumbers.Names names, LogWindow window) throws SQLException {
@@ -173,7 +178,8 @@ public final class LogFeed {
             query.setLong(1, position);
             try (ResultSet row = query.executeQuery()) {
                 return row.next()
-                        ? OptionalLong.of(SqlCursor.of(row.getString("horizon"), 0).horizon())
+                        ? OptionalLong.of(
+                                SqlCursor.of(row.getString("horizon"), 0).horizon())
                         : OptionalLong.empty();
             }
         }

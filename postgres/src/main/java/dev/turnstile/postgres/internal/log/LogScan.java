@@ -61,7 +61,11 @@ public final class LogScan {
                 .cursor(upTo)
                 .array("int8", streams)
                 .text(in.text());
-        return read(connection, new PageStatement(template.fill(OF_STREAMS), parameters), Cursor.START, Integer.MAX_VALUE)
+        return read(
+                        connection,
+                        new PageStatement(template.fill(OF_STREAMS), parameters),
+                        Cursor.START,
+                        Integer.MAX_VALUE)
                 .events();
     }
 
@@ -74,11 +78,7 @@ public final class LogScan {
                 Map<Long, StreamName> named = names.of(row, connection);
                 EventRows mapper = rows.apply(connection);
                 return LogFeed.page(
-                        row,
-                        at -> Fetched.read(at, mapper, named.get(at.getLong("stream_id"))),
-                        selects,
-                        after,
-                        limit);
+                        row, at -> Fetched.read(at, mapper, named.get(at.getLong("stream_id"))), selects, after, limit);
             }
         }
     }

@@ -100,7 +100,8 @@ record PageStatement(String text, Parameters parameters) {
 
     private static PageStatement inWindow(
             StatementTemplate template, LogWindow window, String text, Parameters parameters) {
-        StatementTemplate parts = template.with("given", template.fill(window.text())).with("order", BY_CURSOR);
+        StatementTemplate parts =
+                template.with("given", template.fill(window.text())).with("order", BY_CURSOR);
         if (window.source() == LogWindow.Source.HOT) {
             return new PageStatement(parts.fill(text + IN_ORDER), parameters);
         }
@@ -119,7 +120,8 @@ record PageStatement(String text, Parameters parameters) {
                 .integer(limit)
                 .number(MAX_MEASURED)
                 .number(MAX_BYTES);
-        StatementTemplate parts = template.with("given", template.fill(OF_STREAM)).with("order", "e.version");
+        StatementTemplate parts =
+                template.with("given", template.fill(OF_STREAM)).with("order", "e.version");
         return new PageStatement(parts.fill(DECOMPRESSED + NAMED + IN_ORDER), parameters);
     }
 

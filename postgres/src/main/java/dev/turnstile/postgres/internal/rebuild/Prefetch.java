@@ -17,7 +17,8 @@ final class Prefetch implements AutoCloseable {
     private final Thread thread;
 
     /** A page, or the failure to read it. */
-    private record Read(LogFeed.@Nullable Page page, @Nullable Exception failure) {}
+    private record Read(
+            LogFeed.@Nullable Page page, @Nullable Exception failure) {}
 
     Prefetch(Database database, SelectedLog log, Cursor after, int limit) {
         thread = Thread.ofPlatform()

@@ -34,7 +34,8 @@ public record Incarnation(String text) {
      */
     public static Incarnation of(Connection connection, String schema) throws SQLException {
         try (Statement query = connection.createStatement();
-                ResultSet row = query.executeQuery(StatementTemplate.ofQuoted(schema).fill(NOW))) {
+                ResultSet row =
+                        query.executeQuery(StatementTemplate.ofQuoted(schema).fill(NOW))) {
             row.next();
             return new Incarnation(row.getString(1));
         }

@@ -23,15 +23,15 @@ import dev.turnstile.postgres.internal.subscription.declaration.UnmatchedSelecti
 import dev.turnstile.projection.TableProjection;
 import dev.turnstile.subscription.Cursor;
 import dev.turnstile.subscription.Handling;
-import dev.turnstile.subscription.LogPage.PositionedEvent;
 import dev.turnstile.subscription.LogPage;
+import dev.turnstile.subscription.LogPage.PositionedEvent;
 import dev.turnstile.subscription.ParkedStream;
 import dev.turnstile.subscription.Start;
 import dev.turnstile.subscription.Subscriber;
 import dev.turnstile.subscription.Subscription;
 import dev.turnstile.subscription.SubscriptionStatus;
-import dev.turnstile.subscription.Subscriptions.HorizonHolder;
 import dev.turnstile.subscription.Subscriptions;
+import dev.turnstile.subscription.Subscriptions.HorizonHolder;
 import dev.turnstile.text.spi.StorableText;
 import java.net.InetAddress;
 import java.net.UnknownHostException;

@@ -271,8 +271,7 @@ final class ShardTable {
             Key key = new Key(row.getInt("subscription"), row.getInt("shard"));
             switch (row.getString("what")) {
                 case "kept" -> round.kept().add(key);
-                case "taken" ->
-                    round.taken().add(new Taken(key, row.getLong("fence"), SqlCursor.read(row)));
+                case "taken" -> round.taken().add(new Taken(key, row.getLong("fence"), SqlCursor.read(row)));
                 default -> round.shares().add(new Share(key.subscription(), row.getInt("fence")));
             }
         }

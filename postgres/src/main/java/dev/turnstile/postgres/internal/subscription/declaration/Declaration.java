@@ -38,7 +38,8 @@ public record Declaration(String handling, Selection selection) {
             return null;
         }
         Set<Kind> kinds = texts(row, "kinds").stream().map(Kind::of).collect(Collectors.toSet());
-        Selection selection = new Selection(texts(row, "categories"), texts(row, "types"), texts(row, "machines"), kinds);
+        Selection selection =
+                new Selection(texts(row, "categories"), texts(row, "types"), texts(row, "machines"), kinds);
         return new Declaration(handling, selection);
     }
 

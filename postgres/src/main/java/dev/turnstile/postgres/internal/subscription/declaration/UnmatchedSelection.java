@@ -41,7 +41,8 @@ public record UnmatchedSelection(List<Type> types) {
     /** Reads the event types of a database. */
     public static UnmatchedSelection read(Connection connection, String schema) throws SQLException {
         List<Type> types = new ArrayList<>();
-        try (PreparedStatement query = connection.prepareStatement(StatementTemplate.of(schema).fill(TYPES));
+        try (PreparedStatement query =
+                        connection.prepareStatement(StatementTemplate.of(schema).fill(TYPES));
                 ResultSet row = query.executeQuery()) {
             while (row.next()) {
                 types.add(new Type(Kind.of(row.getString(1)), row.getString(2), row.getString(3)));
