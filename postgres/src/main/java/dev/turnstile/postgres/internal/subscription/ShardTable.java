@@ -33,7 +33,8 @@ final class ShardTable {
 
     /**
      * Updates the node's membership, renews or releases its leases, and acquires free shards up to its share. Skips
-     * rows that another node is acquiring, so that nodes do not wait for each other.
+     * rows that another node is acquiring, so that nodes do not wait for each other. Returns a row of {@code me}, so
+     * that the incarnation is checked even if the rows of all subscriptions were lost.
      */
     private static final String ROUND = """
             WITH given AS (
@@ -79,7 +80,8 @@ final class ShardTable {
               RETURNING s.subscription, s.shard, s.fence, CAST(s.horizon AS text) AS horizon, s.position)
             SELECT 'kept' AS what, subscription, shard, 0 AS fence, '' AS horizon, 0 AS position FROM renewed WHERE kept
             UNION ALL SELECT 'taken', subscription, shard, fence, horizon, position FROM taken
-            UNION ALL SELECT 'share', subscription, 0, most, '', 0 FROM share""";
+            UNION ALL SELECT 'share', subscription, 0, most, '', 0 FROM share
+            UNION ALL SELECT 'checked', 0, 0, 0, '', 0 FROM me""";
 
     private static final String SAVE = "WITH " + LIMITED + """
 
@@ -272,7 +274,8 @@ final class ShardTable {
             switch (row.getString("what")) {
                 case "kept" -> round.kept().add(key);
                 case "taken" -> round.taken().add(new Taken(key, row.getLong("fence"), SqlCursor.read(row)));
-                default -> round.shares().add(new Share(key.subscription(), row.getInt("fence")));
+                case "share" -> round.shares().add(new Share(key.subscription(), row.getInt("fence")));
+                default -> {}
             }
         }
         return round;
