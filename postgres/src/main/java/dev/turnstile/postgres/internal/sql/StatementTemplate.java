@@ -86,10 +86,14 @@ public record StatementTemplate(Map<String, String> parts) {
     /** Returns the index of the brace that ends a name, or -1 if no name begins at the index. */
     private static int endOfName(String text, int begin) {
         int end = begin;
-        while (end < text.length() && (text.charAt(end) >= 'a' && text.charAt(end) <= 'z' || text.charAt(end) == '_')) {
+        while (end < text.length() && isNamePart(text.charAt(end))) {
             end++;
         }
         return end > begin && end < text.length() && text.charAt(end) == '}' ? end : -1;
+    }
+
+    private static boolean isNamePart(char c) {
+        return c == '_' || (c >= 'a' && c <= 'z');
     }
 
     /**
