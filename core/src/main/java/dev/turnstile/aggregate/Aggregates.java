@@ -71,4 +71,13 @@ public interface Aggregates<S, E> {
      * @return the number of deleted snapshots
      */
     int deleteSnapshots(Object id);
+
+    /**
+     * An aggregate's state at a version of its stream.
+     *
+     * @param stream the stream
+     * @param state the state
+     * @param version the version of the last event in the state; 0 if the stream never had an event
+     */
+    record Versioned<S>(StreamName stream, S state, int version) {}
 }

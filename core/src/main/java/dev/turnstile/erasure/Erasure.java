@@ -1,5 +1,8 @@
 package dev.turnstile.erasure;
 
+import dev.turnstile.event.StreamName;
+import java.util.List;
+
 /**
  * Forgets subjects by deleting their keys. The events stay in the log, but their personal values can no longer be read.
  *
@@ -36,4 +39,61 @@ public interface Erasure {
      * @return the number of wrapped keys
      */
     int rewrap();
+
+    /**
+     * The personal data of a subject in the log, found by reading every event of its streams.
+     *
+     * @param subject the subject
+     * @param known whether the subject ever had a key, or was forgotten
+     * @param streams the streams with values of the subject
+     * @param events the number of events with such values
+     * @param values the number of personal values
+     * @param readable the number of values that can be read
+     * @param snapshots the number of snapshots of these streams
+     * @param sample a sample of the values with their places: the first value of each stream, at most ten
+     */
+    record Footprint(
+            String subject,
+            boolean known,
+            List<StreamName> streams,
+            long events,
+            long values,
+            long readable,
+            int snapshots,
+            List<String> sample) {
+
+        /** Copies the lists. */
+        public Footprint {
+            streams = List.copyOf(streams);
+            sample = List.copyOf(sample);
+        }
+
+        /** Returns whether no value of the subject can be read. */
+        public boolean erased() {
+            return readable == 0 && snapshots == 0;
+        }
+    }
+
+    /**
+     * Data outside the log that is computed from events and must forget subjects too: a projection, a search index, a
+     * cache.
+     *
+     * <p>Implementations are thread-safe.
+     */
+    interface ReadModel {
+
+        /** Returns the name of this read model in {@link Forgotten#readModels()}. */
+        String name();
+
+        /**
+         * Erases the data of a subject, by deleting the data or by rebuilding the data from the given streams. The personal
+         * values of the subject in these streams can no longer be read. Called after the key is deleted, and again each
+         * time the same subject is forgotten.
+         *
+         * @param streams all streams with data of the subject
+         * @throws Exception if the data cannot be erased; {@link Forgotten#readModels()} contains the reason, and the other
+         *     read models are still called
+         */
+        void forget(String subject, List<StreamName> streams) throws Exception;
+    }
 }

@@ -1,6 +1,7 @@
 package dev.turnstile.projection;
 
 import dev.turnstile.event.EventStoreException;
+import java.time.Duration;
 import java.util.List;
 
 /** Table projections: rebuilds, their progress, and the shown version. Thread-safe. */
@@ -42,4 +43,14 @@ public interface Projections {
      * @throws EventStoreException if the database fails
      */
     List<RebuildProgress> rebuilds();
+
+    /**
+     * The result of a rebuild.
+     *
+     * @param events the number of events in the table, over all attempts
+     * @param read the number of events that this attempt read
+     * @param checked the number of rows that were compared with their events
+     * @param took the duration of this attempt
+     */
+    record Rebuilt(long events, long read, int checked, Duration took) {}
 }

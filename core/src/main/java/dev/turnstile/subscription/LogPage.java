@@ -1,5 +1,6 @@
 package dev.turnstile.subscription;
 
+import dev.turnstile.event.RecordedEvent;
 import java.util.List;
 
 /**
@@ -15,4 +16,12 @@ public record LogPage(List<PositionedEvent> events, Cursor end, boolean last) {
     public LogPage {
         events = List.copyOf(events);
     }
+
+    /**
+     * An event with its cursor in the order of subscriptions.
+     *
+     * @param at the cursor
+     * @param event the event
+     */
+    public record PositionedEvent(Cursor at, RecordedEvent event) {}
 }

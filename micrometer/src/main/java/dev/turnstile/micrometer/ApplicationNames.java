@@ -1,6 +1,6 @@
 package dev.turnstile.micrometer;
 
-import dev.turnstile.subscription.HorizonHolder;
+import dev.turnstile.subscription.Subscriptions.HorizonHolder;
 import java.util.LinkedHashSet;
 import java.util.Set;
 

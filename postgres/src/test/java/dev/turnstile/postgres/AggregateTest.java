@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turnstile.aggregate.Aggregate;
 import dev.turnstile.aggregate.Aggregates;
-import dev.turnstile.aggregate.Versioned;
+import dev.turnstile.aggregate.Aggregates.Versioned;
 import dev.turnstile.command.Retries;
 import dev.turnstile.event.EventTypes;
 import dev.turnstile.event.ExpectedVersion;

@@ -9,12 +9,10 @@ import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.lifecycle.RecordNotFound;
 import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.lifecycle.TransitionOptions;
-import dev.turnstile.machine.StateMachine;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -22,32 +20,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Values that do not fit their columns are refused as by the server, and never match another record's id. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestGroupCommit#onEachServer")
-class CutValuesTest {
-
-    private static final StateMachine<String, String> SWITCH = StateMachine.define("switch")
-            .state("off", 0)
-            .initial()
-            .state("on", 1)
-            .transition("press")
-            .from("off")
-            .to("on")
-            .from("on")
-            .to("off")
-            .build();
-
-    private final TestDatabase database;
-    private final PostgresTurnstile turnstile;
+class CutValuesTest extends SwitchTest {
 
     CutValuesTest(TestServer server, TestGroupCommit groupCommit) {
-        database = server.database();
+        super(server, groupCommit);
         database.sql("CREATE DOMAIN code AS varchar(5); CREATE DOMAIN short_code AS code CHECK (VALUE <> 'never')");
-        turnstile = groupCommit.open(database.dataSource());
-    }
-
-    @AfterEach
-    void close() {
-        turnstile.close();
-        database.close();
     }
 
     /**

@@ -6,11 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.lifecycle.StateChange;
-import dev.turnstile.machine.StateMachine;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -18,31 +16,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Equal ids refer to one record, whatever their text form and Java type. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestGroupCommit#onEachServer")
-class EqualIdsTest {
-
-    private static final StateMachine<String, String> SWITCH = StateMachine.define("switch")
-            .state("off", 0)
-            .initial()
-            .state("on", 1)
-            .transition("press")
-            .from("off")
-            .to("on")
-            .from("on")
-            .to("off")
-            .build();
-
-    private final TestDatabase database;
-    private final PostgresTurnstile turnstile;
+class EqualIdsTest extends SwitchTest {
 
     EqualIdsTest(TestServer server, TestGroupCommit groupCommit) {
-        database = server.database();
-        turnstile = groupCommit.open(database.dataSource());
-    }
-
-    @AfterEach
-    void close() {
-        turnstile.close();
-        database.close();
+        super(server, groupCommit);
     }
 
     private RecordTable created(String name, String columns) {

@@ -223,13 +223,13 @@ class ProcessTest {
 
     @Test
     void events_of_many_streams_for_one_instance_are_handled_one_after_the_other() throws InterruptedException {
-        Counting counting = new Counting();
+        Ticking counting = new Ticking();
         running.add(turnstile.subscriptions().start(turnstile.processes().subscription(counting)));
         int events = 200;
         IntStream.range(0, events).forEach(i -> happened("source", i, "ticked"));
         Eventually.holds(() ->
                 turnstile.processes().find(counting, "all").stream().anyMatch(instance -> instance.steps() == events));
         assertThat(turnstile.processes().find(counting, "all").orElseThrow().state())
-                .isEqualTo(new Counting.Total(events));
+                .isEqualTo(new Ticking.Total(events));
     }
 }

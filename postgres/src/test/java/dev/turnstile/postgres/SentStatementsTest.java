@@ -201,7 +201,7 @@ class SentStatementsTest {
         compare(
                 "delivery_page",
                 sent.take().stream()
-                        .filter(statement -> statement.startsWith("WITH given"))
+                        .filter(statement -> statement.startsWith("WITH given AS (\n  SELECT * FROM"))
                         .limit(1)
                         .toList());
     }

@@ -109,6 +109,18 @@ class SubscriptionResetTest extends SubscriptionFixture {
         Eventually.holds(() -> seen.equals(List.of("c", "c")));
     }
 
+    /** As texts, 10 is before 9. */
+    @Test
+    void a_start_at_a_time_is_the_least_horizon_by_number() {
+        long first = append(1, "a");
+        append(2, "b");
+        database.sql("UPDATE turnstile.event SET horizon = CASE position WHEN " + first
+                + " THEN CAST('9' AS xid8) ELSE CAST('10' AS xid8) END");
+        start(Subscription.of("since", NOTES, Start.recordedFrom(Instant.EPOCH), this::see));
+        Eventually.holds(() -> seen.size() >= 2);
+        assertThat(seen).containsExactlyInAnyOrder("a", "b");
+    }
+
     @Test
     void parked_streams_are_reported_and_removed_and_their_events_delivered_again() {
         AtomicBoolean broken = new AtomicBoolean(true);

@@ -5,10 +5,14 @@ import dev.turnstile.process.Reaction;
 import dev.turnstile.projection.Selection;
 import dev.turnstile.subscription.Delivery;
 
-/** A process of one instance, which counts events of all streams and runs an action in each of its methods. */
+/** A process of one instance, which counts events of all streams, and runs an action in each of its methods. */
 final class Ticking implements BusinessProcess<Ticking.Total> {
 
     private final Runnable each;
+
+    Ticking() {
+        this(() -> {});
+    }
 
     Ticking(Runnable each) {
         this.each = each;

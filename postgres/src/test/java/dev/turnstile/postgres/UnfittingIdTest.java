@@ -11,15 +11,12 @@ import dev.turnstile.lifecycle.RecordNotFound;
 import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.lifecycle.StateChange;
 import dev.turnstile.lifecycle.TransitionOptions;
-import dev.turnstile.machine.Guard;
-import dev.turnstile.machine.StateMachine;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -29,36 +26,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(120)
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestGroupCommit#onEachServer")
-class UnfittingIdTest {
-
-    private static final StateMachine<String, String> SWITCH = StateMachine.define("switch")
-            .state("off", 0)
-            .initial()
-            .state("on", 1)
-            .transition("press")
-            .from("off")
-            .to("on")
-            .from("on")
-            .to("off")
-            .transition("check")
-            .from("on")
-            .to("off")
-            .guard(Guard.java(row -> true, "checked"))
-            .build();
-
-    private final TestDatabase database;
-    private final PostgresTurnstile turnstile;
+class UnfittingIdTest extends SwitchTest {
 
     UnfittingIdTest(TestServer server, TestGroupCommit groupCommit) {
-        database = server.database();
-        turnstile = groupCommit.open(database.dataSource());
+        super(server, groupCommit);
         database.sql("CREATE TYPE mood AS ENUM ('glad', 'sad'); CREATE DOMAIN age AS int CHECK (VALUE > 0)");
-    }
-
-    @AfterEach
-    void close() {
-        turnstile.close();
-        database.close();
     }
 
     /**

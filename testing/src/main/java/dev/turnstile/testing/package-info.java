@@ -1,4 +1,7 @@
-/** Assertions on machines, an event store in memory and the contract of event stores, for tests. */
+/**
+ * Assertions on machines, an event store in memory, the contract of event stores, and deliveries without a database, for
+ * tests.
+ */
 @NullMarked
 package dev.turnstile.testing;
 

@@ -4,7 +4,7 @@ import dev.turnstile.cli.database.Database;
 import dev.turnstile.cli.database.LookOptions;
 import dev.turnstile.cli.terminal.BadInput;
 import dev.turnstile.erasure.Erasure;
-import dev.turnstile.erasure.Footprint;
+import dev.turnstile.erasure.Erasure.Footprint;
 import dev.turnstile.erasure.Forgotten;
 import dev.turnstile.jackson.JacksonJson;
 import dev.turnstile.postgres.PostgresTurnstile;

@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import dev.turnstile.event.RecordedEvent;
+import dev.turnstile.jackson.JacksonJson;
 import dev.turnstile.subscription.Delivery;
 import dev.turnstile.subscription.Postponed;
+import dev.turnstile.testing.PayOrder;
 import jakarta.mail.Authenticator;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Multipart;
@@ -71,9 +73,13 @@ final class MailHandlerTest {
                 .withRetryDelay(Duration.ofSeconds(7));
     }
 
+    private static Delivery paid(int order, int version) {
+        return PayOrder.paid(order, version).read(new JacksonJson());
+    }
+
     @Test
     void a_mail_arrives_with_its_headers_and_text() throws Exception {
-        handler("receipts").handle(Deliveries.paid(7, 3));
+        handler("receipts").handle(paid(7, 3));
         MimeMessage mail = received().getFirst();
         assertThat(mail.getSubject()).isEqualTo("Paid – thank you");
         assertThat(mail.getFrom()).extracting(Object::toString).containsExactly("Shop <shop@example.org>");
@@ -86,11 +92,11 @@ final class MailHandlerTest {
     @Test
     void the_id_of_a_mail_is_the_same_for_the_same_event_and_unique() throws Exception {
         MailHandler receipts = handler("receipts");
-        receipts.handle(Deliveries.paid(7, 3));
-        receipts.handle(Deliveries.paid(7, 3));
-        receipts.handle(Deliveries.paid(7, 33));
-        receipts.handle(Deliveries.paid(73, 3));
-        handler("reminders").handle(Deliveries.paid(7, 3));
+        receipts.handle(paid(7, 3));
+        receipts.handle(paid(7, 3));
+        receipts.handle(paid(7, 33));
+        receipts.handle(paid(73, 3));
+        handler("reminders").handle(paid(7, 3));
         List<String> ids = new ArrayList<>();
         for (MimeMessage mail : received()) {
             ids.add(mail.getMessageID());
@@ -103,7 +109,7 @@ final class MailHandlerTest {
     @Test
     void an_event_without_a_mail_sends_none() throws Exception {
         MailHandler.of("none", session(server.getSmtp().getPort()), delivery -> Optional.empty())
-                .handle(Deliveries.paid(7, 3));
+                .handle(paid(7, 3));
         assertThat(received()).isEmpty();
     }
 
@@ -114,7 +120,7 @@ final class MailHandlerTest {
                 .withBcc("dan@example.org")
                 .withHtml("<p>Grüße</p>")
                 .withAttachment(MailAttachment.of("Beleg ä.pdf", "application/pdf", new byte[] {1, 2, 3}));
-        sending(mail, server.getSmtp().getPort()).handle(Deliveries.paid(7, 3));
+        sending(mail, server.getSmtp().getPort()).handle(paid(7, 3));
         assertThat(received()).hasSize(4);
         MimeMessage got = received().getFirst();
         assertThat(got.getHeader("Bcc")).isNull();
@@ -134,7 +140,7 @@ final class MailHandlerTest {
     void a_permanently_refused_mail_is_not_retried() throws Exception {
         for (String command : List.of("MAIL FROM", "RCPT TO", "DATA", ".")) {
             try (RefusingServer refusing = new RefusingServer().reply(command, "550 5.7.1 no such thing")) {
-                assertThatThrownBy(() -> sending(RECEIPT, refusing.port()).handle(Deliveries.paid(7, 3)))
+                assertThatThrownBy(() -> sending(RECEIPT, refusing.port()).handle(paid(7, 3)))
                         .as(command)
                         .isInstanceOf(MailRefusedException.class)
                         .hasMessageContaining("the server refused the mail: ")
@@ -152,7 +158,7 @@ final class MailHandlerTest {
             try (RefusingServer refusing = new RefusingServer().reply(command, "451 4.7.1 greylisted")) {
                 MessagingException failure = catchThrowableOfType(
                         MessagingException.class,
-                        () -> sending(RECEIPT, refusing.port()).handle(Deliveries.paid(7, 3)));
+                        () -> sending(RECEIPT, refusing.port()).handle(paid(7, 3)));
                 assertThat(failure).as(command).isNotNull();
                 assertThat(MailHandler.redelivery().retriesFor(failure).attempts())
                         .isEqualTo(12);
@@ -164,7 +170,7 @@ final class MailHandlerTest {
     void a_mail_is_not_sent_while_one_of_its_recipients_is_refused_temporarily() throws Exception {
         try (RefusingServer refusing = new RefusingServer().reply("RCPT TO:<bob@", "451 4.7.1 greylisted")) {
             assertThatThrownBy(() -> sending(RECEIPT.withTo("bob@example.org"), refusing.port())
-                            .handle(Deliveries.paid(7, 3)))
+                            .handle(paid(7, 3)))
                     .isInstanceOf(MessagingException.class);
             assertThat(refusing.lines()).contains("RCPT TO:<ada@example.org>").doesNotContain("DATA");
         }
@@ -177,7 +183,7 @@ final class MailHandlerTest {
             partial.getProperties().put("mail.smtp.sendpartial", "true");
             MailHandler handler =
                     MailHandler.of("receipts", partial, delivery -> Optional.of(RECEIPT.withTo("bob@example.org")));
-            assertThatThrownBy(() -> handler.handle(Deliveries.paid(7, 3)))
+            assertThatThrownBy(() -> handler.handle(paid(7, 3)))
                     .isInstanceOf(MailRefusedException.class)
                     .hasMessageContaining("ada@example.org")
                     .hasMessageContaining("not to the others");
@@ -192,7 +198,7 @@ final class MailHandlerTest {
             closed = socket.getLocalPort();
         }
         Postponed postponed = catchThrowableOfType(
-                Postponed.class, () -> sending(RECEIPT, closed).handle(Deliveries.paid(7, 3)));
+                Postponed.class, () -> sending(RECEIPT, closed).handle(paid(7, 3)));
         assertThat(postponed.delay()).isEqualTo(Duration.ofSeconds(7));
         assertThat(postponed).hasMessageStartingWith("the mail server accepts no mail: ");
         for (List<String> way : List.of(
@@ -201,7 +207,7 @@ final class MailHandlerTest {
                 List.of("MAIL FROM", "530 5.7.0 log in"),
                 List.of("RCPT TO", "421 closing"))) {
             try (RefusingServer refusing = new RefusingServer().reply(way.getFirst(), way.getLast())) {
-                assertThatThrownBy(() -> sending(RECEIPT, refusing.port()).handle(Deliveries.paid(7, 3)))
+                assertThatThrownBy(() -> sending(RECEIPT, refusing.port()).handle(paid(7, 3)))
                         .as(way.toString())
                         .isInstanceOf(Postponed.class);
             }
@@ -214,7 +220,7 @@ final class MailHandlerTest {
             Session session = session(silent.port());
             session.getProperties().put("mail.smtp.timeout", "200");
             MailHandler handler = MailHandler.of("receipts", session, MailHandlerTest::receipt);
-            assertThatThrownBy(() -> handler.handle(Deliveries.paid(7, 3))).isInstanceOf(MessagingException.class);
+            assertThatThrownBy(() -> handler.handle(paid(7, 3))).isInstanceOf(MessagingException.class);
             assertThat(session.getProperty("mail.smtp.timeout")).isEqualTo("200");
             assertThat(session.getProperty("mail.smtp.connectiontimeout")).isEqualTo("10000");
             assertThat(session.getProperty("mail.smtps.timeout")).isEqualTo("30000");
@@ -226,7 +232,7 @@ final class MailHandlerTest {
         try (RefusingServer rude = new RefusingServer().reply("QUIT", "")) {
             Session session = session(rude.port());
             session.getProperties().put("mail.smtp.timeout", "200");
-            MailHandler.of("receipts", session, MailHandlerTest::receipt).handle(Deliveries.paid(7, 3));
+            MailHandler.of("receipts", session, MailHandlerTest::receipt).handle(paid(7, 3));
             assertThat(rude.lines()).contains(".");
         }
     }
@@ -246,7 +252,7 @@ final class MailHandlerTest {
                 .withCc("Bob <bob@M\u00dcNCHEN.example>")
                 .withBcc("cleo@xn--mnchen-3ya.example");
         try (RefusingServer open = new RefusingServer()) {
-            sending(mail, open.port()).handle(Deliveries.paid(7, 3));
+            sending(mail, open.port()).handle(paid(7, 3));
             assertThat(open.lines())
                     .contains(
                             "MAIL FROM:<shop@xn--bcher-kva.example>",
@@ -268,7 +274,7 @@ final class MailHandlerTest {
                 RECEIPT.withBcc("pawe\u0142@example.org"),
                 Mail.of("pawe\u0142@example.org", "ada@example.org", "Hello", "Text"))) {
             try (RefusingServer old = new RefusingServer()) {
-                assertThatThrownBy(() -> sending(mail, old.port()).handle(Deliveries.paid(7, 3)))
+                assertThatThrownBy(() -> sending(mail, old.port()).handle(paid(7, 3)))
                         .isInstanceOf(MailRefusedException.class)
                         .hasMessageContaining("SMTPUTF8")
                         .satisfies(refused -> assertThat(MailHandler.redelivery()
@@ -284,7 +290,7 @@ final class MailHandlerTest {
     void a_non_ascii_address_is_sent_unchanged_if_the_server_offers_smtputf8() throws Exception {
         Mail mail = Mail.of("shop@example.org", "Pawe\u0142 <pawe\u0142@\u0142\u00f3d\u017a.example>", "Hello", "Text");
         try (RefusingServer modern = new RefusingServer().reply("EHLO", "250-here\r\n250 SMTPUTF8")) {
-            sending(mail, modern.port()).handle(Deliveries.paid(7, 3));
+            sending(mail, modern.port()).handle(paid(7, 3));
             assertThat(modern.lines())
                     .contains(
                             "MAIL FROM:<shop@example.org> SMTPUTF8",
@@ -296,7 +302,7 @@ final class MailHandlerTest {
     @Test
     void a_mail_with_ascii_addresses_does_not_need_smtputf8() throws Exception {
         try (RefusingServer modern = new RefusingServer().reply("EHLO", "250-here\r\n250 SMTPUTF8")) {
-            sending(RECEIPT, modern.port()).handle(Deliveries.paid(7, 3));
+            sending(RECEIPT, modern.port()).handle(paid(7, 3));
             assertThat(modern.lines()).contains("MAIL FROM:<shop@example.org>");
         }
     }
@@ -317,7 +323,7 @@ final class MailHandlerTest {
                     return new PasswordAuthentication("shop", "secret");
                 }
             });
-            MailHandler.of("receipts", session, delivery -> Optional.of(mail)).handle(Deliveries.paid(7, 3));
+            MailHandler.of("receipts", session, delivery -> Optional.of(mail)).handle(paid(7, 3));
             assertThat(modern.lines())
                     .contains("AUTH PLAIN "
                             + Base64.getEncoder()
@@ -328,7 +334,7 @@ final class MailHandlerTest {
     @Test
     void a_mail_that_cannot_be_written_is_not_retried() {
         Mail mail = RECEIPT.withAttachment(MailAttachment.of("a.eml", "multipart/mixed", new byte[] {1, 2, 3}));
-        assertThatThrownBy(() -> sending(mail, server.getSmtp().getPort()).handle(Deliveries.paid(7, 3)))
+        assertThatThrownBy(() -> sending(mail, server.getSmtp().getPort()).handle(paid(7, 3)))
                 .isInstanceOf(MailRefusedException.class)
                 .hasMessageStartingWith("expected a mail that can be written as MIME")
                 .satisfies(refused -> assertThat(

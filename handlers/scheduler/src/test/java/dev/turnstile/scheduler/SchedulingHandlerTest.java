@@ -8,7 +8,9 @@ import com.github.kagkarlsson.scheduler.SchedulerClient;
 import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
 import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import dev.turnstile.jackson.JacksonJson;
 import dev.turnstile.subscription.Delivery;
+import dev.turnstile.testing.PayOrder;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
@@ -70,17 +72,21 @@ final class SchedulingHandlerTest {
         return JobsDatabase.instances(source, "scheduled_tasks");
     }
 
+    private static Delivery paid(int order, int version) {
+        return PayOrder.paid(order, version).read(new JacksonJson());
+    }
+
     @Test
     void jobs_are_scheduled_with_the_transaction_and_not_without_it() throws Exception {
-        inTransaction(HANDLER, false, Deliveries.paid(7, 3), Deliveries.paid(7, 4));
+        inTransaction(HANDLER, false, paid(7, 3), paid(7, 4));
         assertThat(instances()).isEmpty();
-        inTransaction(HANDLER, true, Deliveries.paid(7, 3), Deliveries.paid(7, 4));
-        assertThat(instances()).containsExactly(names("reminders", Deliveries.paid(7, 3), Deliveries.paid(7, 4)));
+        inTransaction(HANDLER, true, paid(7, 3), paid(7, 4));
+        assertThat(instances()).containsExactly(names("reminders", paid(7, 3), paid(7, 4)));
     }
 
     @Test
     void a_job_has_its_data_and_its_time() throws Exception {
-        inTransaction(HANDLER, true, Deliveries.paid(7, 3));
+        inTransaction(HANDLER, true, paid(7, 3));
         var scheduled = SchedulerClient.Builder.create(
                         source, Tasks.oneTime(REMIND).execute((job, context) -> {}))
                 .build()
@@ -92,15 +98,15 @@ final class SchedulingHandlerTest {
 
     @Test
     void an_event_delivered_again_does_not_schedule_a_waiting_job_again() throws Exception {
-        inTransaction(HANDLER, true, Deliveries.paid(7, 3));
-        inTransaction(HANDLER, true, Deliveries.paid(7, 3), Deliveries.paid(7, 4), Deliveries.paid(7, 4));
-        assertThat(instances()).containsExactly(names("reminders", Deliveries.paid(7, 3), Deliveries.paid(7, 4)));
+        inTransaction(HANDLER, true, paid(7, 3));
+        inTransaction(HANDLER, true, paid(7, 3), paid(7, 4), paid(7, 4));
+        assertThat(instances()).containsExactly(names("reminders", paid(7, 3), paid(7, 4)));
     }
 
     @Test
     void two_subscriptions_with_one_task_schedule_a_job_each() throws Exception {
         SchedulingHandler<String> thanks = SchedulingHandler.of("thanks", REMIND, SchedulingHandlerTest::reminder);
-        Delivery[] all = {Deliveries.paid(7, 3), Deliveries.paid(8, 3), Deliveries.paid(9, 3)};
+        Delivery[] all = {paid(7, 3), paid(8, 3), paid(9, 3)};
         inTransaction(HANDLER, true, all);
         inTransaction(thanks, true, all);
         assertThat(instances()).hasSize(6).contains(names("reminders", all)).contains(names("thanks", all));
@@ -108,8 +114,8 @@ final class SchedulingHandlerTest {
 
     @Test
     void events_of_two_logs_with_the_same_position_have_a_job_each() throws Exception {
-        Delivery one = Deliveries.paid(7, 3);
-        Delivery other = Deliveries.paid(8, 3);
+        Delivery one = paid(7, 3);
+        Delivery other = paid(8, 3);
         assertThat(one.event().position()).isEqualTo(other.event().position());
         inTransaction(HANDLER, true, one, other);
         assertThat(instances()).hasSize(2);
@@ -117,14 +123,14 @@ final class SchedulingHandlerTest {
 
     @Test
     void an_event_with_another_position_after_an_import_does_not_schedule_its_job_again() throws Exception {
-        inTransaction(HANDLER, true, Deliveries.paid(7, 3));
-        inTransaction(HANDLER, true, Deliveries.paid(7, 3, 9_999));
+        inTransaction(HANDLER, true, paid(7, 3));
+        inTransaction(HANDLER, true, PayOrder.paid(7, 3).withPosition(9_999).read(new JacksonJson()));
         assertThat(instances()).hasSize(1);
     }
 
     @Test
     void an_event_without_a_job_schedules_none() throws Exception {
-        inTransaction(HANDLER, true, Deliveries.paid(7, 101));
+        inTransaction(HANDLER, true, paid(7, 101));
         assertThat(instances()).isEmpty();
     }
 
@@ -136,17 +142,16 @@ final class SchedulingHandlerTest {
         }
         SchedulingHandler<String> handler = HANDLER.withClients(given ->
                 SchedulerClient.Builder.create(given).tableName("reminders").build());
-        inTransaction(handler, true, Deliveries.paid(7, 3));
+        inTransaction(handler, true, paid(7, 3));
         assertThat(instances()).isEmpty();
-        assertThat(JobsDatabase.instances(source, "reminders"))
-                .containsExactly(names("reminders", Deliveries.paid(7, 3)));
+        assertThat(JobsDatabase.instances(source, "reminders")).containsExactly(names("reminders", paid(7, 3)));
     }
 
     @Test
     void a_client_cannot_end_the_transaction() throws Exception {
         SchedulingHandler<String> committing = HANDLER.withClients(given ->
                 Scheduler.create(given).commitWhenAutocommitDisabled(true).build());
-        assertThatThrownBy(() -> inTransaction(committing, true, Deliveries.paid(7, 3)))
+        assertThatThrownBy(() -> inTransaction(committing, true, paid(7, 3)))
                 .hasStackTraceContaining("expected only statements in the subscription's transaction, got");
         assertThat(instances()).isEmpty();
     }
@@ -164,9 +169,8 @@ final class SchedulingHandlerTest {
         try {
             SchedulingHandler<String> now = SchedulingHandler.of(
                     "reminders", REMIND, delivery -> Optional.of(new Job<>("order 7", Instant.now())));
-            inTransaction(now, true, Deliveries.paid(7, 3));
-            assertThat(done.poll(20, TimeUnit.SECONDS))
-                    .isEqualTo("order 7 by " + names("reminders", Deliveries.paid(7, 3))[0]);
+            inTransaction(now, true, paid(7, 3));
+            assertThat(done.poll(20, TimeUnit.SECONDS)).isEqualTo("order 7 by " + names("reminders", paid(7, 3))[0]);
         } finally {
             scheduler.stop();
         }

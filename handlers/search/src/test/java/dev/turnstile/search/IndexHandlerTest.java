@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.event.StreamName;
+import dev.turnstile.jackson.JacksonJson;
 import dev.turnstile.json.InvalidJsonException;
 import dev.turnstile.subscription.Delivery;
 import dev.turnstile.subscription.Postponed;
+import dev.turnstile.testing.PayOrder;
+import dev.turnstile.testing.TestDelivery;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,9 +53,22 @@ final class IndexHandlerTest {
         return IndexHandler.of(server.client(), IndexHandlerTest::orders).withRetryDelay(Duration.ofSeconds(7));
     }
 
+    private static Delivery paid(int order, int version) {
+        return event(order, version, 1_000L + version, "paid");
+    }
+
+    private static Delivery event(int order, int version, long position, String type) {
+        return TestDelivery.of(PayOrder.stream(order), type)
+                .withVersion(version)
+                .withPosition(position)
+                .withActor("ada")
+                .withData("{\"cents\": 12345678901234567890}")
+                .read(new JacksonJson());
+    }
+
     @Test
     void a_batch_is_one_request_and_its_last_events_win() {
-        handler().handle(List.of(Deliveries.paid(7, 1), Deliveries.paid(8, 1), Deliveries.paid(7, 2)));
+        handler().handle(List.of(paid(7, 1), paid(8, 1), paid(7, 2)));
         assertThat(server.batches()).containsExactly(3);
         assertThat(server.versions()).isEqualTo(Map.of("7", 2L, "8", 1L));
         assertThat(server.source("7")).isEqualTo(Map.of("version", 2, "at", "2026-03-01T10:15:30.123456Z"));
@@ -66,7 +82,7 @@ final class IndexHandlerTest {
                         "orders",
                         7,
                         delivery.json().read(String.valueOf(delivery.event().data())))));
-        handler.handle(List.of(Deliveries.paid(7, 1)));
+        handler.handle(List.of(paid(7, 1)));
         assertThat(server.source("7")).isEqualTo(Map.of("cents", new BigInteger("12345678901234567890")));
     }
 
@@ -74,8 +90,8 @@ final class IndexHandlerTest {
     void events_delivered_again_or_late_change_nothing() {
         List<Delivery> all = new ArrayList<>();
         for (int version = 1; version <= 9; version++) {
-            all.add(Deliveries.paid(7, version));
-            all.add(Deliveries.event(8, version, version, version % 3 == 0 ? "removed" : "paid"));
+            all.add(paid(7, version));
+            all.add(event(8, version, version, version % 3 == 0 ? "removed" : "paid"));
         }
         handler().handle(all);
         Map<String, Long> once = server.versions();
@@ -89,14 +105,14 @@ final class IndexHandlerTest {
 
     @Test
     void a_removed_document_is_not_written_again_and_removing_a_missing_one_succeeds() {
-        handler().handle(List.of(Deliveries.event(9, 1, 1, "removed"), Deliveries.event(9, 2, 2, "removed")));
-        handler().handle(List.of(Deliveries.paid(9, 2), Deliveries.paid(9, 1)));
+        handler().handle(List.of(event(9, 1, 1, "removed"), event(9, 2, 2, "removed")));
+        handler().handle(List.of(paid(9, 2), paid(9, 1)));
         assertThat(server.versions()).isEmpty();
     }
 
     @Test
     void an_event_without_changes_sends_nothing() {
-        handler().handle(List.of(Deliveries.event(9, 1, 1, "seen")));
+        handler().handle(List.of(event(9, 1, 1, "seen")));
         assertThat(server.batches()).isEmpty();
     }
 
@@ -109,7 +125,7 @@ final class IndexHandlerTest {
                                 "all",
                                 Map.of("of", delivery.event().stream().key()))))
                 .withPositionsAsVersions();
-        handler.handle(List.of(Deliveries.event(7, 1, 20, "paid"), Deliveries.event(8, 5, 10, "paid")));
+        handler.handle(List.of(event(7, 1, 20, "paid"), event(8, 5, 10, "paid")));
         assertThat(server.source("all")).isEqualTo(Map.of("of", "7"));
         assertThat(server.versions()).isEqualTo(Map.of("all", 20L));
     }
@@ -118,8 +134,7 @@ final class IndexHandlerTest {
     void a_refused_document_is_named_and_the_others_are_written() {
         server.refuse("8", new IndexServer.Refusal(400, "mapper_parsing_exception"));
         IndexRefusedException refused = catchThrowableOfType(
-                IndexRefusedException.class,
-                () -> handler().handle(List.of(Deliveries.paid(7, 1), Deliveries.paid(8, 2), Deliveries.paid(9, 1))));
+                IndexRefusedException.class, () -> handler().handle(List.of(paid(7, 1), paid(8, 2), paid(9, 1))));
         assertThat(refused)
                 .hasMessage("event 1002 (order 8, version 2): document '8' is refused by the index 'orders'"
                         + " with status 400: mapper_parsing_exception: because (the cause)");
@@ -145,8 +160,8 @@ final class IndexHandlerTest {
                 new IndexServer.Refusal(400, "index_closed_exception"),
                 new IndexServer.Refusal(400, "validation_exception"))) {
             server.refuse("8", held);
-            Postponed postponed = catchThrowableOfType(
-                    Postponed.class, () -> handler().handle(List.of(Deliveries.paid(7, 1), Deliveries.paid(8, 1))));
+            Postponed postponed =
+                    catchThrowableOfType(Postponed.class, () -> handler().handle(List.of(paid(7, 1), paid(8, 1))));
             assertThat(postponed)
                     .as(held.toString())
                     .hasMessageStartingWith("the search engine accepts no documents: status " + held.status() + " ("
@@ -156,14 +171,14 @@ final class IndexHandlerTest {
             assertThat(postponed.quotesNoValue()).isTrue();
         }
         server.refuse("8", null);
-        handler().handle(List.of(Deliveries.paid(7, 1), Deliveries.paid(8, 1)));
+        handler().handle(List.of(paid(7, 1), paid(8, 1)));
         assertThat(server.versions()).isEqualTo(Map.of("7", 1L, "8", 1L));
     }
 
     @Test
     void a_removal_waits_for_a_missing_index_too() {
         server.refuse("8", new IndexServer.Refusal(404, "index_not_found_exception"));
-        assertThatThrownBy(() -> handler().handle(List.of(Deliveries.event(8, 1, 1, "removed"))))
+        assertThatThrownBy(() -> handler().handle(List.of(event(8, 1, 1, "removed"))))
                 .isInstanceOf(Postponed.class)
                 .hasMessage("the search engine accepts no documents: status 404 (index_not_found_exception);"
                         + " create the index, or correct its name");
@@ -174,7 +189,7 @@ final class IndexHandlerTest {
         for (IndexServer.Refusal unknown : List.of(
                 new IndexServer.Refusal(418, "some_exception"), new IndexServer.Refusal(409, "some_exception"))) {
             server.refuse("8", unknown);
-            assertThatThrownBy(() -> handler().handle(List.of(Deliveries.paid(8, 1))))
+            assertThatThrownBy(() -> handler().handle(List.of(paid(8, 1))))
                     .as(unknown.toString())
                     .isInstanceOf(IndexException.class);
         }
@@ -184,7 +199,7 @@ final class IndexHandlerTest {
     void a_failure_inside_the_index_is_retried() {
         server.refuse("8", new IndexServer.Refusal(500, "some_exception"));
         IndexException failed =
-                catchThrowableOfType(IndexException.class, () -> handler().handle(List.of(Deliveries.paid(8, 1))));
+                catchThrowableOfType(IndexException.class, () -> handler().handle(List.of(paid(8, 1))));
         assertThat(failed).hasMessage("index 'orders': some_exception: because (the cause)");
         assertThat(IndexHandler.redelivery().retriesFor(failed).attempts()).isEqualTo(10);
     }
@@ -196,13 +211,13 @@ final class IndexHandlerTest {
                     "{\"error\":{\"type\":\"some_exception\",\"reason\":\"no\"},\"status\":" + status + "}",
                     "<html>proxy</html>")) {
                 server.answerAll(status, text);
-                assertThatThrownBy(() -> handler().handle(List.of(Deliveries.paid(8, 1))))
+                assertThatThrownBy(() -> handler().handle(List.of(paid(8, 1))))
                         .as(status + text)
                         .isInstanceOf(Postponed.class);
             }
         }
         server.stop();
-        assertThatThrownBy(() -> handler().handle(List.of(Deliveries.paid(8, 1))))
+        assertThatThrownBy(() -> handler().handle(List.of(paid(8, 1))))
                 .isInstanceOf(Postponed.class)
                 .hasMessage("the search engine accepts no documents: no readable response; the events wait");
     }
@@ -212,12 +227,12 @@ final class IndexHandlerTest {
         for (int status : List.of(400, 413)) {
             server.answerAll(
                     status, "{\"error\":{\"type\":\"some_exception\",\"reason\":\"no\"},\"status\":" + status + "}");
-            assertThatThrownBy(() -> handler().handle(List.of(Deliveries.paid(8, 1), Deliveries.paid(9, 1))))
+            assertThatThrownBy(() -> handler().handle(List.of(paid(8, 1), paid(9, 1))))
                     .isInstanceOf(IndexException.class)
                     .hasMessageContaining("status " + status);
         }
         server.answerAll(200, "{\"took\":1,\"errors\":false,\"items\":[]}");
-        assertThatThrownBy(() -> handler().handle(List.of(Deliveries.paid(8, 1))))
+        assertThatThrownBy(() -> handler().handle(List.of(paid(8, 1))))
                 .isInstanceOf(IndexException.class)
                 .hasMessage("expected a result for each of 1 changes, got 0");
     }
@@ -225,7 +240,7 @@ final class IndexHandlerTest {
     @Test
     void a_document_that_is_too_large_by_itself_is_refused() {
         server.answerAll(413, "{\"error\":{\"type\":\"some_exception\",\"reason\":\"no\"},\"status\":413}");
-        assertThatThrownBy(() -> handler().handle(List.of(Deliveries.paid(8, 2))))
+        assertThatThrownBy(() -> handler().handle(List.of(paid(8, 2))))
                 .isInstanceOfSatisfying(
                         IndexRefusedException.class,
                         refused -> assertThat(refused.position()).isEqualTo(1002));
@@ -235,8 +250,7 @@ final class IndexHandlerTest {
     void a_document_that_cannot_be_written_does_not_count_as_an_unreachable_engine() {
         IndexHandler handler = IndexHandler.of(
                 server.client(), delivery -> List.of(IndexChange.put("orders", 7, Map.of("not", Double.NaN))));
-        assertThatThrownBy(() -> handler.handle(List.of(Deliveries.paid(7, 1))))
-                .isInstanceOf(InvalidJsonException.class);
+        assertThatThrownBy(() -> handler.handle(List.of(paid(7, 1)))).isInstanceOf(InvalidJsonException.class);
         assertThat(server.batches()).isEmpty();
     }
 
@@ -245,7 +259,7 @@ final class IndexHandlerTest {
         IndexHandler twice = IndexHandler.of(
                 server.client(),
                 delivery -> List.of(IndexChange.remove("orders", 7), IndexChange.put("orders", 7, Map.of("a", 1))));
-        assertThatThrownBy(() -> twice.handle(List.of(Deliveries.paid(7, 1))))
+        assertThatThrownBy(() -> twice.handle(List.of(paid(7, 1))))
                 .hasMessageStartingWith("expected event 1001 to change each document once, got 2 changes of 1");
     }
 }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.turnstile.jackson.JacksonJson;
+import dev.turnstile.subscription.Delivery;
 import dev.turnstile.subscription.Postponed;
+import dev.turnstile.testing.PayOrder;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import java.math.BigDecimal;
@@ -64,8 +66,12 @@ final class WebhookHandlerTest {
 
     private static void send(WebhookHandler.Builder builder) throws InterruptedException {
         try (WebhookHandler handler = builder.build()) {
-            handler.handle(Deliveries.paid(7, 3));
+            handler.handle(paid(7, 3));
         }
+    }
+
+    private static Delivery paid(int order, int version) {
+        return PayOrder.paid(order, version).read(new JacksonJson());
     }
 
     @Test
@@ -97,11 +103,11 @@ final class WebhookHandlerTest {
     void the_id_of_a_message_is_the_same_for_each_attempt_and_unique() throws Exception {
         receiver.answer("/hook", 200).answer("/moved", 200);
         try (WebhookHandler handler = to("/hook").build()) {
-            handler.handle(Deliveries.paid(7, 3));
+            handler.handle(paid(7, 3));
             clock.pass(Duration.ofHours(1));
-            handler.handle(Deliveries.paid(7, 3));
-            handler.handle(Deliveries.paid(7, 33));
-            handler.handle(Deliveries.paid(73, 3));
+            handler.handle(paid(7, 3));
+            handler.handle(paid(7, 33));
+            handler.handle(paid(73, 3));
         }
         send(to("/moved"));
         send(WebhookHandler.to(WebhookEndpoint.of("other", receiver.url("/hook"), SECRET))
@@ -160,14 +166,14 @@ final class WebhookHandlerTest {
         }
         receiver.answer("/date", 503, "retry-after", "Sun, 01 Mar 2026 12:00:45 GMT");
         try (WebhookHandler handler = to("/date").build()) {
-            Postponed postponed = catchThrowableOfType(Postponed.class, () -> handler.handle(Deliveries.paid(7, 3)));
+            Postponed postponed = catchThrowableOfType(Postponed.class, () -> handler.handle(paid(7, 3)));
             assertThat(postponed.delay()).isEqualTo(Duration.ofSeconds(45));
             clock.pass(Duration.ofSeconds(15));
-            postponed = catchThrowableOfType(Postponed.class, () -> handler.handle(Deliveries.paid(8, 1)));
+            postponed = catchThrowableOfType(Postponed.class, () -> handler.handle(paid(8, 1)));
             assertThat(postponed.delay()).isEqualTo(Duration.ofSeconds(30));
             assertThat(receiver.messages()).hasSize(3);
             clock.pass(Duration.ofSeconds(30));
-            assertThatThrownBy(() -> handler.handle(Deliveries.paid(7, 3))).isInstanceOf(WebhookException.class);
+            assertThatThrownBy(() -> handler.handle(paid(7, 3))).isInstanceOf(WebhookException.class);
             assertThat(receiver.messages()).hasSize(4);
         }
     }
@@ -190,16 +196,16 @@ final class WebhookHandlerTest {
         receiver.answer("/hook", 500);
         try (WebhookHandler handler = to("/hook").build()) {
             for (int i = 0; i < 2; i++) {
-                assertThatThrownBy(() -> handler.handle(Deliveries.paid(7, 3))).isInstanceOf(WebhookException.class);
+                assertThatThrownBy(() -> handler.handle(paid(7, 3))).isInstanceOf(WebhookException.class);
             }
             clock.pass(Duration.ofSeconds(10));
-            Postponed postponed = catchThrowableOfType(Postponed.class, () -> handler.handle(Deliveries.paid(7, 3)));
+            Postponed postponed = catchThrowableOfType(Postponed.class, () -> handler.handle(paid(7, 3)));
             assertThat(postponed).hasMessage("webhook to 'shop': nothing is sent for PT20S, circuit OPEN");
             assertThat(postponed.delay()).isEqualTo(Duration.ofSeconds(20));
             assertThat(receiver.messages()).hasSize(2);
             clock.pass(Duration.ofSeconds(21));
-            assertThatThrownBy(() -> handler.handle(Deliveries.paid(7, 3))).isInstanceOf(WebhookException.class);
-            assertThatThrownBy(() -> handler.handle(Deliveries.paid(7, 3))).isInstanceOf(Postponed.class);
+            assertThatThrownBy(() -> handler.handle(paid(7, 3))).isInstanceOf(WebhookException.class);
+            assertThatThrownBy(() -> handler.handle(paid(7, 3))).isInstanceOf(Postponed.class);
             assertThat(receiver.messages()).hasSize(3);
         }
     }
@@ -212,14 +218,13 @@ final class WebhookHandlerTest {
                 WebhookHandler healed = to("/healed").breakers(breakers).build();
                 WebhookHandler refusing = to("/refusing").build()) {
             for (int i = 0; i < 2; i++) {
-                assertThatThrownBy(() -> handler.handle(Deliveries.paid(7, 3))).isInstanceOf(WebhookException.class);
+                assertThatThrownBy(() -> handler.handle(paid(7, 3))).isInstanceOf(WebhookException.class);
             }
             clock.pass(Duration.ofSeconds(31));
-            healed.handle(Deliveries.paid(7, 3));
-            healed.handle(Deliveries.paid(7, 4));
+            healed.handle(paid(7, 3));
+            healed.handle(paid(7, 4));
             for (int i = 0; i < 6; i++) {
-                assertThatThrownBy(() -> refusing.handle(Deliveries.paid(7, 3)))
-                        .isInstanceOf(WebhookRejectedException.class);
+                assertThatThrownBy(() -> refusing.handle(paid(7, 3))).isInstanceOf(WebhookRejectedException.class);
             }
         }
         assertThat(receiver.messages()).hasSize(2 + 2 + 6);
@@ -237,8 +242,8 @@ final class WebhookHandlerTest {
                 .clock(clock)
                 .build()) {
             for (int i = 0; i < 3; i++) {
-                assertThatThrownBy(() -> handler.handle(Deliveries.paid(7, 3))).isInstanceOf(WebhookException.class);
-                handler.handle(Deliveries.paid(8, 1));
+                assertThatThrownBy(() -> handler.handle(paid(7, 3))).isInstanceOf(WebhookException.class);
+                handler.handle(paid(8, 1));
             }
         }
         assertThat(receiver.messages())
@@ -342,12 +347,12 @@ final class WebhookHandlerTest {
         receiver.answer("/hook", 500);
         try (WebhookHandler handler = to("/hook").build()) {
             for (int i = 0; i < 2; i++) {
-                assertThatThrownBy(() -> handler.handle(Deliveries.paid(7, 3))).isInstanceOf(WebhookException.class);
+                assertThatThrownBy(() -> handler.handle(paid(7, 3))).isInstanceOf(WebhookException.class);
             }
             clock.pass(Duration.ofSeconds(31));
             Thread.currentThread().interrupt();
-            assertThatThrownBy(() -> handler.handle(Deliveries.paid(7, 3))).isInstanceOf(InterruptedException.class);
-            assertThatThrownBy(() -> handler.handle(Deliveries.paid(7, 3))).isInstanceOf(WebhookException.class);
+            assertThatThrownBy(() -> handler.handle(paid(7, 3))).isInstanceOf(InterruptedException.class);
+            assertThatThrownBy(() -> handler.handle(paid(7, 3))).isInstanceOf(WebhookException.class);
         }
     }
 

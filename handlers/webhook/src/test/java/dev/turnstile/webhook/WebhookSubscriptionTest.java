@@ -11,6 +11,7 @@ import dev.turnstile.subscription.ParkedStream;
 import dev.turnstile.subscription.Start;
 import dev.turnstile.subscription.Subscriber;
 import dev.turnstile.subscription.Subscription;
+import dev.turnstile.testing.PayOrder;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.turnstile.postgres.listing;
 
+import dev.turnstile.postgres.internal.sql.Parameters;
 import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import java.sql.Array;
 import java.sql.Connection;
@@ -17,7 +18,7 @@ final class ListQuery {
 
     private final StatementTemplate template;
     private final StringBuilder sql = new StringBuilder();
-    private final List<Object> values = new ArrayList<>();
+    private final Parameters parameters = new Parameters();
 
     ListQuery(StatementTemplate template) {
         this.template = template;
@@ -30,9 +31,18 @@ final class ListQuery {
     }
 
     /** Appends a part of the statement, with the values of its parameters. */
-    ListQuery add(String part, Object... parameters) {
+    ListQuery add(String part, Object... values) {
+        Parameters objects = new Parameters();
+        for (Object value : values) {
+            objects.object(value);
+        }
+        return addPart(part, objects);
+    }
+
+    /** Appends a part of the statement, with the values of its parameters. */
+    ListQuery addPart(String part, Parameters values) {
         sql.append(part).append('\n');
-        values.addAll(List.of(parameters));
+        parameters.addAll(values);
         return this;
     }
 
@@ -43,9 +53,7 @@ final class ListQuery {
 
     <R> List<R> read(Connection connection, Reading<R> reading) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(template.fill(sql.toString()))) {
-            for (int i = 0; i < values.size(); i++) {
-                query.setObject(i + 1, values.get(i));
-            }
+            parameters.bind(query);
             List<R> found = new ArrayList<>();
             try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {

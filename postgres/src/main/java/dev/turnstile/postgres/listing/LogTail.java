@@ -1,6 +1,8 @@
 package dev.turnstile.postgres.listing;
 
 import dev.turnstile.event.StreamName;
+import dev.turnstile.postgres.internal.log.LogWindow;
+import dev.turnstile.postgres.internal.sql.SqlCursor;
 import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import dev.turnstile.subscription.Cursor;
 import java.sql.Connection;
@@ -15,8 +17,6 @@ final class LogTail {
 
     /** The number of events that a page of {@link #after} reads. */
     private static final int PAGE = 500;
-
-    private static final String END = "SELECT CAST({schema}.log_xmin() AS text) AS horizon";
 
     private static final String COLUMNS = """
             SELECT e.position, CAST(e.horizon AS text) AS horizon, c.name AS category, s.key, e.version, t.kind, t.name AS type,
@@ -45,12 +45,6 @@ final class LogTail {
               SELECT FROM {schema}.stream s
               WHERE s.id = e.stream_id AND s.category = (SELECT id FROM {schema}.category WHERE name = ?))""";
 
-    private static final String AFTER = """
-            FROM (
-              SELECT * FROM {schema}.event
-              WHERE (horizon, position) > (CAST(? AS xid8), ?) AND horizon < {schema}.log_xmin()
-              ORDER BY horizon, position LIMIT ?) AS e""";
-
     private LogTail() {}
 
     /** An event and its cursor. */
@@ -58,12 +52,8 @@ final class LogTail {
 
     /** Returns the cursor after all events of transactions that are older than every transaction in progress. */
     public static Cursor end(Connection connection, String schema) throws SQLException {
-        return new ListQuery(StatementTemplate.of(schema))
-                .add(END)
-                .read(
-                        connection,
-                        row -> new Cursor(Long.parseUnsignedLong(row.getString("horizon")) - 1, Long.MAX_VALUE))
-                .getFirst();
+        Cursor settled = SqlCursor.settled(connection, StatementTemplate.of(schema));
+        return new Cursor(settled.horizon() - 1, Long.MAX_VALUE);
     }
 
     public static List<LoggedEvent> newest(Connection connection, String schema, LogQuery query) throws SQLException {
@@ -92,12 +82,13 @@ final class LogTail {
 
     public static EventPage after(Connection connection, String schema, Cursor cursor, LogQuery query)
             throws SQLException {
+        LogWindow window = LogWindow.after(LogWindow.Source.HOT, cursor, PAGE).settled();
         List<Positioned> page = new ListQuery(StatementTemplate.of(schema))
                 .add(COLUMNS)
-                .add(AFTER, Long.toUnsignedString(cursor.horizon()), cursor.position(), PAGE)
+                .addPart("FROM (\n  " + window.text() + ") AS e", window.parameters())
                 .add(NAMES)
                 .add("ORDER BY e.horizon, e.position")
-                .read(connection, row -> new Positioned(cursor(row), event(row)));
+                .read(connection, row -> new Positioned(SqlCursor.read(row), event(row)));
         List<LoggedEvent> selected = new ArrayList<>();
         for (Positioned positioned : page) {
             if (selects(query, positioned.event())) {
@@ -113,10 +104,6 @@ final class LogTail {
                 && (query.key() == null || query.key().equals(event.stream().key()))
                 && (query.type() == null || query.type().equals(event.type()))
                 && (query.actor() == null || query.actor().equals(event.actor()));
-    }
-
-    private static Cursor cursor(ResultSet row) throws SQLException {
-        return new Cursor(Long.parseUnsignedLong(row.getString("horizon")), row.getLong("position"));
     }
 
     private static LoggedEvent event(ResultSet row) throws SQLException {

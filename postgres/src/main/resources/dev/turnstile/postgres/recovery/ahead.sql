@@ -1,5 +1,5 @@
 -- Returns the greatest stored horizon that is ahead of the clock. Reads only the last rows, not all streams.
-SELECT what, CAST(horizon AS text), CAST({schema}.log_xmax() AS text)
+SELECT what, CAST(stored.horizon AS text) AS horizon, CAST({schema}.log_xmax() AS text) AS clock
 FROM (
   (SELECT 'the event at position ' || position AS what, horizon, horizon >= {schema}.log_xmax() AS ahead
    FROM {schema}.event ORDER BY event.horizon DESC, event.position DESC LIMIT 1)
@@ -14,4 +14,4 @@ FROM (
   UNION ALL
   SELECT 'the rebuild of projection ' || name || ' ' || version, horizon, horizon > {schema}.log_xmax()
   FROM {schema}.projection_rebuild WHERE phase <> 'done') AS stored
-WHERE ahead ORDER BY horizon DESC LIMIT 1
+WHERE ahead ORDER BY stored.horizon DESC LIMIT 1

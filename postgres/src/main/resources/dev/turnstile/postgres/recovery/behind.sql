@@ -1,6 +1,6 @@
 -- Returns a sequence that is behind the stored values, as after tables were copied without their sequences. Only the
 -- sequences of events and streams are checked; a sequence that the role may not read is left out.
-SELECT number, CAST(stored AS text), CAST(last + 1 AS text)
+SELECT number, CAST(stored AS text) AS stored, CAST(last + 1 AS text) AS next
 FROM (
   SELECT 'position of the last event' AS number,
     greatest((SELECT max(position) FROM {schema}.event), (SELECT max(position) FROM {schema}.event_archive)) AS stored,

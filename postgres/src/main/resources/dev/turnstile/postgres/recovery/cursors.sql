@@ -1,5 +1,6 @@
 -- Returns the cursors that are after the last event, with the last event's cursor.
-SELECT n.name, s.subscription, s.shard, CAST(s.horizon AS text), s.position, CAST(last.horizon AS text), last.position
+SELECT n.name, s.subscription, s.shard, CAST(s.horizon AS text) AS horizon, s.position,
+  CAST(last.horizon AS text) AS last_horizon, last.position AS last_position
 FROM {schema}.subscription_shard s
 JOIN {schema}.subscription n ON n.id = s.subscription
 CROSS JOIN (

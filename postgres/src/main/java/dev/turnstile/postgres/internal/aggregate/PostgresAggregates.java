@@ -2,7 +2,7 @@ package dev.turnstile.postgres.internal.aggregate;
 
 import dev.turnstile.aggregate.Aggregate;
 import dev.turnstile.aggregate.Aggregates;
-import dev.turnstile.aggregate.Versioned;
+import dev.turnstile.aggregate.Aggregates.Versioned;
 import dev.turnstile.command.Retries;
 import dev.turnstile.event.Append;
 import dev.turnstile.event.Appended;

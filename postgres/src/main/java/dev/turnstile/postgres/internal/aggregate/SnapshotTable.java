@@ -1,8 +1,8 @@
 package dev.turnstile.postgres.internal.aggregate;
 
 import dev.turnstile.event.StreamName;
-import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.sql.SqlTime;
+import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -59,10 +59,10 @@ public final class SnapshotTable {
 
     private static final int QUERY_TIMEOUT_SECONDS = 10;
 
-    private final String schema;
+    private final StatementTemplate template;
 
     public SnapshotTable(String schema) {
-        this.schema = QuotedName.of(schema);
+        this.template = StatementTemplate.of(schema);
     }
 
     /**
@@ -185,6 +185,6 @@ public final class SnapshotTable {
     }
 
     private String sql(String text) {
-        return text.replace("{schema}", schema);
+        return template.fill(text);
     }
 }

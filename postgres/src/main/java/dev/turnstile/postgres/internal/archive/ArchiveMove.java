@@ -19,7 +19,8 @@ import java.util.function.Consumer;
 public final class ArchiveMove {
 
     private static final String MISSING = """
-            SELECT c.name, s.key, missing.version, coalesce(next.version, 0), coalesce(next.position, 0)
+            SELECT c.name AS category, s.key, missing.version, coalesce(next.version, 0) AS next_version,
+              coalesce(next.position, 0) AS next_position
             FROM {schema}.stream s
             JOIN {schema}.category c ON c.id = s.category
             CROSS JOIN LATERAL (
@@ -153,10 +154,10 @@ public final class ArchiveMove {
                 try (ResultSet row = query.executeQuery()) {
                     row.next();
                     return new BrokenStreamException(
-                            new StreamName(row.getString(1), row.getString(2)),
-                            row.getInt(3),
-                            row.getInt(4),
-                            row.getLong(5));
+                            new StreamName(row.getString("category"), row.getString("key")),
+                            row.getInt("version"),
+                            row.getInt("next_version"),
+                            row.getLong("next_position"));
                 }
             }
         });

@@ -3,8 +3,8 @@ package dev.turnstile.postgres.internal.chain;
 import dev.turnstile.postgres.ChainAnchor;
 import dev.turnstile.postgres.ChainFault;
 import dev.turnstile.postgres.ChainReport;
-import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.connection.Connections;
+import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -66,8 +66,9 @@ public final class ChainTable {
             "SELECT name FROM {schema}.category JOIN {schema}.chained ON category = id ORDER BY name";
 
     private static final String COUNT = """
-            SELECT count(DISTINCT s.id) FILTER (WHERE NOT s.closed), count(h.version) FILTER (WHERE NOT s.closed),
-              count(DISTINCT s.id) FILTER (WHERE s.closed)
+            SELECT count(DISTINCT s.id) FILTER (WHERE NOT s.closed) AS streams,
+              count(h.version) FILTER (WHERE NOT s.closed) AS events,
+              count(DISTINCT s.id) FILTER (WHERE s.closed) AS closed
             FROM {schema}.chained k
             JOIN {schema}.stream s ON s.category = k.category
             LEFT JOIN {schema}.event_chain h ON h.stream_id = s.id""";
@@ -87,11 +88,11 @@ public final class ChainTable {
               WHERE c.name = ? AND h.position <= ?
               ORDER BY h.stream_id, h.version DESC) AS heads""";
 
-    private final String schema;
+    private final StatementTemplate template;
     private final Connections.Own connections;
 
     public ChainTable(String schema, Connections.Own connections) {
-        this.schema = QuotedName.of(schema);
+        this.template = StatementTemplate.of(schema);
         this.connections = connections;
     }
 
@@ -100,7 +101,7 @@ public final class ChainTable {
         return connections.inTransaction("chain category " + category, connection -> {
             query(connection, LOCK_TIMEOUT, row -> row.getString(1), Long.toString(lockTimeout.toMillis()));
             update(connection, STOP_WRITERS);
-            if (!one(connection, HAS_TRIGGER, row -> row.getBoolean(1), schema + ".event")) {
+            if (!one(connection, HAS_TRIGGER, row -> row.getBoolean(1), template.part("schema") + ".event")) {
                 update(connection, TRIGGER);
             }
             update(connection, CATEGORY, category);
@@ -133,7 +134,10 @@ public final class ChainTable {
         return connections.run("verify the chains", connection -> {
             List<ChainFault> faults = query(connection, ChainFaults.SQL, ChainFaults::fault);
             return one(
-                    connection, COUNT, row -> new ChainReport(row.getLong(1), row.getLong(2), row.getLong(3), faults));
+                    connection,
+                    COUNT,
+                    row -> new ChainReport(
+                            row.getLong("streams"), row.getLong("events"), row.getLong("closed"), faults));
         });
     }
 
@@ -143,7 +147,7 @@ public final class ChainTable {
     public List<ChainAnchor> anchors() {
         long position = connections.inTransaction("wait for appends", connection -> {
             update(connection, AWAIT_WRITERS);
-            return one(connection, LAST, row -> row.getLong(1), schema + ".event");
+            return one(connection, LAST, row -> row.getLong(1), template.part("schema") + ".event");
         });
         return connections.run("anchor the chains", connection -> {
             List<ChainAnchor> anchors = new ArrayList<>();
@@ -199,7 +203,7 @@ public final class ChainTable {
     }
 
     private PreparedStatement prepared(Connection connection, String sql, Object... values) throws SQLException {
-        PreparedStatement statement = connection.prepareStatement(sql.replace("{schema}", schema));
+        PreparedStatement statement = connection.prepareStatement(template.fill(sql));
         for (int i = 0; i < values.length; i++) {
             statement.setObject(i + 1, values[i]);
         }

@@ -6,10 +6,10 @@ import dev.turnstile.command.KeyConflict;
 import dev.turnstile.invocation.Outcome;
 import dev.turnstile.json.Json;
 import dev.turnstile.json.spi.RoundTrip;
-import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.commit.CommitFact;
 import dev.turnstile.postgres.internal.idempotency.InputFingerprint;
 import dev.turnstile.postgres.internal.sql.SqlTime;
+import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import java.lang.reflect.Type;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -60,7 +60,7 @@ final class IdempotencyKeys {
      */
     private static final String ERASED_INPUT = "";
 
-    private final String schema;
+    private final StatementTemplate template;
     private final Json json;
     private final StoredOutcome answers;
     private final InputFingerprint fingerprint;
@@ -69,7 +69,7 @@ final class IdempotencyKeys {
     private final Set<Type> storable = ConcurrentHashMap.newKeySet();
 
     IdempotencyKeys(String schema, Json json) {
-        this.schema = schema;
+        this.template = StatementTemplate.of(schema);
         this.json = json;
         this.answers = new StoredOutcome(json, new RoundTrip(json));
         this.fingerprint = new InputFingerprint(json);
@@ -206,6 +206,6 @@ final class IdempotencyKeys {
     }
 
     private String sql(String text) {
-        return text.replace("{schema}", QuotedName.of(schema));
+        return template.fill(text);
     }
 }

@@ -2,9 +2,9 @@ package dev.turnstile.postgres.internal.commit;
 
 import dev.turnstile.command.CallerTransaction.End;
 import dev.turnstile.event.Appended;
-import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.connection.OwnConnection;
 import dev.turnstile.postgres.internal.failure.Failures;
+import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -57,11 +57,11 @@ public final class CommitFacts {
     /** Each purge deletes up to 1,000 old rows, so one purge per 250 writes is enough. */
     private static final int PURGE_INTERVAL = 250;
 
-    private final String schema;
+    private final StatementTemplate template;
 
     /** Uses the tables of a schema. */
     public CommitFacts(String schema) {
-        this.schema = QuotedName.of(schema);
+        this.template = StatementTemplate.of(schema);
     }
 
     /** Returns the key of the advisory lock that a transaction holds until it ends. */
@@ -173,6 +173,6 @@ public final class CommitFacts {
     }
 
     private String sql(String text) {
-        return text.replace("{schema}", schema);
+        return template.fill(text);
     }
 }

@@ -2,7 +2,7 @@ package dev.turnstile.postgres.internal.enforcement;
 
 import dev.turnstile.json.Json;
 import dev.turnstile.postgres.Bypass;
-import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -43,7 +43,7 @@ record BypassLog(String schema, Json json) {
             ORDER BY b.recorded_at DESC LIMIT ?""";
 
     List<Bypass> latest(Connection connection, int limit) throws SQLException {
-        String sql = LATEST.replace("{schema}", QuotedName.of(schema));
+        String sql = StatementTemplate.of(schema).fill(LATEST);
         try (PreparedStatement query = connection.prepareStatement(sql)) {
             query.setInt(1, limit);
             query.setInt(2, limit);

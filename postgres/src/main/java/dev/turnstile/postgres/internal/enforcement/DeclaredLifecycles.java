@@ -3,13 +3,13 @@ package dev.turnstile.postgres.internal.enforcement;
 import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.machine.StateMachine;
-import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.definition.Binding;
 import dev.turnstile.postgres.internal.definition.DefinitionRegistry;
 import dev.turnstile.postgres.internal.definition.DefinitionRegistry.InstalledLifecycle;
 import dev.turnstile.postgres.internal.definition.GuardCheck;
 import dev.turnstile.postgres.internal.table.BoundTable;
 import dev.turnstile.postgres.internal.table.TableIdentity;
+import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -82,7 +82,7 @@ record DeclaredLifecycles(String schema, DefinitionRegistry registry) {
             return Optional.empty();
         }
         List<String> names =
-                new Catalog(connection).strings(SAME_NAME.replace("{schema}", QuotedName.of(schema)), declared.name());
+                new Catalog(connection).strings(StatementTemplate.of(schema).fill(SAME_NAME), declared.name());
         return registry.lifecycles(connection).stream()
                 .filter(lifecycle -> names.contains(lifecycle.table().name()))
                 .filter(lifecycle -> lifecycle.table().stateColumn().equals(declared.stateColumn()))

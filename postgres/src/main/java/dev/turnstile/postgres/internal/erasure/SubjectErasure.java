@@ -1,9 +1,9 @@
 package dev.turnstile.postgres.internal.erasure;
 
 import dev.turnstile.erasure.Erasure;
-import dev.turnstile.erasure.Footprint;
+import dev.turnstile.erasure.Erasure.Footprint;
+import dev.turnstile.erasure.Erasure.ReadModel;
 import dev.turnstile.erasure.Forgotten;
-import dev.turnstile.erasure.ReadModel;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.json.Json;
 import dev.turnstile.postgres.internal.connection.Connections;

@@ -1,7 +1,7 @@
 package dev.turnstile.postgres.internal.erasure;
 
 import dev.turnstile.erasure.KeyWrap;
-import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -34,12 +34,12 @@ public final class SubjectKeys {
             INSERT INTO {schema}.subject_key (subject, wrapped) VALUES (?, ?)
             ON CONFLICT (subject) DO NOTHING""";
 
-    private final String schema;
+    private final StatementTemplate template;
     private final KeyWrap wrap;
     private final KeyCache cache;
 
     public SubjectKeys(String schema, KeyWrap wrap, Clock clock) {
-        this.schema = QuotedName.of(schema);
+        this.template = StatementTemplate.of(schema);
         this.wrap = wrap;
         this.cache = new KeyCache(clock);
     }
@@ -100,7 +100,7 @@ public final class SubjectKeys {
     }
 
     private void make(Connection connection, Collection<String> subjects) throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement(MAKE.replace("{schema}", schema))) {
+        try (PreparedStatement insert = connection.prepareStatement(template.fill(MAKE))) {
             for (String subject : subjects) {
                 insert.setString(1, subject);
                 insert.setBytes(2, wrap.wrap(subject, AesGcm.newKey()));
@@ -119,7 +119,7 @@ public final class SubjectKeys {
 
     private void read(Connection connection, String sql, String type, Collection<?> wanted, Consumer<Stored> found)
             throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(sql.replace("{schema}", schema))) {
+        try (PreparedStatement query = connection.prepareStatement(template.fill(sql))) {
             query.setArray(1, connection.createArrayOf(type, wanted.toArray()));
             try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {

@@ -2,13 +2,13 @@ package dev.turnstile.postgres.internal.erasure;
 
 import dev.turnstile.event.StoredType;
 import dev.turnstile.event.StreamName;
-import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.internal.sql.SqlTime;
+import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -61,10 +61,10 @@ final class SubjectTable {
 
     private static final String REWRAP = "UPDATE {schema}.subject_key SET wrapped = ? WHERE key_id = ?";
 
-    private final String schema;
+    private final StatementTemplate template;
 
     SubjectTable(String schema) {
-        this.schema = QuotedName.of(schema);
+        this.template = StatementTemplate.of(schema);
     }
 
     /** A forgotten subject. */
@@ -103,8 +103,7 @@ final class SubjectTable {
                 connection,
                 FORGET,
                 subject,
-                row -> rows.add(new Row(
-                        row.getLong(1), row.getObject(2, OffsetDateTime.class).toInstant())));
+                row -> rows.add(new Row(row.getLong("key_id"), SqlTime.read(row, "forgotten_at"))));
         return rows.getFirst();
     }
 
@@ -146,9 +145,9 @@ final class SubjectTable {
         List<Long> some = new ArrayList<>();
         try (PreparedStatement update = connection.prepareStatement(sql(REWRAP))) {
             query(connection, WRAPPED, after, row -> {
-                some.add(row.getLong(1));
-                update.setBytes(1, keys.rewrapped(row.getString(2), row.getBytes(3)));
-                update.setLong(2, row.getLong(1));
+                some.add(row.getLong("key_id"));
+                update.setBytes(1, keys.rewrapped(row.getString("subject"), row.getBytes("wrapped")));
+                update.setLong(2, row.getLong("key_id"));
                 update.addBatch();
             });
             update.executeBatch();
@@ -170,6 +169,6 @@ final class SubjectTable {
     }
 
     private String sql(String text) {
-        return text.replace("{schema}", schema);
+        return template.fill(text);
     }
 }

@@ -1,6 +1,6 @@
 package dev.turnstile.postgres.internal.erasure;
 
-import dev.turnstile.erasure.Footprint;
+import dev.turnstile.erasure.Erasure.Footprint;
 import dev.turnstile.event.StreamName;
 import java.sql.SQLException;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.turnstile.postgres.internal.erasure;
 
 import dev.turnstile.json.Json;
-import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -35,8 +35,8 @@ final class ValueCopies {
 
     /** Selects the log entries that Turnstile itself writes: row histories, bypasses, and steps of processes. */
     private static final String HISTORIES = """
-            SELECT e.stream_id, e.version, e.position, CAST(e.data AS text), CAST(e.metadata AS text),
-              EXISTS (SELECT FROM {schema}.chained k WHERE k.category = s.category)
+            SELECT e.stream_id, e.version, e.position, CAST(e.data AS text) AS data, CAST(e.metadata AS text) AS metadata,
+              EXISTS (SELECT FROM {schema}.chained k WHERE k.category = s.category) AS chained
             FROM {schema}.event_type y
             JOIN {schema}.every_event e ON e.type = y.id
             JOIN {schema}.stream s ON s.id = e.stream_id
@@ -81,11 +81,11 @@ final class ValueCopies {
             new Column("stream", "metadata", true),
             new Column("projection_sample", "key", false));
 
-    private final String schema;
+    private final StatementTemplate template;
     private final Json json;
 
     ValueCopies(String schema, Json json) {
-        this.schema = QuotedName.of(schema);
+        this.template = StatementTemplate.of(schema);
         this.json = json;
     }
 
@@ -169,8 +169,8 @@ final class ValueCopies {
                 continue;
             }
             for (String table : List.of("event", "event_archive")) {
-                try (PreparedStatement update =
-                        connection.prepareStatement(sql(REPLACE_HISTORY).replace("{table}", table))) {
+                try (PreparedStatement update = connection.prepareStatement(
+                        template.with("table", table).fill(REPLACE_HISTORY))) {
                     update.setString(1, erasedOrNull(entry.data(), values));
                     update.setString(2, erasedOrNull(entry.metadata(), values));
                     update.setLong(3, entry.stream());
@@ -198,12 +198,12 @@ final class ValueCopies {
             try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {
                     Entry entry = new Entry(
-                            row.getLong(1),
-                            row.getInt(2),
-                            row.getLong(3),
-                            row.getString(4),
-                            row.getString(5),
-                            row.getBoolean(6));
+                            row.getLong("stream_id"),
+                            row.getInt("version"),
+                            row.getLong("position"),
+                            row.getString("data"),
+                            row.getString("metadata"),
+                            row.getBoolean("chained"));
                     if (quotes(entry, values)) {
                         all.add(entry);
                     }
@@ -241,14 +241,14 @@ final class ValueCopies {
     }
 
     private String sql(String text, Column column) {
-        return sql(text)
-                .replace("{table}", column.table())
-                .replace("{column}", column.column())
-                .replace("{type}", column.tree() ? "jsonb" : "text")
-                .replace("{also}", column.table().equals("idempotency") ? ", input = ''" : "");
+        return template.with("table", column.table())
+                .with("column", column.column())
+                .with("type", column.tree() ? "jsonb" : "text")
+                .with("also", column.table().equals("idempotency") ? ", input = ''" : "")
+                .fill(text);
     }
 
     private String sql(String text) {
-        return text.replace("{schema}", schema);
+        return template.fill(text);
     }
 }

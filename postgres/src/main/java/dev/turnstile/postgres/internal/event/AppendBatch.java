@@ -3,6 +3,7 @@ package dev.turnstile.postgres.internal.event;
 import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.groupcommit.Batch;
 import dev.turnstile.postgres.internal.sql.Parameters;
+import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import dev.turnstile.postgres.internal.sql.TextLiteral;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -81,9 +82,11 @@ final class AppendBatch implements Batch<AppendCall> {
         String stream = TextLiteral.of(QuotedName.of(schema) + ".stream");
         String event = TextLiteral.of(QuotedName.of(schema) + ".event");
         String tables = "CAST(" + stream + " AS regclass), CAST(" + event + " AS regclass)";
-        append = APPEND.replace("{shared}", SHARED.replace("{tables}", tables).replace("{stream}", stream))
-                .replace("{written}", AppendColumns.WRITTEN)
-                .replace("{schema}", QuotedName.of(schema));
+        StatementTemplate template =
+                StatementTemplate.of(schema).with("stream", stream).with("tables", tables);
+        append = template.with("shared", template.fill(SHARED))
+                .with("written", template.fill(AppendColumns.WRITTEN))
+                .fill(APPEND);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.turnstile.postgres.internal.event;
 import dev.turnstile.event.Read;
 import dev.turnstile.postgres.archive.DetachedEventsException;
 import dev.turnstile.postgres.internal.sql.Parameters;
+import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DetachedRanges {
 
-    private static final String RANGES = """
+    /** The expression that selects the detached ranges. */
+    static final String RANGES = """
             (SELECT array_agg(concat_ws(' ', p.name, p.first_position, p.last_position) ORDER BY p.first_position)
               FROM {schema}.archive_partition p
               WHERE p.detached_at IS NOT NULL AND p.events > 0 AND (CAST(? AS smallint) < 0 OR CAST(? AS smallint) = ANY (p.categories)))""";
@@ -62,11 +64,10 @@ public final class DetachedRanges {
         }
     }
 
-    /** Returns the expression that selects the detached ranges. */
-    public static String sql(Read read, short category, Parameters parameters) {
+    /** Adds the parameters of {@link #RANGES}. */
+    static void bind(Read read, short category, Parameters parameters) {
         short of = read.source() instanceof Read.Source.Everything ? ANY : category;
         parameters.integer(of).integer(of);
-        return RANGES;
     }
 
     private long end() {
@@ -87,18 +88,18 @@ public final class DetachedRanges {
     }
 
     /** Records the end of the read. Throws an exception if a detached range is before the end. */
-    public void finish(Connection connection, String schema) throws SQLException {
+    public void finish(Connection connection, StatementTemplate template) throws SQLException {
         if (count < read.order().limit()) {
             advance(
-                    ranges == null ? look(connection, schema) : ranges,
+                    ranges == null ? look(connection, template) : ranges,
                     read.order().backwards() ? read.range().afterPosition() : end());
         }
     }
 
-    private List<Detached> look(Connection connection, String schema) throws SQLException {
+    private List<Detached> look(Connection connection, StatementTemplate template) throws SQLException {
         Parameters parameters = new Parameters();
-        String sql = "SELECT " + sql(read, category, parameters);
-        try (PreparedStatement query = connection.prepareStatement(sql.replace("{schema}", schema))) {
+        bind(read, category, parameters);
+        try (PreparedStatement query = connection.prepareStatement(template.fill("SELECT " + RANGES))) {
             parameters.bind(query);
             try (ResultSet row = query.executeQuery()) {
                 row.next();

@@ -81,7 +81,7 @@ final class EventCursor extends Spliterators.AbstractSpliterator<RecordedEvent> 
     private void finish() throws SQLException {
         int first = range.fromVersion();
         if (detached != null) {
-            detached.finish(statement.getConnection(), streams.schema());
+            detached.finish(statement.getConnection(), streams.template());
         }
         if (density == null || stream == null) {
             return;

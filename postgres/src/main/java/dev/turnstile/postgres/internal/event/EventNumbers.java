@@ -3,9 +3,9 @@ package dev.turnstile.postgres.internal.event;
 import dev.turnstile.event.EventStoreException;
 import dev.turnstile.event.RecordedEvent.Kind;
 import dev.turnstile.event.StoredType;
-import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.connection.SeparateTransaction;
 import dev.turnstile.postgres.internal.recovery.Incarnation;
+import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -56,7 +56,7 @@ public final class EventNumbers {
 
     private static final Logger LOG = LoggerFactory.getLogger(EventNumbers.class);
 
-    private final String schema;
+    private final StatementTemplate template;
     private final SeparateTransaction separate;
 
     /**
@@ -73,7 +73,7 @@ public final class EventNumbers {
      * @param separate assigns numbers in separate transactions
      */
     public EventNumbers(String schema, SeparateTransaction separate) {
-        this.schema = QuotedName.of(schema);
+        this.template = StatementTemplate.of(schema);
         this.separate = separate;
     }
 
@@ -210,7 +210,7 @@ public final class EventNumbers {
             committed = Known.NOTHING;
             LOG.warn(
                     "schema {}: numbers of categories and types and keys of subjects are read again: {}",
-                    schema,
+                    template.part("schema"),
                     failure.getMessage());
         }
     }
@@ -218,7 +218,7 @@ public final class EventNumbers {
     private void intern(Connection connection, Collection<String> categories, Collection<StoredType> types)
             throws SQLException {
         List<StoredType> order = types.stream().distinct().sorted().toList();
-        try (PreparedStatement intern = connection.prepareStatement(INTERN.replace("{schema}", schema))) {
+        try (PreparedStatement intern = connection.prepareStatement(template.fill(INTERN))) {
             intern.setArray(
                     1,
                     connection.createArrayOf(
@@ -237,7 +237,7 @@ public final class EventNumbers {
 
     private Known all(Connection connection) throws SQLException {
         Known known = Known.NOTHING;
-        try (PreparedStatement query = connection.prepareStatement(CATEGORIES.replace("{schema}", schema));
+        try (PreparedStatement query = connection.prepareStatement(template.fill(CATEGORIES));
                 ResultSet row = query.executeQuery()) {
             while (row.next()) {
                 known = known == Known.NOTHING ? new Known(row.getString("incarnation")) : known;
@@ -260,7 +260,7 @@ public final class EventNumbers {
 
     Map<Short, NumberedType> types(Connection connection) throws SQLException {
         Map<Short, NumberedType> types = new HashMap<>();
-        try (PreparedStatement query = connection.prepareStatement(TYPES.replace("{schema}", schema));
+        try (PreparedStatement query = connection.prepareStatement(template.fill(TYPES));
                 ResultSet row = query.executeQuery()) {
             while (row.next()) {
                 StoredType type = new StoredType(row.getString("name"), row.getInt("schema"));

@@ -4,8 +4,8 @@ import dev.turnstile.event.EventQuery;
 import dev.turnstile.event.Read;
 import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.json.Json;
-import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.erasure.SubjectKeys;
+import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.stream.Stream;
@@ -16,7 +16,7 @@ public final class EventReader {
 
     private static final short NO_CATEGORY = 0;
 
-    private final String schema;
+    private final StatementTemplate template;
     private final EventNumbers numbers;
     private final StreamTable streams;
     private final TagLocks tags;
@@ -24,7 +24,7 @@ public final class EventReader {
     private final Json json;
 
     public EventReader(String schema, EventNumbers numbers, SubjectKeys keys, Json json) {
-        this.schema = QuotedName.of(schema);
+        this.template = StatementTemplate.of(schema);
         this.numbers = numbers;
         this.streams = new StreamTable(schema, json);
         this.tags = new TagLocks(schema);
@@ -54,10 +54,10 @@ public final class EventReader {
     private EventCursor cursor(Connection connection, Read read, long settled, EventNumbers.Names names)
             throws SQLException {
         short category = category(names, read.source());
-        ReadText text = ReadText.of(read, category, settled, names.incarnation());
+        ReadText text = ReadText.of(template, read, category, settled, names.incarnation());
         return new EventCursor(
                 connection,
-                text.sql().replace("{schema}", schema),
+                text.sql(),
                 text.parameters(),
                 read,
                 EventRows.on(names, connection, keys, json),

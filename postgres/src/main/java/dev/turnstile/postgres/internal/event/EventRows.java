@@ -57,13 +57,16 @@ public final class EventRows {
      */
     public record Read(RecordedEvent event, @Nullable RuntimeException unreadable) {}
 
-    /** Maps the current row, even if one of its personal values cannot be read. */
-    public Read read(ResultSet row) throws SQLException {
-        RecordedEvent sealed = sealed(row, null);
+    /**
+     * Maps the current row, even if one of its personal values cannot be read.
+     *
+     * @param stream the stream, or null if category and key follow the columns
+     */
+    public Read read(ResultSet row, @Nullable StreamName stream) throws SQLException {
         try {
-            return new Read(event(row, sealed.stream()), null);
+            return new Read(event(row, stream), null);
         } catch (RuntimeException unreadable) {
-            return new Read(sealed, unreadable);
+            return new Read(sealed(row, stream), unreadable);
         }
     }
 

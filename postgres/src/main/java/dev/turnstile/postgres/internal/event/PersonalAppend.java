@@ -2,12 +2,12 @@ package dev.turnstile.postgres.internal.event;
 
 import dev.turnstile.event.StreamName;
 import dev.turnstile.json.Json;
-import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.erasure.Envelope;
 import dev.turnstile.postgres.internal.erasure.PersonalData;
 import dev.turnstile.postgres.internal.erasure.SubjectKey;
 import dev.turnstile.postgres.internal.erasure.SubjectKeys;
 import dev.turnstile.postgres.internal.erasure.SubjectStreamCache;
+import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -35,13 +35,13 @@ public final class PersonalAppend {
             ORDER BY a.key_id, s.id
             ON CONFLICT DO NOTHING""";
 
-    private final String schema;
+    private final StatementTemplate template;
     private final SubjectKeys keys;
     private final Json json;
     private final SubjectStreamCache noted = new SubjectStreamCache();
 
     public PersonalAppend(String schema, SubjectKeys keys, Json json) {
-        this.schema = QuotedName.of(schema);
+        this.template = StatementTemplate.of(schema);
         this.keys = keys;
         this.json = json;
     }
@@ -109,7 +109,7 @@ public final class PersonalAppend {
         if (fresh.isEmpty()) {
             return;
         }
-        try (PreparedStatement note = connection.prepareStatement(NOTE.replace("{schema}", schema))) {
+        try (PreparedStatement note = connection.prepareStatement(template.fill(NOTE))) {
             note.setArray(
                     1,
                     connection.createArrayOf(

@@ -3,6 +3,7 @@ package dev.turnstile.postgres.internal.event;
 import dev.turnstile.event.EventQuery;
 import dev.turnstile.event.Read;
 import dev.turnstile.postgres.internal.sql.Parameters;
+import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +31,8 @@ record ReadText(String sql, Parameters parameters) {
               WHERE (SELECT archived_up_to >= first FROM head)) AS e
             WHERE e.stream_id = (SELECT id FROM head) AND e.version >= (SELECT first FROM head)""";
 
-    private static final String OF_LOG = EventRows.COLUMNS + """
-            , s.category, s.key, {gaps} AS gaps
+    private static final String OF_LOG = EventRows.COLUMNS + ", s.category, s.key, " + DetachedRanges.RANGES + """
+             AS gaps
             FROM {schema}.every_event e JOIN {schema}.stream s ON s.id = e.stream_id
             WHERE e.position > ? AND {schema}.in_incarnation(?)""";
 
@@ -66,11 +67,11 @@ record ReadText(String sql, Parameters parameters) {
     private static final String MATCHING = """
 
               AND e.position IN (
-            {query})""";
+            """;
 
     private static final String IN_ORDER = """
 
-            ORDER BY e.{by}{direction}""";
+            ORDER BY e.""";
 
     private static final String LIMIT = """
 
@@ -79,19 +80,22 @@ record ReadText(String sql, Parameters parameters) {
     /**
      * Assembles the statement.
      *
+     * @param template the template of statements on the log's tables
      * @param category the number of the category that is read, if any
      * @param settled the position up to which a query's events are read
      * @param incarnation the incarnation in which the number is valid, or null if it was just read
      */
-    static ReadText of(Read read, short category, long settled, @Nullable String incarnation) {
+    static ReadText of(
+            StatementTemplate template, Read read, short category, long settled, @Nullable String incarnation) {
         Parameters parameters = new Parameters();
-        String by = "position";
+        boolean ofStream = read.source() instanceof Read.Source.OfStream;
         StringBuilder sql = new StringBuilder();
         if (read.source() instanceof Read.Source.OfStream one) {
-            by = "version";
-            sql.append(stream(one, read.range(), category, incarnation, parameters));
+            sql.append(OF_STREAM);
+            stream(one, read.range(), category, incarnation, parameters);
         } else {
-            sql.append(OF_LOG.replace("{gaps}", DetachedRanges.sql(read, category, parameters)));
+            sql.append(OF_LOG);
+            DetachedRanges.bind(read, category, parameters);
             parameters.number(read.range().afterPosition()).text(incarnation);
             if (read.source() instanceof Read.Source.OfCategory) {
                 sql.append(IN_CATEGORY);
@@ -100,16 +104,18 @@ record ReadText(String sql, Parameters parameters) {
         }
         range(read, settled, sql, parameters);
         filter(read, sql, parameters);
-        sql.append(
-                IN_ORDER.replace("{by}", by).replace("{direction}", read.order().backwards() ? " DESC" : ""));
+        sql.append(IN_ORDER).append(ofStream ? "version" : "position");
+        sql.append(read.order().backwards() ? " DESC" : "");
         if (read.order().limit() < Long.MAX_VALUE) {
             sql.append(LIMIT);
             parameters.number(read.order().limit());
         }
-        return new ReadText(sql.toString(), parameters);
+        boolean deleted = read.source() instanceof Read.Source.OfStream one && one.deleted();
+        StatementTemplate parts = template.with("deleted", deleted ? "0" : "deleted_up_to");
+        return new ReadText(parts.fill(sql.toString()), parameters);
     }
 
-    private static String stream(
+    private static void stream(
             Read.Source.OfStream source,
             Read.Range range,
             short category,
@@ -121,7 +127,6 @@ record ReadText(String sql, Parameters parameters) {
                 .text(source.stream().key())
                 .text(incarnation)
                 .integer(range.toVersion());
-        return OF_STREAM.replace("{deleted}", source.deleted() ? "0" : "deleted_up_to");
     }
 
     private static void range(Read read, long settled, StringBuilder sql, Parameters parameters) {
@@ -158,7 +163,7 @@ record ReadText(String sql, Parameters parameters) {
         EventQuery query = filter.query();
         if (query != null) {
             QueryText matching = QueryText.of(query, read.range().afterPosition());
-            sql.append(MATCHING.replace("{query}", matching.sql()));
+            sql.append(MATCHING).append(matching.sql()).append(')');
             parameters.addAll(matching.parameters());
         }
     }

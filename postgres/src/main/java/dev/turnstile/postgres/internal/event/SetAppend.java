@@ -4,8 +4,8 @@ import dev.turnstile.event.AppendCondition;
 import dev.turnstile.event.AppendConditionFailed;
 import dev.turnstile.event.Appended;
 import dev.turnstile.event.EventQuery;
-import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.sql.Parameters;
+import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -98,11 +98,11 @@ final class SetAppend {
 
     private static final String NO_CONFLICT = "SELECT CAST(NULL AS bigint) AS position";
 
-    private final String schema;
+    private final StatementTemplate template;
     private final TagLocks tags;
 
     SetAppend(String schema) {
-        this.schema = QuotedName.of(schema);
+        this.template = StatementTemplate.of(schema);
         this.tags = new TagLocks(schema);
     }
 
@@ -114,9 +114,9 @@ final class SetAppend {
             EventNumbers.Known numbers)
             throws SQLException {
         Parameters parameters = new Parameters();
-        String sql =
-                locks(condition, appends, numbers, parameters) + ";\n" + write(condition, parameters, appends, numbers);
-        try (PreparedStatement statement = connection.prepareStatement(sql.replace("{schema}", schema))) {
+        String locks = template.fill(locks(condition, appends, numbers, parameters));
+        String sql = locks + ";\n" + write(condition, parameters, appends, numbers);
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
             parameters.bind(statement);
             statement.execute();
             return appended(lastResult(statement), condition, appends);
@@ -132,8 +132,8 @@ final class SetAppend {
         EventQuery query = condition.failIfEventsMatch();
         Parameters parameters = new Parameters();
         String locks = TagLocks.tableLock(query) + "SELECT 1" + tags.locks(query, Set.of(), parameters);
-        String sql = locks + ";\n" + conflict(condition, parameters);
-        try (PreparedStatement statement = connection.prepareStatement(sql.replace("{schema}", schema))) {
+        String sql = template.fill(locks) + ";\n" + conflict(condition, parameters);
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
             parameters.bind(statement);
             statement.execute();
             ResultSet row = lastResult(statement);
@@ -143,16 +143,16 @@ final class SetAppend {
         }
     }
 
-    private static String conflict(AppendCondition condition, Parameters parameters) {
+    private String conflict(AppendCondition condition, Parameters parameters) {
         QueryText query =
                 QueryText.of(condition.failIfEventsMatch(), condition.after().value());
         parameters.addAll(query.parameters());
-        String conflict = CONFLICT.replace("{query}", query.sql());
+        String conflict = template.with("query", template.fill(query.sql())).fill(CONFLICT);
         if (!QueryText.untagged(condition.failIfEventsMatch())) {
             return conflict;
         }
         parameters.number(condition.after().value());
-        return conflict + WHOLE;
+        return conflict + template.fill(WHOLE);
     }
 
     private static ResultSet lastResult(PreparedStatement statement) throws SQLException {
@@ -182,7 +182,7 @@ final class SetAppend {
         return TagLocks.tableLock(query) + STREAMS + tags.locks(query, carried, parameters);
     }
 
-    private static String write(
+    private String write(
             @Nullable AppendCondition condition,
             Parameters parameters,
             List<StreamAppend> appends,
@@ -190,7 +190,9 @@ final class SetAppend {
         AppendColumns.expectations(appends, numbers, parameters);
         String conflict = condition == null ? NO_CONFLICT : conflict(condition, parameters);
         AppendColumns.events(appends, numbers, parameters);
-        return WRITE.replace("{conflict}", conflict).replace("{written}", AppendColumns.WRITTEN);
+        return template.with("conflict", conflict)
+                .with("written", template.fill(AppendColumns.WRITTEN))
+                .fill(WRITE);
     }
 
     private static List<Appended> appended(

@@ -1,8 +1,8 @@
 package dev.turnstile.postgres.internal.event;
 
 import dev.turnstile.event.Appended;
-import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.sql.SqlTime;
+import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -36,7 +36,7 @@ final class SingleAppend {
     private final String append;
 
     SingleAppend(String schema) {
-        append = APPEND.replace("{schema}", QuotedName.of(schema));
+        append = StatementTemplate.of(schema).fill(APPEND);
     }
 
     /** Returns whether an append can use this statement. */

@@ -6,7 +6,7 @@ import dev.turnstile.event.StreamInfo;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.event.WrongExpectedVersion;
 import dev.turnstile.json.Json;
-import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -66,11 +66,11 @@ final class StreamTable {
                 AND NOT EXISTS (SELECT FROM {schema}.stream_events(s.id, s.archived_up_to,
                   greatest(?, s.deleted_up_to + 1), greatest(?, s.deleted_up_to + 1))))""";
 
-    private final String schema;
+    private final StatementTemplate template;
     private final Json json;
 
     StreamTable(String schema, Json json) {
-        this.schema = QuotedName.of(schema);
+        this.template = StatementTemplate.of(schema);
         this.json = json;
     }
 
@@ -199,12 +199,12 @@ final class StreamTable {
         }
     }
 
-    /** Returns the quoted name of the schema. */
-    String schema() {
-        return schema;
+    /** Returns the template of statements on the log's tables. */
+    StatementTemplate template() {
+        return template;
     }
 
     private String sql(String text) {
-        return text.replace("{schema}", schema);
+        return template.fill(text);
     }
 }

@@ -3,6 +3,8 @@ package dev.turnstile.postgres.internal.event;
 import dev.turnstile.event.EventQuery;
 import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.sql.Parameters;
+import dev.turnstile.postgres.internal.sql.StatementTemplate;
+import dev.turnstile.postgres.internal.sql.TextLiteral;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -42,12 +44,15 @@ final class TagLocks {
 
     private static final String LAST = """
             SELECT coalesce(pg_sequence_last_value(
-              CAST(pg_get_serial_sequence('{schema}.event', 'position') AS regclass)), 0)""";
+              CAST(pg_get_serial_sequence({event}, 'position') AS regclass)), 0)""";
 
-    private final String schema;
+    private final StatementTemplate template;
+    private final String last;
 
     TagLocks(String schema) {
-        this.schema = QuotedName.of(schema);
+        this.template = StatementTemplate.of(schema);
+        this.last = template.with("event", TextLiteral.of(QuotedName.of(schema) + ".event"))
+                .fill(LAST);
     }
 
     /**
@@ -82,11 +87,11 @@ final class TagLocks {
     long settled(Connection connection, EventQuery query) throws SQLException {
         Parameters parameters = new Parameters();
         String sql = tableLock(query) + NOTHING + locks(query, Set.of(), parameters);
-        try (PreparedStatement lock = connection.prepareStatement(sql.replace("{schema}", schema))) {
+        try (PreparedStatement lock = connection.prepareStatement(template.fill(sql))) {
             parameters.bind(lock);
             lock.execute();
         }
-        try (PreparedStatement last = connection.prepareStatement(LAST.replace("{schema}", schema.replace("'", "''")));
+        try (PreparedStatement last = connection.prepareStatement(this.last);
                 ResultSet row = last.executeQuery()) {
             row.next();
             return row.getLong(1);

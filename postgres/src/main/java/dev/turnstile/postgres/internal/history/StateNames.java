@@ -2,6 +2,7 @@ package dev.turnstile.postgres.internal.history;
 
 import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.event.StreamName;
+import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -35,22 +36,22 @@ record StateNames(Map<String, Map<Integer, String>> names, Map<Long, String> col
               SELECT FROM {schema}.lifecycle o
               WHERE o.table_name = l.table_name AND o.machine = l.machine AND o.id <> l.id)""";
 
-    static StateNames read(Connection connection, String schema, StreamName stream) throws SQLException {
+    static StateNames read(Connection connection, StatementTemplate template, StreamName stream) throws SQLException {
         Map<String, Map<Integer, String>> names = new HashMap<>();
-        try (PreparedStatement query = connection.prepareStatement(ALL.replace("{schema}", schema));
+        try (PreparedStatement query = connection.prepareStatement(template.fill(ALL));
                 ResultSet row = query.executeQuery()) {
             while (row.next()) {
                 names.computeIfAbsent(row.getString("machine"), machine -> new HashMap<>())
                         .put(row.getInt("code"), row.getString("name"));
             }
         }
-        return new StateNames(names, columns(connection, schema, stream));
+        return new StateNames(names, columns(connection, template, stream));
     }
 
-    private static Map<Long, String> columns(Connection connection, String schema, StreamName stream)
+    private static Map<Long, String> columns(Connection connection, StatementTemplate template, StreamName stream)
             throws SQLException {
         Map<Long, String> columns = new HashMap<>();
-        try (PreparedStatement query = connection.prepareStatement(COLUMNS.replace("{schema}", schema))) {
+        try (PreparedStatement query = connection.prepareStatement(template.fill(COLUMNS))) {
             query.setString(1, stream.key());
             query.setString(2, stream.category());
             try (ResultSet row = query.executeQuery()) {

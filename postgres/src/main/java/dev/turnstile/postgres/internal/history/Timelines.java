@@ -8,10 +8,10 @@ import dev.turnstile.history.Change;
 import dev.turnstile.history.RecordState;
 import dev.turnstile.history.Timeline;
 import dev.turnstile.json.Json;
-import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.connection.Connections;
 import dev.turnstile.postgres.internal.enforcement.Enforcer;
 import dev.turnstile.postgres.internal.enforcement.LiveRow;
+import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -46,14 +46,14 @@ public final class Timelines {
             GROUP BY n.category, s.key
             ORDER BY n.category COLLATE "C\"""";
 
-    private final String schema;
+    private final StatementTemplate template;
     private final Json json;
     private final Connections connections;
     private final Enforcer enforcer;
     private final EventStore events;
 
     public Timelines(String schema, Json json, Connections connections, Enforcer enforcer, EventStore events) {
-        this.schema = QuotedName.of(schema);
+        this.template = StatementTemplate.of(schema);
         this.json = json;
         this.connections = connections;
         this.enforcer = enforcer;
@@ -63,7 +63,7 @@ public final class Timelines {
     /** Returns the streams that a text may refer to. */
     public List<StreamName> named(String text) {
         return connections.run("look up " + text, connection -> {
-            try (PreparedStatement query = connection.prepareStatement(NAMED.replace("{schema}", schema))) {
+            try (PreparedStatement query = connection.prepareStatement(template.fill(NAMED))) {
                 for (int i = 1; i <= 3; i++) {
                     query.setString(i, text);
                 }
@@ -102,7 +102,7 @@ public final class Timelines {
     private Timeline timeline(
             Connection connection, StreamName stream, List<RecordedEvent> read, Optional<LiveRow> live)
             throws SQLException {
-        List<RecordedEvent> all = Truncations.among(connection, schema, stream, read);
+        List<RecordedEvent> all = Truncations.among(connection, template, stream, read);
         List<RowEvent> changes = all.stream().map(this::change).toList();
         boolean watched = live.isPresent() || changes.stream().anyMatch(change -> change.kind() != RowEvent.Kind.NONE);
         int unwatched = live.isEmpty()
@@ -112,7 +112,7 @@ public final class Timelines {
                                 event -> event.recordedAt().isBefore(live.get().since()))
                         .count();
         RowStates rows = RowStates.of(changes, live.map(Timelines::known).orElse(null), unwatched);
-        return new Timeline(stream, changes(StateNames.read(connection, schema, stream), all, watched ? rows : null));
+        return new Timeline(stream, changes(StateNames.read(connection, template, stream), all, watched ? rows : null));
     }
 
     private static KnownRow known(LiveRow live) {

@@ -2,6 +2,7 @@ package dev.turnstile.postgres.internal.history;
 
 import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.event.StreamName;
+import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -31,9 +32,10 @@ final class Truncations {
 
     /** Merges the truncations of a stream's table into its events, each with the version of the preceding event. */
     static List<RecordedEvent> among(
-            Connection connection, String schema, StreamName stream, List<RecordedEvent> events) throws SQLException {
+            Connection connection, StatementTemplate template, StreamName stream, List<RecordedEvent> events)
+            throws SQLException {
         List<RecordedEvent> all = new ArrayList<>(events);
-        try (PreparedStatement query = connection.prepareStatement(OF_CATEGORY.replace("{schema}", schema))) {
+        try (PreparedStatement query = connection.prepareStatement(template.fill(OF_CATEGORY))) {
             query.setString(1, stream.category());
             try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {

@@ -34,17 +34,20 @@ final class RecordHistory<S, T> {
             WHERE s.category = {category} AND {schema}.in_incarnation({incarnation}) AND s.key = ANY (ARRAY({keys})) AND t.lifecycle = {lifecycle}{and_same_table}
             ORDER BY s.key, e.version""";
 
-    /** Events in the log's table are later than events in the archive. */
-    static final String AT_TIME = """
+    /**
+     * The state after the last event up to a bound, which is a time or a version. Events in the log's table are later
+     * than events in the archive.
+     */
+    private static final String AT = """
             WITH record AS MATERIALIZED (
               SELECT s.id, s.key, s.archived_up_to FROM {schema}.stream s
               WHERE s.category = {category} AND {schema}.in_incarnation({incarnation}) AND s.key = ANY (ARRAY({keys})){and_same_table}),
-            asked AS MATERIALIZED (SELECT CAST(? AS smallint[]) AS types, CAST(? AS timestamptz) AS last),
+            asked AS MATERIALIZED (SELECT CAST(? AS smallint[]) AS types, CAST(? AS {bound_type}) AS last),
             hot AS MATERIALIZED (
               SELECT r.key, e.to_state
               FROM record r JOIN {schema}.event e ON e.stream_id = r.id
               WHERE e.type = ANY ((SELECT types FROM asked)::smallint[])
-                AND coalesce(e.occurred_at, e.recorded_at) <= (SELECT last FROM asked)
+                AND {bounded} <= (SELECT last FROM asked)
               ORDER BY e.version DESC LIMIT 1)
             SELECT key, to_state FROM hot
             UNION ALL (
@@ -52,27 +55,7 @@ final class RecordHistory<S, T> {
               FROM record r
               JOIN LATERAL {schema}.archived_events(r.id, 1, r.archived_up_to) e ON r.archived_up_to > 0
               WHERE NOT EXISTS (SELECT FROM hot) AND e.type = ANY ((SELECT types FROM asked)::smallint[])
-                AND coalesce(e.occurred_at, e.recorded_at) <= (SELECT last FROM asked)
-              ORDER BY e.version DESC LIMIT 1)""";
-
-    static final String AT_VERSION = """
-            WITH record AS MATERIALIZED (
-              SELECT s.id, s.key, s.archived_up_to FROM {schema}.stream s
-              WHERE s.category = {category} AND {schema}.in_incarnation({incarnation}) AND s.key = ANY (ARRAY({keys})){and_same_table}),
-            asked AS MATERIALIZED (SELECT CAST(? AS smallint[]) AS types, CAST(? AS int) AS last),
-            hot AS MATERIALIZED (
-              SELECT r.key, e.to_state
-              FROM record r JOIN {schema}.event e ON e.stream_id = r.id
-              WHERE e.type = ANY ((SELECT types FROM asked)::smallint[])
-                AND e.version <= (SELECT last FROM asked)
-              ORDER BY e.version DESC LIMIT 1)
-            SELECT key, to_state FROM hot
-            UNION ALL (
-              SELECT r.key, e.to_state
-              FROM record r
-              JOIN LATERAL {schema}.archived_events(r.id, 1, r.archived_up_to) e ON r.archived_up_to > 0
-              WHERE NOT EXISTS (SELECT FROM hot) AND e.type = ANY ((SELECT types FROM asked)::smallint[])
-                AND e.version <= (SELECT last FROM asked)
+                AND {bounded} <= (SELECT last FROM asked)
               ORDER BY e.version DESC LIMIT 1)""";
 
     static final String LATER = """
@@ -128,7 +111,8 @@ final class RecordHistory<S, T> {
     }
 
     Optional<S> at(Connection connection, Object id, Instant time) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(template.fill(AT_TIME))) {
+        try (PreparedStatement query =
+                connection.prepareStatement(at("timestamptz", "coalesce(e.occurred_at, e.recorded_at)"))) {
             int index = bindTypes(query, lifecycle.bindIds(query, Collections.singletonList(id)));
             query.setObject(index, SqlTime.of(time));
             return state(connection, query);
@@ -136,11 +120,15 @@ final class RecordHistory<S, T> {
     }
 
     Optional<S> at(Connection connection, Object id, int version) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(template.fill(AT_VERSION))) {
+        try (PreparedStatement query = connection.prepareStatement(at("int", "e.version"))) {
             int index = bindTypes(query, lifecycle.bindIds(query, Collections.singletonList(id)));
             query.setInt(index, version);
             return state(connection, query);
         }
+    }
+
+    private String at(String type, String bounded) {
+        return template.with("bound_type", type).with("bounded", bounded).fill(AT);
     }
 
     private Optional<S> state(Connection connection, PreparedStatement query) throws SQLException {

@@ -3,8 +3,8 @@ package dev.turnstile.postgres.internal.process;
 import dev.turnstile.json.InvalidJsonException;
 import dev.turnstile.json.Json;
 import dev.turnstile.json.spi.RoundTrip;
-import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.failure.Failures;
+import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import dev.turnstile.process.BusinessProcess;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -36,12 +36,12 @@ final class ProcessTable {
             SET state = CAST(? AS jsonb), steps = ?, ended = ?, carried_out = ?, timers = CAST(? AS jsonb)
             WHERE name = ? AND key = ?""";
 
-    private final String schema;
+    private final StatementTemplate template;
     private final Json json;
     private final RoundTrip roundTrip;
 
     ProcessTable(String schema, Json json) {
-        this.schema = QuotedName.of(schema);
+        this.template = StatementTemplate.of(schema);
         this.json = json;
         this.roundTrip = new RoundTrip(json);
     }
@@ -70,7 +70,7 @@ final class ProcessTable {
 
     private <S> @Nullable Running<S> read(Connection connection, String sql, BusinessProcess<S> process, String key)
             throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(sql.replace("{schema}", schema))) {
+        try (PreparedStatement query = connection.prepareStatement(template.fill(sql))) {
             query.setString(1, process.name());
             query.setString(2, key);
             try (ResultSet row = query.executeQuery()) {
@@ -81,18 +81,18 @@ final class ProcessTable {
 
     private <S> Running<S> running(ResultSet row, BusinessProcess<S> process) throws SQLException {
         Map<String, String> timers = new LinkedHashMap<>();
-        json.read(row.getString(5)).forEach((name, token) -> timers.put(name, String.valueOf(token)));
+        json.read(row.getString("timers")).forEach((name, token) -> timers.put(name, String.valueOf(token)));
         return new Running<>(
-                json.read(row.getString(1), process.stateType()),
-                row.getInt(2),
-                row.getBoolean(3),
-                List.of((String[]) row.getArray(4).getArray()),
+                json.read(row.getString("state"), process.stateType()),
+                row.getInt("steps"),
+                row.getBoolean("ended"),
+                List.of((String[]) row.getArray("carried_out").getArray()),
                 timers);
     }
 
     /** Inserts an instance, which locks it. Returns false if the instance exists. */
     <S> boolean begin(Connection connection, BusinessProcess<S> process, String key, S state) throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement(BEGIN.replace("{schema}", schema))) {
+        try (PreparedStatement insert = connection.prepareStatement(template.fill(BEGIN))) {
             insert.setString(1, process.name());
             insert.setString(2, key);
             insert.setString(3, written(state));
@@ -102,7 +102,7 @@ final class ProcessTable {
 
     <S> void save(Connection connection, BusinessProcess<S> process, String key, Running<S> running)
             throws SQLException {
-        try (PreparedStatement save = connection.prepareStatement(SAVE.replace("{schema}", schema))) {
+        try (PreparedStatement save = connection.prepareStatement(template.fill(SAVE))) {
             save.setString(1, written(running.state()));
             save.setInt(2, running.steps());
             save.setBoolean(3, running.ended());

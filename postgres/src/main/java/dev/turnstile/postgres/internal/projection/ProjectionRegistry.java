@@ -1,6 +1,6 @@
 package dev.turnstile.postgres.internal.projection;
 
-import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import dev.turnstile.projection.TableProjection;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -21,10 +21,10 @@ public final class ProjectionRegistry {
     private static final String LOCK =
             "SELECT pg_advisory_xact_lock(hashtextextended('turnstile projection ' || ?, 0))";
 
-    private final String schema;
+    private final StatementTemplate template;
 
     public ProjectionRegistry(String schema) {
-        this.schema = QuotedName.of(schema);
+        this.template = StatementTemplate.of(schema);
     }
 
     /**
@@ -73,6 +73,6 @@ public final class ProjectionRegistry {
     }
 
     private String sql(String text) {
-        return text.replace("{schema}", schema);
+        return template.fill(text);
     }
 }

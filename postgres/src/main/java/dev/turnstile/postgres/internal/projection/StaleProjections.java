@@ -2,11 +2,11 @@ package dev.turnstile.postgres.internal.projection;
 
 import dev.turnstile.command.Retries;
 import dev.turnstile.failure.spi.FailureText;
-import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.connection.Connections;
 import dev.turnstile.postgres.internal.erasure.ComputedTables;
 import dev.turnstile.postgres.internal.failure.Failures;
 import dev.turnstile.postgres.internal.sql.Backoff;
+import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import dev.turnstile.projection.Projections;
 import dev.turnstile.projection.RebuildOptions;
 import dev.turnstile.projection.TableProjection;
@@ -76,7 +76,7 @@ public final class StaleProjections implements ComputedTables, AutoCloseable {
     private static final String IS_STALE = """
             SELECT stale_since IS NOT NULL FROM {schema}.projection WHERE name = ? AND version = ?""";
 
-    private final String schema;
+    private final StatementTemplate template;
     private final Connections.Own connections;
     private final Supplier<Projections> projections;
     private final Map<Id, TableProjection<?, ?, ?>> known = new ConcurrentHashMap<>();
@@ -88,7 +88,7 @@ public final class StaleProjections implements ComputedTables, AutoCloseable {
      * @param projections the projections by which tables are rebuilt
      */
     public StaleProjections(String schema, Connections.Own connections, Supplier<Projections> projections) {
-        this.schema = QuotedName.of(schema);
+        this.template = StatementTemplate.of(schema);
         this.connections = connections;
         this.projections = projections;
     }
@@ -295,6 +295,6 @@ public final class StaleProjections implements ComputedTables, AutoCloseable {
     }
 
     private String sql(String text) {
-        return text.replace("{schema}", schema);
+        return template.fill(text);
     }
 }

@@ -2,9 +2,9 @@ package dev.turnstile.postgres.internal.reader;
 
 import dev.turnstile.event.EventStoreException;
 import dev.turnstile.event.StoredType;
-import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.connection.OwnConnection;
 import dev.turnstile.postgres.internal.failure.Failures;
+import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -43,13 +43,13 @@ public final class EventReaders {
             ORDER BY t.name COLLATE "C", t.schema""";
 
     private final DataSource dataSource;
-    private final String schema;
+    private final StatementTemplate template;
     private final String application;
     private final Map<String, Set<StoredType>> declared = new ConcurrentHashMap<>();
 
     public EventReaders(DataSource dataSource, String schema, String application) {
         this.dataSource = dataSource;
-        this.schema = QuotedName.of(schema);
+        this.template = StatementTemplate.of(schema);
         this.application = application;
     }
 
@@ -129,7 +129,7 @@ public final class EventReaders {
     }
 
     private String sql(String text) {
-        return text.replace("{schema}", schema);
+        return template.fill(text);
     }
 
     /** Work on a separate connection. */

@@ -8,15 +8,16 @@ import dev.turnstile.postgres.internal.erasure.SubjectKeys;
 import dev.turnstile.postgres.internal.event.EventNumbers;
 import dev.turnstile.postgres.internal.failure.Failures;
 import dev.turnstile.postgres.internal.failure.RaisedState;
+import dev.turnstile.postgres.internal.log.LogFeed;
 import dev.turnstile.postgres.internal.projection.RowShape;
 import dev.turnstile.postgres.internal.projection.RowTable;
 import dev.turnstile.postgres.internal.projection.TableDefinition;
 import dev.turnstile.postgres.internal.recovery.Incarnation;
 import dev.turnstile.postgres.internal.settings.EngineSettings;
 import dev.turnstile.projection.Projections;
+import dev.turnstile.projection.Projections.Rebuilt;
 import dev.turnstile.projection.RebuildOptions;
 import dev.turnstile.projection.RebuildProgress;
-import dev.turnstile.projection.Rebuilt;
 import dev.turnstile.projection.Replay;
 import dev.turnstile.projection.TableProjection;
 import java.sql.SQLException;
@@ -34,15 +35,13 @@ public final class PostgresProjections implements Projections {
 
     private final String schema;
     private final Json json;
-    private final EventNumbers numbers;
-    private final SubjectKeys keys;
+    private final LogFeed feed;
     private final Rebuild.Parts parts;
 
     public PostgresProjections(DataSource dataSource, EngineSettings settings, EventNumbers numbers, SubjectKeys keys) {
         this.schema = settings.schema();
         this.json = settings.json();
-        this.numbers = numbers;
-        this.keys = keys;
+        this.feed = new LogFeed(schema, numbers, keys, json);
         Database database = new Database(dataSource, "projections");
         this.parts = new Rebuild.Parts(
                 database, new RebuildTable(schema), new SampleTable(schema), new TableSwap(schema, database));
@@ -70,7 +69,7 @@ public final class PostgresProjections implements Projections {
         int changes = 0;
         while (true) {
             Incarnation in = parts.database().with(connection -> Incarnation.of(connection, QuotedName.of(schema)));
-            SelectedLog log = new SelectedLog(schema, numbers, keys, json, projection.selection(), in);
+            SelectedLog log = new SelectedLog(schema, feed, json, projection.selection(), in);
             try {
                 return Rebuild.begin(projection, now, parts, log, new RowTable<>(shape, shape.shadow()))
                         .run();

@@ -1,6 +1,7 @@
 package dev.turnstile.postgres.internal.rebuild;
 
 import dev.turnstile.postgres.internal.connection.Database;
+import dev.turnstile.postgres.internal.log.LogFeed;
 import dev.turnstile.subscription.Cursor;
 import java.sql.SQLException;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -16,7 +17,8 @@ final class Prefetch implements AutoCloseable {
     private final Thread thread;
 
     /** A page, or the failure to read it. */
-    private record Read(@Nullable Page page, @Nullable Exception failure) {}
+    private record Read(
+            LogFeed.@Nullable Page page, @Nullable Exception failure) {}
 
     Prefetch(Database database, SelectedLog log, Cursor after, int limit) {
         thread = Thread.ofPlatform()
@@ -30,10 +32,10 @@ final class Prefetch implements AutoCloseable {
             Cursor at = after;
             for (boolean last = false; !last && !Thread.interrupted(); ) {
                 Cursor from = at;
-                Page page = database.with(connection -> log.settled(connection, from, limit));
+                LogFeed.Page page = database.with(connection -> log.settled(connection, from, limit));
                 queue.put(new Read(page, null));
                 at = page.end();
-                last = page.last();
+                last = page.complete();
             }
         } catch (InterruptedException ended) {
             Thread.currentThread().interrupt();
@@ -51,7 +53,7 @@ final class Prefetch implements AutoCloseable {
     }
 
     /** Returns the next page. Must not be called after the last page. */
-    Page next() throws SQLException, InterruptedException {
+    LogFeed.Page next() throws SQLException, InterruptedException {
         Read read = queue.take();
         if (read.failure() instanceof SQLException failed) {
             throw failed;

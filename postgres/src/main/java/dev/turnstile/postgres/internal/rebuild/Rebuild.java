@@ -1,11 +1,12 @@
 package dev.turnstile.postgres.internal.rebuild;
 
 import dev.turnstile.postgres.internal.connection.Database;
+import dev.turnstile.postgres.internal.log.LogFeed;
 import dev.turnstile.postgres.internal.projection.RowTable;
 import dev.turnstile.postgres.internal.projection.TableDefinition;
+import dev.turnstile.projection.Projections.Rebuilt;
 import dev.turnstile.projection.RebuildOptions;
 import dev.turnstile.projection.RebuildProgress.Phase;
-import dev.turnstile.projection.Rebuilt;
 import dev.turnstile.projection.TableProjection;
 import dev.turnstile.subscription.Cursor;
 import java.sql.Connection;
@@ -183,7 +184,7 @@ final class Rebuild<K, R extends Record, E> {
         Cursor goal = parts.database().with(log::settledUpTo);
         try (Prefetch pages = new Prefetch(parts.database(), log, at, page())) {
             for (boolean last = false; !last; ) {
-                Page page = pages.next();
+                LogFeed.Page page = pages.next();
                 parts.database().with(connection -> fold(connection, page));
                 if (events - savedEvents >= options.checkpoint() || cache.size() > options.rows()) {
                     checkpoint();
@@ -199,7 +200,7 @@ final class Rebuild<K, R extends Record, E> {
         return (int) Math.min(PAGE, options.checkpoint());
     }
 
-    private Page fold(Connection connection, Page page) throws SQLException {
+    private LogFeed.Page fold(Connection connection, LogFeed.Page page) throws SQLException {
         cache.fold(connection, page.events());
         at = page.end();
         events += page.events().size();
@@ -263,9 +264,9 @@ final class Rebuild<K, R extends Record, E> {
     private TableSwap.Finished finish(Connection connection, boolean inline) throws SQLException {
         Cursor goal = log.settledUpTo(connection);
         for (boolean last = false; !last; ) {
-            Page page = inline ? log.committed(connection, at, page()) : log.settled(connection, at, page());
+            LogFeed.Page page = inline ? log.committed(connection, at, page()) : log.settled(connection, at, page());
             fold(connection, page);
-            last = inline ? page.last() : page.reaches(goal);
+            last = inline ? page.complete() : page.reaches(goal);
         }
         write(connection);
         return new TableSwap.Finished(at, events);

@@ -1,7 +1,9 @@
 package dev.turnstile.postgres.internal.rebuild;
 
-import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.recovery.Incarnation;
+import dev.turnstile.postgres.internal.sql.SqlCursor;
+import dev.turnstile.postgres.internal.sql.SqlTime;
+import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import dev.turnstile.projection.RebuildProgress;
 import dev.turnstile.projection.RebuildProgress.Phase;
 import dev.turnstile.projection.RebuildSupersededException;
@@ -11,7 +13,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class RebuildTable {
 
     private static final String FIND = """
-            SELECT shape, seed, CAST(horizon AS text), position, events, phase
+            SELECT shape, seed, CAST(horizon AS text) AS horizon, position, events, phase
             FROM {schema}.projection_rebuild WHERE name = ? AND version = ? FOR UPDATE""";
 
     /** Waits for transactions that forget a subject. Later transactions of this kind find the row of the rebuild. */
@@ -60,10 +61,10 @@ final class RebuildTable {
 
     private static final String LAST = "SELECT position FROM {schema}.every_event ORDER BY position DESC LIMIT 1";
 
-    private final String schema;
+    private final StatementTemplate template;
 
     RebuildTable(String schema) {
-        this.schema = QuotedName.of(schema);
+        this.template = StatementTemplate.of(schema);
     }
 
     /**
@@ -97,11 +98,11 @@ final class RebuildTable {
                 return !row.next()
                         ? null
                         : new Saved(
-                                row.getString(1),
-                                row.getLong(2),
-                                new Cursor(Long.parseUnsignedLong(row.getString(3)), row.getLong(4)),
-                                row.getLong(5),
-                                Phase.of(row.getString(6)));
+                                row.getString("shape"),
+                                row.getLong("seed"),
+                                SqlCursor.read(row),
+                                row.getLong("events"),
+                                Phase.of(row.getString("phase")));
             }
         }
     }
@@ -153,7 +154,7 @@ final class RebuildTable {
     private static Attempt attempt(PreparedStatement start, String name, int version) throws SQLException {
         try (ResultSet row = start.executeQuery()) {
             row.next();
-            return new Attempt(name, version, row.getLong(1), row.getLong(2));
+            return new Attempt(name, version, row.getLong("fence"), row.getLong("forgettings"));
         }
     }
 
@@ -165,7 +166,7 @@ final class RebuildTable {
      */
     void save(Connection connection, Attempt attempt, Incarnation in, Cursor at, long events) throws SQLException {
         try (PreparedStatement save = connection.prepareStatement(sql(SAVE))) {
-            SelectedLog.bind(save, 1, at);
+            SqlCursor.bind(save, 1, at);
             save.setLong(3, events);
             attempt(save, 4, attempt);
             save.setLong(7, attempt.forgettings());
@@ -205,15 +206,15 @@ final class RebuildTable {
             List<RebuildProgress> all = new ArrayList<>();
             while (row.next()) {
                 all.add(new RebuildProgress(
-                        row.getString(1),
-                        row.getInt(2),
-                        Phase.of(row.getString(3)),
-                        row.getLong(4),
-                        row.getDouble(5),
-                        row.getDouble(6),
-                        Duration.ofMillis((long) (row.getDouble(7) * 1_000)),
-                        row.getObject(8, OffsetDateTime.class).toInstant(),
-                        row.getString(9)));
+                        row.getString("name"),
+                        row.getInt("version"),
+                        Phase.of(row.getString("phase")),
+                        row.getLong("folded"),
+                        row.getDouble("done"),
+                        row.getDouble("rate"),
+                        Duration.ofMillis((long) (row.getDouble("seconds") * 1_000)),
+                        SqlTime.read(row, "updated_at"),
+                        row.getString("failure")));
             }
             return all;
         }
@@ -228,6 +229,6 @@ final class RebuildTable {
     }
 
     private String sql(String text) {
-        return text.replace("{schema}", schema);
+        return template.fill(text);
     }
 }

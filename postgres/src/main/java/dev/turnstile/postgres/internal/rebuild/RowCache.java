@@ -3,6 +3,7 @@ package dev.turnstile.postgres.internal.rebuild;
 import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.json.Json;
 import dev.turnstile.postgres.internal.failure.Failures;
+import dev.turnstile.postgres.internal.log.Fetched;
 import dev.turnstile.postgres.internal.projection.CopiedRows;
 import dev.turnstile.postgres.internal.projection.Decoded;
 import dev.turnstile.postgres.internal.projection.RowTable;
@@ -54,14 +55,14 @@ final class RowCache<K, R extends Record, E> {
     }
 
     /** Folds events. Rows that are not cached are read by one statement. */
-    void fold(Connection connection, List<Placed> events) throws SQLException {
+    void fold(Connection connection, List<Fetched> events) throws SQLException {
         List<Touch<K, E>> touches = new ArrayList<>(events.size());
-        for (Placed placed : events) {
-            List<E> read = placed.read(projection, json);
+        for (Fetched fetched : events) {
+            List<E> read = ReadableEvents.of(fetched, projection, json);
             try {
-                touch(touches, placed, read);
+                touch(touches, fetched, read);
             } catch (RuntimeException e) {
-                throw failed(placed.event(), e);
+                throw failed(fetched.event(), e);
             }
         }
         load(connection, touches);
@@ -70,12 +71,12 @@ final class RowCache<K, R extends Record, E> {
         }
     }
 
-    private void touch(List<Touch<K, E>> touches, Placed placed, List<E> read) {
+    private void touch(List<Touch<K, E>> touches, Fetched fetched, List<E> read) {
         for (E event : read) {
-            Decoded<E> decoded = new Decoded<>(event, placed.event());
-            var keys = projection.keys(event, placed.event());
+            Decoded<E> decoded = new Decoded<>(event, fetched.event());
+            var keys = projection.keys(event, fetched.event());
             for (K key : keys.size() > 1 ? Set.copyOf(keys) : keys) {
-                sample.add(table.shape().text(key), placed.stream());
+                sample.add(table.shape().text(key), fetched.stream());
                 touches.add(new Touch<>(key, decoded));
             }
         }

@@ -1,5 +1,6 @@
 package dev.turnstile.postgres.internal.rebuild;
 
+import dev.turnstile.postgres.internal.log.Fetched;
 import dev.turnstile.postgres.internal.projection.Decoded;
 import dev.turnstile.postgres.internal.projection.RowShape;
 import dev.turnstile.postgres.internal.projection.RowTable;
@@ -41,9 +42,9 @@ record SampleCheck<K, R extends Record, E>(
 
     private void check(Connection connection, KeySample.Sampled sampled, Cursor upTo) throws SQLException {
         Map<K, @Nullable R> expected = new LinkedHashMap<>();
-        for (Placed placed : log.ofStreams(connection, sampled.streams(), upTo)) {
-            for (E event : placed.read(projection, log.json())) {
-                fold(expected, sampled.key(), new Decoded<>(event, placed.event()));
+        for (Fetched fetched : log.ofStreams(connection, sampled.streams(), upTo)) {
+            for (E event : ReadableEvents.of(fetched, projection, log.json())) {
+                fold(expected, sampled.key(), new Decoded<>(event, fetched.event()));
             }
         }
         Map<K, R> actual = table.read(connection, expected.keySet());

@@ -1,6 +1,6 @@
 package dev.turnstile.postgres.internal.rebuild;
 
-import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -21,10 +21,10 @@ final class SampleTable {
     private static final String ALL = """
             SELECT key, streams FROM {schema}.projection_sample WHERE name = ? AND version = ?""";
 
-    private final String schema;
+    private final StatementTemplate template;
 
     SampleTable(String schema) {
-        this.schema = QuotedName.of(schema);
+        this.template = StatementTemplate.of(schema);
     }
 
     /** Replaces the stored sample, in the transaction that writes the rows. */
@@ -66,6 +66,6 @@ final class SampleTable {
     }
 
     private String sql(String text) {
-        return text.replace("{schema}", schema);
+        return template.fill(text);
     }
 }

@@ -1,11 +1,12 @@
 package dev.turnstile.postgres.internal.rebuild;
 
-import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.connection.Database;
 import dev.turnstile.postgres.internal.failure.Failures;
 import dev.turnstile.postgres.internal.projection.ProjectionRegistry;
 import dev.turnstile.postgres.internal.projection.RowShape;
 import dev.turnstile.postgres.internal.projection.TableDefinition;
+import dev.turnstile.postgres.internal.sql.SqlCursor;
+import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import dev.turnstile.subscription.Cursor;
 import dev.turnstile.subscription.Subscription;
 import java.sql.Connection;
@@ -51,12 +52,12 @@ final class TableSwap {
             DELETE FROM {schema}.parked_stream p USING {schema}.subscription s
             WHERE s.name = ? AND p.subscription = s.id""";
 
-    private final String schema;
+    private final StatementTemplate template;
     private final Database database;
     private final ProjectionRegistry registry;
 
     TableSwap(String schema, Database database) {
-        this.schema = QuotedName.of(schema);
+        this.template = StatementTemplate.of(schema);
         this.database = database;
         this.registry = new ProjectionRegistry(schema);
     }
@@ -163,7 +164,7 @@ final class TableSwap {
         named(connection, SUBSCRIPTION, subscription);
         named(connection, SHARDS, subscription);
         try (PreparedStatement advance = connection.prepareStatement(sql(ADVANCE))) {
-            SelectedLog.bind(advance, 1, at);
+            SqlCursor.bind(advance, 1, at);
             advance.setString(3, subscription);
             advance.executeUpdate();
         }
@@ -217,6 +218,6 @@ final class TableSwap {
     }
 
     private String sql(String text) {
-        return text.replace("{schema}", schema);
+        return template.fill(text);
     }
 }

@@ -1,5 +1,6 @@
 package dev.turnstile.postgres.internal.recovery;
 
+import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -33,7 +34,8 @@ public record Incarnation(String text) {
      */
     public static Incarnation of(Connection connection, String schema) throws SQLException {
         try (Statement query = connection.createStatement();
-                ResultSet row = query.executeQuery(NOW.replace("{schema}", schema))) {
+                ResultSet row =
+                        query.executeQuery(StatementTemplate.ofQuoted(schema).fill(NOW))) {
             row.next();
             return new Incarnation(row.getString(1));
         }

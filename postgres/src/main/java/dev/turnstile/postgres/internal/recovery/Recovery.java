@@ -3,7 +3,9 @@ package dev.turnstile.postgres.internal.recovery;
 import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.failure.Failures;
+import dev.turnstile.postgres.internal.sql.SqlCursor;
 import dev.turnstile.postgres.internal.sql.SqlFile;
+import dev.turnstile.postgres.internal.sql.SqlTime;
 import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import dev.turnstile.postgres.recovery.LogNeedsRecoveryException;
 import dev.turnstile.postgres.recovery.RecoveryReport;
@@ -16,7 +18,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -44,14 +45,15 @@ public final class Recovery {
             "LOCK TABLE {schema}.stream, {schema}.event, {schema}.subscription_shard IN SHARE ROW EXCLUSIVE MODE";
 
     private static final String LEASED = """
-            SELECT count(*), max(node), max(leased_until) FROM {schema}.subscription_shard
+            SELECT count(*) AS leased, max(node) AS node, max(leased_until) AS until FROM {schema}.subscription_shard
             WHERE leased_until > clock_timestamp()""";
 
     private static final String LOG_ROW = "SELECT id, era FROM {schema}.log";
 
     private static final String EVENTS = """
-            SELECT count(*), coalesce(max(position), 0),
-              (SELECT recorded_at FROM {schema}.every_event ORDER BY position DESC LIMIT 1) FROM {schema}.every_event""";
+            SELECT count(*) AS events, coalesce(max(position), 0) AS position,
+              (SELECT recorded_at FROM {schema}.every_event ORDER BY position DESC LIMIT 1) AS recorded_at
+            FROM {schema}.every_event""";
 
     private static final String NEW_ERA = "UPDATE {schema}.log SET era = era + 1, since = clock_timestamp()";
 
@@ -96,12 +98,14 @@ public final class Recovery {
         try (Statement query = connection.createStatement()) {
             try (ResultSet row = query.executeQuery(file("ahead.sql"))) {
                 if (row.next()) {
-                    throw LogNeedsRecoveryException.ahead(name, row.getString(1), row.getString(2), row.getString(3));
+                    throw LogNeedsRecoveryException.ahead(
+                            name, row.getString("what"), row.getString("horizon"), row.getString("clock"));
                 }
             }
             try (ResultSet row = query.executeQuery(file("behind.sql"))) {
                 if (row.next()) {
-                    throw LogNeedsRecoveryException.behind(name, row.getString(1), row.getString(2), row.getString(3));
+                    throw LogNeedsRecoveryException.behind(
+                            name, row.getString("number"), row.getString("stored"), row.getString("next"));
                 }
             }
         } catch (SQLException e) {
@@ -154,10 +158,10 @@ public final class Recovery {
         try (Statement query = connection.createStatement();
                 ResultSet row = query.executeQuery(sql(LEASED))) {
             row.next();
-            if (row.getLong(1) > 0 && !evenIfLeased) {
+            if (row.getLong("leased") > 0 && !evenIfLeased) {
                 throw new LifecycleException(
-                        row.getLong(1) + " shards of subscriptions are leased, for example by node " + row.getString(2)
-                                + ", until " + row.getString(3)
+                        row.getLong("leased") + " shards of subscriptions are leased, for example by node "
+                                + row.getString("node") + ", until " + row.getString("until")
                                 + "; stop the applications and wait until then, or add --force",
                         null);
             }
@@ -170,14 +174,12 @@ public final class Recovery {
                 ResultSet row = query.executeQuery(file("cursors.sql"));
                 PreparedStatement reset = connection.prepareStatement(sql(RESET))) {
             while (row.next()) {
-                Cursor was = new Cursor(Long.parseUnsignedLong(row.getString(4)), row.getLong(5));
-                Cursor now = new Cursor(Long.parseUnsignedLong(row.getString(6)), row.getLong(7));
-                reset.setString(1, row.getString(6));
-                reset.setLong(2, row.getLong(7));
-                reset.setInt(3, row.getInt(2));
-                reset.setInt(4, row.getInt(3));
+                Cursor now = SqlCursor.of(row.getString("last_horizon"), row.getLong("last_position"));
+                SqlCursor.bind(reset, 1, now);
+                reset.setInt(3, row.getInt("subscription"));
+                reset.setInt(4, row.getInt("shard"));
                 reset.executeUpdate();
-                cursors.add(new ResetCursor(row.getString(1), row.getInt(3), was, now));
+                cursors.add(new ResetCursor(row.getString("name"), row.getInt("shard"), SqlCursor.read(row), now));
             }
         }
         return cursors;
@@ -189,15 +191,16 @@ public final class Recovery {
         try (Statement query = connection.createStatement();
                 ResultSet row = query.executeQuery(file("sequences.sql"))) {
             while (row.next()) {
-                String statement = template.with("column", row.getString(2))
-                        .with("table", row.getString(1))
+                String sequence = row.getString("sequence");
+                String statement = template.with("column", row.getString("column"))
+                        .with("table", row.getString("rows"))
                         .fill(RAISE);
                 try (PreparedStatement raise = connection.prepareStatement(statement)) {
-                    raise.setString(1, row.getString(3));
-                    raise.setString(2, row.getString(3));
+                    raise.setString(1, sequence);
+                    raise.setString(2, sequence);
                     try (ResultSet set = raise.executeQuery()) {
                         if (set.next()) {
-                            raised.add(row.getString(3) + " to " + set.getLong(1));
+                            raised.add(sequence + " to " + set.getLong(1));
                         }
                     }
                 }
@@ -218,14 +221,13 @@ public final class Recovery {
                         "table " + schema + ".log has no row; restore it from the same backup", null);
             }
             events.next();
-            OffsetDateTime last = events.getObject(3, OffsetDateTime.class);
             return new RecoveryReport(
-                    log.getObject(1, UUID.class),
-                    log.getInt(2),
+                    log.getObject("id", UUID.class),
+                    log.getInt("era"),
                     recovered,
-                    events.getLong(1),
-                    events.getLong(2),
-                    last == null ? null : last.toInstant(),
+                    events.getLong("events"),
+                    events.getLong("position"),
+                    SqlTime.readOptional(events, "recorded_at"),
                     cursors,
                     sequences,
                     losses(connection));
@@ -237,7 +239,7 @@ public final class Recovery {
         try (Statement query = connection.createStatement();
                 ResultSet row = query.executeQuery(file("losses.sql"))) {
             while (row.next()) {
-                losses.add(new Loss(row.getString(1), row.getString(2), row.getString(3)));
+                losses.add(new Loss(row.getString("kind"), row.getString("subject"), row.getString("what")));
             }
         }
         return losses;

@@ -2,11 +2,11 @@ package dev.turnstile.postgres.internal.refusal;
 
 import dev.turnstile.command.Retries;
 import dev.turnstile.json.Json;
-import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.commit.CommitFacts;
 import dev.turnstile.postgres.internal.connection.OwnConnection;
 import dev.turnstile.postgres.internal.failure.Failures;
 import dev.turnstile.postgres.internal.sql.Backoff;
+import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import dev.turnstile.refusal.Refusal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -92,7 +92,7 @@ public final class RefusalLog {
     public RefusalLog(DataSource dataSource, String schema, Json json, CommitFacts facts, Backoff backoff) {
         this.dataSource = dataSource;
         this.json = json;
-        this.sql = WRITE.replace("{schema}", QuotedName.of(schema));
+        this.sql = StatementTemplate.of(schema).fill(WRITE);
         this.facts = facts;
         this.backoff = backoff;
     }

@@ -1,13 +1,13 @@
 package dev.turnstile.postgres.internal.refusal;
 
 import dev.turnstile.lifecycle.LifecycleException;
-import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.RecordedRefusal;
 import dev.turnstile.postgres.RecordedRefusals.By;
 import dev.turnstile.postgres.RefusalCount;
 import dev.turnstile.postgres.RefusalFilter;
 import dev.turnstile.postgres.internal.connection.OwnConnection;
 import dev.turnstile.postgres.internal.failure.Failures;
+import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -40,11 +40,11 @@ public final class RefusalTable {
     private static final List<By> COLUMNS = List.of(By.VERB, By.NAME, By.STATE, By.ACTOR, By.GUARD);
 
     private final DataSource dataSource;
-    private final String schema;
+    private final StatementTemplate template;
 
     public RefusalTable(DataSource dataSource, String schema) {
         this.dataSource = dataSource;
-        this.schema = QuotedName.of(schema);
+        this.template = StatementTemplate.of(schema);
     }
 
     public List<RecordedRefusal> newest(RefusalFilter filter) {
@@ -66,7 +66,7 @@ public final class RefusalTable {
 
     private <R> List<R> read(String text, RefusalFilter filter, Prologue prologue, Reading<R> reading) {
         Conditions conditions = Conditions.of(filter);
-        String sql = text.replace("{schema}", schema).replace("{conditions}", conditions.sql());
+        String sql = template.with("conditions", conditions.sql()).fill(text);
         try (Connection connection = OwnConnection.take(dataSource);
                 PreparedStatement query = connection.prepareStatement(sql)) {
             query.setInt(conditions.bind(query, prologue.bind(query)), filter.limit());

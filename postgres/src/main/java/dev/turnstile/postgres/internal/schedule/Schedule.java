@@ -2,10 +2,10 @@ package dev.turnstile.postgres.internal.schedule;
 
 import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.StreamName;
-import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.event.AppendContext;
 import dev.turnstile.postgres.internal.event.EventRow;
 import dev.turnstile.postgres.internal.sql.SqlTime;
+import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import dev.turnstile.text.spi.StorableTime;
 import dev.turnstile.timer.TimerId;
 import java.sql.Array;
@@ -33,13 +33,13 @@ public final class Schedule {
     private static final String CANCEL = """
             DELETE FROM {schema}.timer WHERE category = ? AND key = ? AND lifecycle = 0 AND name = ?""";
 
-    private final String schema;
+    private final StatementTemplate template;
     private final EventRow.Writer rows;
     private final TimerSignal signal;
     private final AppendContext context;
 
     public Schedule(String schema, EventRow.Writer rows, TimerSignal signal, AppendContext context) {
-        this.schema = QuotedName.of(schema);
+        this.template = StatementTemplate.of(schema);
         this.rows = rows;
         this.signal = signal;
         this.context = context;
@@ -72,7 +72,7 @@ public final class Schedule {
                     + " contains personal data, which would be stored in table timer until the event is due; schedule an"
                     + " event that refers to the subject by an id");
         }
-        try (PreparedStatement set = connection.prepareStatement(SET.replace("{schema}", schema))) {
+        try (PreparedStatement set = connection.prepareStatement(template.fill(SET))) {
             time(set, 1, due);
             time(set, 2, due);
             set.setString(3, id.stream().category());
@@ -100,7 +100,7 @@ public final class Schedule {
     /** Cancels a scheduled event, and returns whether it was still pending. */
     public boolean cancel(Connection connection, TimerId id) throws SQLException {
         StreamName stream = id.stream();
-        try (PreparedStatement cancel = connection.prepareStatement(CANCEL.replace("{schema}", schema))) {
+        try (PreparedStatement cancel = connection.prepareStatement(template.fill(CANCEL))) {
             cancel.setString(1, stream.category());
             cancel.setString(2, stream.key());
             cancel.setString(3, id.name());

@@ -1,5 +1,6 @@
 package dev.turnstile.postgres.internal.sql;
 
+import dev.turnstile.subscription.Cursor;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -29,6 +30,16 @@ public final class Parameters {
 
     public Parameters integer(int number) {
         return with((statement, index) -> statement.setInt(index, number));
+    }
+
+    /** Adds the horizon's text and the position of a cursor. */
+    public Parameters cursor(Cursor cursor) {
+        return text(SqlCursor.horizon(cursor)).number(cursor.position());
+    }
+
+    /** Adds a value whose SQL type follows from its class. */
+    public Parameters object(Object value) {
+        return with((statement, index) -> statement.setObject(index, value));
     }
 
     public Parameters time(@Nullable Instant time) {

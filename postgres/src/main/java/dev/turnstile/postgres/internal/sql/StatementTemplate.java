@@ -22,8 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record StatementTemplate(Map<String, String> parts) {
 
-    private static final Pattern NAME = Pattern.compile("\\{([a-z_]+)}");
-
     /** The dollar-quote tags around the body of a function. */
     private static final Pattern TAG = Pattern.compile("\\$[a-z]*\\$");
 
@@ -33,7 +31,12 @@ public record StatementTemplate(Map<String, String> parts) {
 
     /** Returns a template with the quoted name of Turnstile's schema as its only part. */
     public static StatementTemplate of(String schema) {
-        return new StatementTemplate(Map.of("schema", QuotedName.of(schema)));
+        return ofQuoted(QuotedName.of(schema));
+    }
+
+    /** Returns a template with the name of Turnstile's schema, which is already quoted, as its only part. */
+    public static StatementTemplate ofQuoted(String schema) {
+        return new StatementTemplate(Map.of("schema", schema));
     }
 
     public String part(String name) {
@@ -53,23 +56,44 @@ public record StatementTemplate(Map<String, String> parts) {
      * @throws IllegalStateException if the text contains a name that has no part
      */
     public String fill(String text) {
-        Matcher matcher = NAME.matcher(text);
-        StringBuilder filled = new StringBuilder();
+        StringBuilder filled = new StringBuilder(text.length());
         Map<String, String> used = new HashMap<>();
         int end = 0;
-        while (matcher.find()) {
-            String part = parts.get(matcher.group(1));
-            if (part == null) {
-                throw new IllegalStateException("no part for " + matcher.group() + " (parts: "
-                        + new TreeSet<>(parts.keySet()) + ") in: " + text);
+        for (int brace = text.indexOf('{'); brace >= 0; brace = text.indexOf('{', brace + 1)) {
+            int close = endOfName(text, brace + 1);
+            if (close > 0) {
+                String name = text.substring(brace + 1, close);
+                String part = named(name, text);
+                used.put(name, part);
+                filled.append(text, end, brace).append(part);
+                end = close + 1;
             }
-            used.put(matcher.group(1), part);
-            filled.append(text, end, matcher.start()).append(part);
-            end = matcher.end();
         }
         String all = filled.append(text, end, text.length()).toString();
         String tag = conflictingTag(text, used.values());
         return tag == null ? all : fill(text.replace(tag, unusedTag(tag, used.values())));
+    }
+
+    private String named(String name, String text) {
+        String part = parts.get(name);
+        if (part == null) {
+            throw new IllegalStateException(
+                    "no part for {" + name + "} (parts: " + new TreeSet<>(parts.keySet()) + ") in: " + text);
+        }
+        return part;
+    }
+
+    /** Returns the index of the brace that ends a name, or -1 if no name begins at the index. */
+    private static int endOfName(String text, int begin) {
+        int end = begin;
+        while (end < text.length() && isNamePart(text.charAt(end))) {
+            end++;
+        }
+        return end > begin && end < text.length() && text.charAt(end) == '}' ? end : -1;
+    }
+
+    private static boolean isNamePart(char c) {
+        return c == '_' || (c >= 'a' && c <= 'z');
     }
 
     /**
@@ -77,6 +101,9 @@ public record StatementTemplate(Map<String, String> parts) {
      * no such tag.
      */
     private static @Nullable String conflictingTag(String text, Collection<String> parts) {
+        if (text.indexOf('$') < 0) {
+            return null;
+        }
         Matcher tag = TAG.matcher(text);
         while (tag.find()) {
             String begin = tag.group().substring(0, tag.group().length() - 1);

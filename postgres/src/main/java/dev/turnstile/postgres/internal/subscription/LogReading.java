@@ -2,6 +2,9 @@ package dev.turnstile.postgres.internal.subscription;
 
 import dev.turnstile.postgres.internal.failure.Failures;
 import dev.turnstile.postgres.internal.failure.RaisedState;
+import dev.turnstile.postgres.internal.log.Fetched;
+import dev.turnstile.postgres.internal.log.LogFeed;
+import dev.turnstile.postgres.internal.log.LogWindow;
 import dev.turnstile.postgres.internal.recovery.Incarnation;
 import dev.turnstile.postgres.internal.settings.NodeSettings;
 import dev.turnstile.subscription.Cursor;
@@ -71,7 +74,7 @@ final class LogReading {
                                     in,
                                     source(after),
                                     after,
-                                    next == null ? LogFeed.END : next,
+                                    next == null ? LogWindow.END : next,
                                     settings.page()));
         } catch (SQLException e) {
             RuntimeException detached = RaisedState.translated(e);
@@ -114,8 +117,8 @@ final class LogReading {
         }
     }
 
-    private LogFeed.Source source(Cursor after) {
-        return after.reaches(archived) ? LogFeed.Source.HOT : LogFeed.Source.ALL;
+    private LogWindow.Source source(Cursor after) {
+        return after.reaches(archived) ? LogWindow.Source.HOT : LogWindow.Source.ALL;
     }
 
     private void queue(LogFeed.Page page, Cursor after, @Nullable Cursor next, List<Shard> readers) {

@@ -1,8 +1,9 @@
 package dev.turnstile.postgres.internal.subscription;
 
-import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.failure.Failures;
+import dev.turnstile.postgres.internal.log.Fetched;
 import dev.turnstile.postgres.internal.settings.NodeSettings;
+import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -72,11 +73,11 @@ final class ParkedTable {
             FROM free WHERE p.subscription = free.subscription AND p.stream_id = free.stream_id
             RETURNING p.subscription, p.stream_id""";
 
-    private final String schema;
+    private final StatementTemplate template;
     private final NodeSettings settings;
 
     ParkedTable(String schema, NodeSettings settings) {
-        this.schema = QuotedName.of(schema);
+        this.template = StatementTemplate.of(schema);
         this.settings = settings;
     }
 
@@ -193,6 +194,6 @@ final class ParkedTable {
     }
 
     private String sql(String text) {
-        return text.replace("{schema}", schema);
+        return template.fill(text);
     }
 }

@@ -9,6 +9,9 @@ import dev.turnstile.postgres.internal.command.LogSignal;
 import dev.turnstile.postgres.internal.connection.Database;
 import dev.turnstile.postgres.internal.erasure.SubjectKeys;
 import dev.turnstile.postgres.internal.event.EventNumbers;
+import dev.turnstile.postgres.internal.log.Fetched;
+import dev.turnstile.postgres.internal.log.LogFeed;
+import dev.turnstile.postgres.internal.log.LogWindow;
 import dev.turnstile.postgres.internal.projection.ProjectionRegistry;
 import dev.turnstile.postgres.internal.projection.StaleProjections;
 import dev.turnstile.postgres.internal.recovery.Incarnation;
@@ -20,15 +23,15 @@ import dev.turnstile.postgres.internal.subscription.declaration.UnmatchedSelecti
 import dev.turnstile.projection.TableProjection;
 import dev.turnstile.subscription.Cursor;
 import dev.turnstile.subscription.Handling;
-import dev.turnstile.subscription.HorizonHolder;
 import dev.turnstile.subscription.LogPage;
+import dev.turnstile.subscription.LogPage.PositionedEvent;
 import dev.turnstile.subscription.ParkedStream;
-import dev.turnstile.subscription.PositionedEvent;
 import dev.turnstile.subscription.Start;
 import dev.turnstile.subscription.Subscriber;
 import dev.turnstile.subscription.Subscription;
 import dev.turnstile.subscription.SubscriptionStatus;
 import dev.turnstile.subscription.Subscriptions;
+import dev.turnstile.subscription.Subscriptions.HorizonHolder;
 import dev.turnstile.text.spi.StorableText;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -242,7 +245,7 @@ public final class PostgresSubscriptions implements Subscriptions {
     private LogFeed.Page page(Cursor after, int limit) {
         return database.run(
                 "read the log",
-                connection -> parts.feed().page(connection, LogFeed.Source.ALL, after, LogFeed.END, limit));
+                connection -> parts.feed().page(connection, LogWindow.Source.ALL, after, LogWindow.END, limit));
     }
 
     @Override

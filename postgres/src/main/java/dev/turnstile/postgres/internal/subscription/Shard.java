@@ -1,5 +1,6 @@
 package dev.turnstile.postgres.internal.subscription;
 
+import dev.turnstile.postgres.internal.log.Fetched;
 import dev.turnstile.postgres.internal.recovery.Incarnation;
 import dev.turnstile.subscription.Cursor;
 import java.time.Duration;

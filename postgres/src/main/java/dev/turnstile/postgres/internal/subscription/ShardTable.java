@@ -1,25 +1,24 @@
 package dev.turnstile.postgres.internal.subscription;
 
 import dev.turnstile.command.CallerTransaction.End;
-import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.commit.CommitFact;
 import dev.turnstile.postgres.internal.commit.CommitFacts;
 import dev.turnstile.postgres.internal.recovery.Incarnation;
 import dev.turnstile.postgres.internal.settings.NodeSettings;
+import dev.turnstile.postgres.internal.sql.SqlCursor;
 import dev.turnstile.postgres.internal.sql.SqlState;
+import dev.turnstile.postgres.internal.sql.SqlTime;
+import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import dev.turnstile.subscription.Cursor;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -34,7 +33,8 @@ final class ShardTable {
 
     /**
      * Updates the node's membership, renews or releases its leases, and acquires free shards up to its share. Skips
-     * rows that another node is acquiring, so that nodes do not wait for each other.
+     * rows that another node is acquiring, so that nodes do not wait for each other. Returns a row of {@code me}, so
+     * that the incarnation is checked even if the rows of all subscriptions were lost.
      */
     private static final String ROUND = """
             WITH given AS (
@@ -80,7 +80,8 @@ final class ShardTable {
               RETURNING s.subscription, s.shard, s.fence, CAST(s.horizon AS text) AS horizon, s.position)
             SELECT 'kept' AS what, subscription, shard, 0 AS fence, '' AS horizon, 0 AS position FROM renewed WHERE kept
             UNION ALL SELECT 'taken', subscription, shard, fence, horizon, position FROM taken
-            UNION ALL SELECT 'share', subscription, 0, most, '', 0 FROM share""";
+            UNION ALL SELECT 'share', subscription, 0, most, '', 0 FROM share
+            UNION ALL SELECT 'checked', 0, 0, 0, '', 0 FROM me""";
 
     private static final String SAVE = "WITH " + LIMITED + """
 
@@ -138,7 +139,7 @@ final class ShardTable {
             WHERE n.id = g.subscription AND n.seen_at < g.seen_at""";
 
     private static final String CURSORS =
-            "SELECT CAST(horizon AS text), position FROM {schema}.subscription_shard WHERE subscription = ?";
+            "SELECT CAST(horizon AS text) AS horizon, position FROM {schema}.subscription_shard WHERE subscription = ?";
 
     private static final String LOCKED = "WITH " + LIMITED + """
             ,
@@ -160,15 +161,16 @@ final class ShardTable {
               SELECT unnest(pg_blocking_pids(?)) AS pid
               UNION
               SELECT unnest(pg_blocking_pids(b.pid)) FROM blocking b)
-            SELECT b.pid, coalesce(a.application_name, ''), coalesce(a.state, 'unknown'), a.state_change, a.xact_start
+            SELECT b.pid, coalesce(a.application_name, '') AS application, coalesce(a.state, 'unknown') AS state,
+              a.state_change, a.xact_start
             FROM blocking b LEFT JOIN pg_stat_activity a ON a.pid = b.pid
             WHERE cardinality(pg_blocking_pids(b.pid)) = 0 ORDER BY b.pid""";
 
-    private final String schema;
+    private final StatementTemplate template;
     private final NodeSettings settings;
 
     ShardTable(String schema, NodeSettings settings) {
-        this.schema = QuotedName.of(schema);
+        this.template = StatementTemplate.of(schema);
         this.settings = settings;
     }
 
@@ -268,12 +270,12 @@ final class ShardTable {
     private static Round round(ResultSet row) throws SQLException {
         Round round = new Round(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         while (row.next()) {
-            Key key = new Key(row.getInt(2), row.getInt(3));
-            switch (row.getString(1)) {
+            Key key = new Key(row.getInt("subscription"), row.getInt("shard"));
+            switch (row.getString("what")) {
                 case "kept" -> round.kept().add(key);
-                case "taken" ->
-                    round.taken().add(new Taken(key, row.getLong(4), cursor(row.getString(5), row.getLong(6))));
-                default -> round.shares().add(new Share(key.subscription(), row.getInt(4)));
+                case "taken" -> round.taken().add(new Taken(key, row.getLong("fence"), SqlCursor.read(row)));
+                case "share" -> round.shares().add(new Share(key.subscription(), row.getInt("fence")));
+                default -> {}
             }
         }
         return round;
@@ -286,7 +288,7 @@ final class ShardTable {
             array(save, 2, "int4", saved, row -> row.key().subscription());
             array(save, 3, "int2", saved, row -> row.key().shard());
             array(save, 4, "int8", saved, Saved::fencingToken);
-            array(save, 5, "text", saved, row -> Long.toUnsignedString(row.at().horizon()));
+            array(save, 5, "text", saved, row -> SqlCursor.horizon(row.at()));
             array(save, 6, "int8", saved, row -> row.at().position());
             array(save, 7, "int8", saved, Saved::count);
             array(save, 8, "text", saved, row -> row.waits().failure());
@@ -325,10 +327,10 @@ final class ShardTable {
             throws SQLException {
         try (PreparedStatement advance = connection.prepareStatement(sql(ADVANCE))) {
             advance.setString(1, milliseconds(settings.workerLockTimeout()));
-            LogFeed.bind(advance, 2, saved.at());
+            SqlCursor.bind(advance, 2, saved.at());
             advance.setLong(4, saved.count());
             shard(advance, 5, saved.key(), saved.fencingToken());
-            LogFeed.bind(advance, 8, first);
+            SqlCursor.bind(advance, 8, first);
             advance.setString(10, in.text());
             advance.setLong(11, CommitFacts.lockKey(transaction));
             try (ResultSet row = advance.executeQuery()) {
@@ -353,8 +355,8 @@ final class ShardTable {
     private End advanced(Connection connection, Saved saved) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(sql(ADVANCED))) {
             query.setLong(1, saved.fencingToken());
-            LogFeed.bind(query, 2, saved.at());
-            LogFeed.bind(query, 4, saved.at());
+            SqlCursor.bind(query, 2, saved.at());
+            SqlCursor.bind(query, 4, saved.at());
             query.setInt(6, saved.key().subscription());
             query.setInt(7, saved.key().shard());
             try (ResultSet row = query.executeQuery()) {
@@ -405,7 +407,7 @@ final class ShardTable {
             List<Cursor> cursors = new ArrayList<>();
             try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {
-                    cursors.add(cursor(row.getString(1), row.getLong(2)));
+                    cursors.add(SqlCursor.read(row));
                 }
             }
             return cursors;
@@ -456,24 +458,19 @@ final class ShardTable {
             try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {
                     holders.add(new LockHolder(
-                            row.getInt(1), row.getString(2), row.getString(3), time(row, 4), time(row, 5)));
+                            row.getInt("pid"),
+                            row.getString("application"),
+                            row.getString("state"),
+                            SqlTime.readOptional(row, "state_change"),
+                            SqlTime.readOptional(row, "xact_start")));
                 }
             }
             return holders;
         }
     }
 
-    private static @Nullable Instant time(ResultSet row, int column) throws SQLException {
-        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
-        return time == null ? null : time.toInstant();
-    }
-
     static String milliseconds(Duration duration) {
         return duration.toMillis() + "ms";
-    }
-
-    private static Cursor cursor(String horizon, long position) {
-        return new Cursor(Long.parseUnsignedLong(Objects.requireNonNull(horizon)), position);
     }
 
     private static <T> void array(
@@ -484,6 +481,6 @@ final class ShardTable {
     }
 
     private String sql(String text) {
-        return text.replace("{schema}", schema);
+        return template.fill(text);
     }
 }

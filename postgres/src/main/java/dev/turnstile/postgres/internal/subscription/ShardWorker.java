@@ -6,6 +6,8 @@ import dev.turnstile.json.Json;
 import dev.turnstile.postgres.internal.commit.CommitFacts;
 import dev.turnstile.postgres.internal.connection.Database;
 import dev.turnstile.postgres.internal.failure.Failures;
+import dev.turnstile.postgres.internal.log.Fetched;
+import dev.turnstile.postgres.internal.log.LogFeed;
 import dev.turnstile.postgres.internal.recovery.Incarnation;
 import dev.turnstile.postgres.internal.sql.SqlState;
 import dev.turnstile.subscription.Delivery;

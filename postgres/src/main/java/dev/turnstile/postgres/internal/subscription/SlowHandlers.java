@@ -1,5 +1,6 @@
 package dev.turnstile.postgres.internal.subscription;
 
+import dev.turnstile.postgres.internal.log.Fetched;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;

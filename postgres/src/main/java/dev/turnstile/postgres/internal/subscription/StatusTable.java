@@ -1,22 +1,22 @@
 package dev.turnstile.postgres.internal.subscription;
 
 import dev.turnstile.event.StreamName;
-import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.internal.sql.SqlCursor;
+import dev.turnstile.postgres.internal.sql.SqlTime;
+import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import dev.turnstile.postgres.internal.subscription.declaration.Declaration;
 import dev.turnstile.postgres.internal.subscription.declaration.UnmatchedSelection;
 import dev.turnstile.projection.Selection;
-import dev.turnstile.subscription.Cursor;
-import dev.turnstile.subscription.HorizonHolder;
 import dev.turnstile.subscription.ParkedStream;
 import dev.turnstile.subscription.SubscriptionStatus;
 import dev.turnstile.subscription.SubscriptionStatus.Shard;
+import dev.turnstile.subscription.Subscriptions.HorizonHolder;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,10 +27,10 @@ import org.jspecify.annotations.Nullable;
 final class StatusTable {
 
     private static final String SUBSCRIPTIONS = """
-            SELECT n.id, n.name, behind.count, behind.oldest,
-              CAST(coalesce(extract(epoch FROM clock_timestamp() - behind.oldest), 0) * 1000 AS bigint),
+            SELECT n.id, n.name, behind.count AS behind, behind.oldest,
+              CAST(coalesce(extract(epoch FROM clock_timestamp() - behind.oldest), 0) * 1000 AS bigint) AS age,
               parked.retrying, parked.dead, CASE WHEN NOT coalesce(members.running, false)
-                THEN greatest(n.seen_at, members.seen_until) END, %s
+                THEN greatest(n.seen_at, members.seen_until) END AS stopped, %s
             FROM {schema}.subscription n
             CROSS JOIN LATERAL (
               SELECT horizon, position FROM {schema}.subscription_shard s
@@ -50,14 +50,14 @@ final class StatusTable {
             ORDER BY n.name""".formatted(Declaration.COLUMNS);
 
     private static final String SHARDS = """
-            SELECT shard, CAST(horizon AS text), position, handled,
-              CASE WHEN leased_until > clock_timestamp() THEN node END,
-              CASE WHEN leased_until > clock_timestamp() THEN rate ELSE 0 END, fence, failure
+            SELECT shard, CAST(horizon AS text) AS horizon, position, handled,
+              CASE WHEN leased_until > clock_timestamp() THEN node END AS node,
+              CASE WHEN leased_until > clock_timestamp() THEN rate ELSE 0 END AS rate, fence, failure
             FROM {schema}.subscription_shard WHERE subscription = ? ORDER BY shard""";
 
     private static final String PARKED = """
-            SELECT c.name, s.key, p.version, p.position, coalesce(t.name, '(detached)'), p.attempts,
-              p.next_attempt_at, p.failure, p.message, p.parked_at, s.version - p.version + 1
+            SELECT c.name AS category, s.key, p.version, p.position, coalesce(t.name, '(detached)') AS type, p.attempts,
+              p.next_attempt_at, p.failure, p.message, p.parked_at, s.version - p.version + 1 AS waiting
             FROM {schema}.parked_stream p
             JOIN {schema}.subscription n ON n.id = p.subscription
             JOIN {schema}.stream s ON s.id = p.stream_id
@@ -86,8 +86,8 @@ final class StatusTable {
               AND p.version = ?""";
 
     private static final String HOLDER = """
-            SELECT pid, application_name, usename, state, query, CAST(extract(epoch FROM open) * 1000 AS bigint),
-              CAST(extract(epoch FROM running) * 1000 AS bigint) FROM (
+            SELECT pid, application_name, usename, state, query, CAST(extract(epoch FROM open) * 1000 AS bigint) AS open,
+              CAST(extract(epoch FROM running) * 1000 AS bigint) AS running FROM (
               SELECT pid, application_name, usename, state, query, age(backend_xid) AS age,
                 clock_timestamp() - xact_start AS open, clock_timestamp() - query_start AS running
               FROM pg_stat_activity WHERE backend_xid IS NOT NULL
@@ -110,11 +110,11 @@ final class StatusTable {
               AND e.version = ? AND h.subscription = n.id AND h.held = e.position""";
 
     private final String name;
-    private final String schema;
+    private final StatementTemplate template;
 
     StatusTable(String schema) {
         this.name = schema;
-        this.schema = QuotedName.of(schema);
+        this.template = StatementTemplate.of(schema);
     }
 
     List<SubscriptionStatus> subscriptions(Connection connection) throws SQLException {
@@ -123,23 +123,24 @@ final class StatusTable {
                 ResultSet row = query.executeQuery()) {
             List<SubscriptionStatus> all = new ArrayList<>();
             while (row.next()) {
-                Handled handled = shards(connection, row.getInt(1));
-                Declaration declared = Declaration.read(row, 9);
+                String subscription = row.getString("name");
+                Handled handled = shards(connection, row.getInt("id"));
+                Declaration declared = Declaration.read(row);
                 Selection selection = declared == null ? null : declared.selection();
-                Instant stopped = instant(row, 8);
+                Instant stopped = SqlTime.readOptional(row, "stopped");
                 all.add(new SubscriptionStatus(
-                        row.getString(2),
+                        subscription,
                         handled.shards(),
                         handled.events(),
-                        row.getLong(3),
-                        instant(row, 4),
-                        Duration.ofMillis(row.getLong(5)),
+                        row.getLong("behind"),
+                        SqlTime.readOptional(row, "oldest"),
+                        Duration.ofMillis(row.getLong("age")),
                         handled.rate(),
-                        row.getLong(6),
-                        row.getLong(7),
+                        row.getLong("retrying"),
+                        row.getLong("dead"),
                         selection,
                         stopped,
-                        remarks(row.getString(2), selection, stopped, known)));
+                        remarks(subscription, selection, stopped, known)));
             }
             return all;
         }
@@ -172,10 +173,14 @@ final class StatusTable {
             double rate = 0;
             try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {
-                    Cursor at = new Cursor(Long.parseUnsignedLong(row.getString(2)), row.getLong(3));
-                    shards.add(new Shard(row.getInt(1), at, row.getString(5), row.getLong(7), row.getString(8)));
-                    events += row.getLong(4);
-                    rate += row.getDouble(6);
+                    shards.add(new Shard(
+                            row.getInt("shard"),
+                            SqlCursor.read(row),
+                            row.getString("node"),
+                            row.getLong("fence"),
+                            row.getString("failure")));
+                    events += row.getLong("handled");
+                    rate += row.getDouble("rate");
                 }
             }
             return new Handled(shards, events, rate);
@@ -198,16 +203,16 @@ final class StatusTable {
     private static ParkedStream parked(ResultSet row, String subscription) throws SQLException {
         return new ParkedStream(
                 subscription,
-                new StreamName(row.getString(1), row.getString(2)),
-                row.getInt(3),
-                row.getLong(4),
-                row.getString(5),
-                row.getInt(6),
-                instant(row, 7),
-                row.getString(8),
-                row.getString(9),
-                row.getObject(10, OffsetDateTime.class).toInstant(),
-                row.getInt(11));
+                new StreamName(row.getString("category"), row.getString("key")),
+                row.getInt("version"),
+                row.getLong("position"),
+                row.getString("type"),
+                row.getInt("attempts"),
+                SqlTime.readOptional(row, "next_attempt_at"),
+                row.getString("failure"),
+                row.getString("message"),
+                SqlTime.read(row, "parked_at"),
+                row.getInt("waiting"));
     }
 
     boolean redeliver(Connection connection, String subscription, StreamName stream) throws SQLException {
@@ -245,30 +250,25 @@ final class StatusTable {
 
     private static HorizonHolder holder(ResultSet row) throws SQLException {
         return new HorizonHolder(
-                row.getInt(1),
-                text(row, 2),
-                text(row, 3),
-                text(row, 4),
-                text(row, 5),
-                duration(row, 6),
-                duration(row, 7));
+                row.getInt("pid"),
+                text(row, "application_name"),
+                text(row, "usename"),
+                text(row, "state"),
+                text(row, "query"),
+                duration(row, "open"),
+                duration(row, "running"));
     }
 
-    private static String text(ResultSet row, int column) throws SQLException {
+    private static String text(ResultSet row, String column) throws SQLException {
         String text = row.getString(column);
         return text == null ? "" : text;
     }
 
-    private static Duration duration(ResultSet row, int column) throws SQLException {
+    private static Duration duration(ResultSet row, String column) throws SQLException {
         return Duration.ofMillis(row.getLong(column));
     }
 
-    private static @Nullable Instant instant(ResultSet row, int column) throws SQLException {
-        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
-        return time == null ? null : time.toInstant();
-    }
-
     private String sql(String text) {
-        return text.replace("{schema}", schema);
+        return template.fill(text);
     }
 }

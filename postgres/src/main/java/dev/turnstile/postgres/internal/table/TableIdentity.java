@@ -174,7 +174,8 @@ public final class TableIdentity {
             try (ResultSet row = query.executeQuery()) {
                 return row.next()
                         ? Optional.of(new CurrentNames(
-                                BoundTable.named(row.getString(1), row.getString(2)), row.getString(3)))
+                                BoundTable.named(row.getString("nspname"), row.getString("relname")),
+                                row.getString("attname")))
                         : Optional.empty();
             }
         }

@@ -1,9 +1,10 @@
 package dev.turnstile.postgres.internal.timer;
 
 import dev.turnstile.event.StreamName;
-import dev.turnstile.postgres.QuotedName;
-import dev.turnstile.timer.PendingTimer;
+import dev.turnstile.postgres.internal.sql.SqlTime;
+import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import dev.turnstile.timer.TimerId;
+import dev.turnstile.timer.Timers.PendingTimer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -32,10 +33,10 @@ final class PendingTable {
 
             WHERE attempts > 0 ORDER BY next_attempt_at LIMIT ?""";
 
-    private final String schema;
+    private final StatementTemplate template;
 
     PendingTable(String schema) {
-        this.schema = QuotedName.of(schema);
+        this.template = StatementTemplate.of(schema);
     }
 
     long count(Connection connection) throws SQLException {
@@ -49,7 +50,7 @@ final class PendingTable {
     Optional<Instant> next(Connection connection) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(sql(NEXT));
                 ResultSet row = query.executeQuery()) {
-            return row.next() ? Optional.of(TimerTable.time(row, 1)) : Optional.empty();
+            return row.next() ? Optional.of(SqlTime.read(row, "next_attempt_at")) : Optional.empty();
         }
     }
 
@@ -72,22 +73,21 @@ final class PendingTable {
         List<PendingTimer> timers = new ArrayList<>();
         try (ResultSet row = query.executeQuery()) {
             while (row.next()) {
-                StreamName stream = new StreamName(row.getString(1), row.getString(2));
-                Integer state = row.getObject(7, Integer.class);
+                StreamName stream = new StreamName(row.getString("category"), row.getString("key"));
                 timers.add(new PendingTimer(
-                        new TimerId(stream, row.getString(3)),
-                        TimerTable.time(row, 4),
-                        TimerTable.time(row, 5),
-                        row.getString(6),
-                        state,
-                        row.getInt(8),
-                        row.getString(9)));
+                        new TimerId(stream, row.getString("name")),
+                        SqlTime.read(row, "due_at"),
+                        SqlTime.read(row, "next_attempt_at"),
+                        row.getString("type"),
+                        row.getObject("state", Integer.class),
+                        row.getInt("attempts"),
+                        row.getString("failure")));
             }
         }
         return timers;
     }
 
     private String sql(String text) {
-        return text.replace("{schema}", schema);
+        return template.fill(text);
     }
 }

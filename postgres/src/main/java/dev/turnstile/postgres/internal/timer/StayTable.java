@@ -1,7 +1,7 @@
 package dev.turnstile.postgres.internal.timer;
 
-import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.sql.SqlTime;
+import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -25,10 +25,10 @@ final class StayTable {
     private static final String CLEAR = """
             DELETE FROM {schema}.timer WHERE category = ? AND key = ANY (?) AND lifecycle = ?""";
 
-    private final String schema;
+    private final StatementTemplate template;
 
     StayTable(String schema) {
-        this.schema = QuotedName.of(schema);
+        this.template = StatementTemplate.of(schema);
     }
 
     /** Sets the timers of records whose stay has a timeout, and deletes the timers of the other records. */
@@ -88,6 +88,6 @@ final class StayTable {
     }
 
     private String sql(String text) {
-        return text.replace("{schema}", schema);
+        return template.fill(text);
     }
 }

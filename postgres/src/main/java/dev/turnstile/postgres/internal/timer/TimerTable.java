@@ -3,8 +3,9 @@ package dev.turnstile.postgres.internal.timer;
 import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.json.Json;
-import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.schedule.Schedule;
+import dev.turnstile.postgres.internal.sql.SqlTime;
+import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -12,7 +13,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -51,11 +51,11 @@ final class TimerTable {
             UPDATE {schema}.timer SET next_attempt_at = ?, attempts = attempts + 1, failure = ?
             """ + BY_KEY;
 
-    private final String schema;
+    private final StatementTemplate template;
     private final Json json;
 
     TimerTable(String schema, Json json) {
-        this.schema = QuotedName.of(schema);
+        this.template = StatementTemplate.of(schema);
         this.json = json;
     }
 
@@ -67,8 +67,12 @@ final class TimerTable {
             List<TimerKey> timers = new ArrayList<>();
             try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {
-                    StreamName stream = new StreamName(row.getString(1), row.getString(2));
-                    timers.add(new TimerKey(stream, row.getShort(3), row.getString(4), time(row, 5)));
+                    StreamName stream = new StreamName(row.getString("category"), row.getString("key"));
+                    timers.add(new TimerKey(
+                            stream,
+                            row.getShort("lifecycle"),
+                            row.getString("name"),
+                            SqlTime.read(row, "next_attempt_at")));
                 }
             }
             return timers;
@@ -94,25 +98,24 @@ final class TimerTable {
     }
 
     private Due due(ResultSet row, TimerKey key) throws SQLException {
-        Instant due = time(row, 1);
-        int attempts = row.getInt(2);
+        Instant due = SqlTime.read(row, "due_at");
+        int attempts = row.getInt("attempts");
         return key.lifecycle() == TimerKey.NO_LIFECYCLE
                 ? new Due.Scheduled(key, due, attempts, event(row))
-                : new Due.StateTimeout(key, due, attempts, row.getInt(3), row.getInt(4));
+                : new Due.StateTimeout(key, due, attempts, row.getInt("state"), row.getInt("version"));
     }
 
     private NewEvent event(ResultSet row) throws SQLException {
-        OffsetDateTime occurred = row.getObject(7, OffsetDateTime.class);
-        NewEvent event = NewEvent.ofJson(row.getString(5), row.getInt(6), row.getString(13))
+        NewEvent event = NewEvent.ofJson(row.getString("type"), row.getInt("schema"), row.getString("data"))
                 .withOrigin(new NewEvent.Origin(
-                        row.getString(8),
-                        row.getObject(9, UUID.class),
-                        row.getString(10),
-                        row.getString(11),
-                        occurred == null ? null : occurred.toInstant()));
-        Array tags = row.getArray(12);
+                        row.getString("actor"),
+                        row.getObject("command_id", UUID.class),
+                        row.getString("correlation"),
+                        row.getString("causation"),
+                        SqlTime.readOptional(row, "occurred_at")));
+        Array tags = row.getArray("tags");
         NewEvent tagged = event.withTags((String[]) tags.getArray());
-        String metadata = row.getString(14);
+        String metadata = row.getString("metadata");
         for (Map.Entry<String, Object> field :
                 (metadata == null ? Map.<String, Object>of() : json.read(metadata)).entrySet()) {
             tagged = tagged.withMetadata(field.getKey(), field.getValue());
@@ -146,11 +149,7 @@ final class TimerTable {
         Schedule.time(statement, first + 4, key.next());
     }
 
-    static Instant time(ResultSet row, int column) throws SQLException {
-        return row.getObject(column, OffsetDateTime.class).toInstant();
-    }
-
     private String sql(String text) {
-        return text.replace("{schema}", schema);
+        return template.fill(text);
     }
 }

@@ -36,7 +36,7 @@ record EventRows(LineText text, ImportNumbers numbers) {
         if (rows.isEmpty()) {
             return;
         }
-        copy(connection, "{schema}.event", batch, rows, position);
+        copy(connection, text.sql("{schema}.event"), batch, rows, position);
         CopyText its = new CopyText(64);
         for (int i = 0; i < rows.size(); i++) {
             Row row = rows.get(i);
@@ -64,7 +64,7 @@ record EventRows(LineText text, ImportNumbers numbers) {
                     .number(numbers.type(row.type()))
                     .part(batch.columns(), row.from(), row.to());
         }
-        String sql = text.sql(COPY.replace("{table}", table));
+        String sql = text.template().with("table", table).fill(COPY);
         RowCopy.copy(connection, sql, all, row -> rows.get(row).line());
     }
 

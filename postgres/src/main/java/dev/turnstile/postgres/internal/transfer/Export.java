@@ -1,6 +1,8 @@
 package dev.turnstile.postgres.internal.transfer;
 
 import dev.turnstile.json.Json;
+import dev.turnstile.postgres.internal.sql.SqlFile;
+import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -119,9 +121,8 @@ public final class Export {
 
     private void keys(Connection connection, Scope scope, OutputStream out) throws SQLException, IOException {
         String all = scope.category() == null ? "true" : "false";
-        String sql = text.file("export_keys.sql").replace("{in_scope}", all);
-        String keys = text.sql(sql.replace("{of_streams}", scope.condition()));
-        connection.unwrap(PGConnection.class).getCopyAPI().copyOut(COPY.replace("{lines}", keys), out);
+        StatementTemplate parts = text.template().with("in_scope", all).with("of_streams", text.sql(scope.condition()));
+        copyOut(connection, parts.fill(SqlFile.read("transfer/export_keys.sql")), out);
     }
 
     private void configure(Connection connection, Scope scope) throws SQLException {
@@ -146,7 +147,13 @@ public final class Export {
 
     private long copy(Connection connection, String file, String condition, OutputStream out, String events)
             throws SQLException, IOException {
-        String sql = text.sql(text.file(file).replace("{events}", events).replace("{in_scope}", condition));
-        return connection.unwrap(PGConnection.class).getCopyAPI().copyOut(COPY.replace("{lines}", sql), out);
+        StatementTemplate parts =
+                text.template().with("events", text.sql(events)).with("in_scope", text.sql(condition));
+        return copyOut(connection, parts.fill(SqlFile.read("transfer/" + file)), out);
+    }
+
+    private long copyOut(Connection connection, String lines, OutputStream out) throws SQLException, IOException {
+        String copy = text.template().with("lines", lines).fill(COPY);
+        return connection.unwrap(PGConnection.class).getCopyAPI().copyOut(copy, out);
     }
 }

@@ -11,18 +11,23 @@ import dev.turnstile.postgres.internal.sql.StatementTemplate;
  */
 record LineText(String schema) {
 
+    /** Returns the template of statements on the tables. */
+    StatementTemplate template() {
+        return StatementTemplate.of(schema);
+    }
+
     String file(String name) {
         return sql(SqlFile.read("transfer/" + name));
     }
 
     /** Inserts the schema's name, escaped for use inside an SQL string literal. */
     String literal(String text) {
-        return StatementTemplate.of(schema)
+        return template()
                 .with("literal", QuotedName.of(schema).replace("'", "''"))
                 .fill(text);
     }
 
     String sql(String text) {
-        return text.replace("{schema}", QuotedName.of(schema));
+        return template().fill(text);
     }
 }

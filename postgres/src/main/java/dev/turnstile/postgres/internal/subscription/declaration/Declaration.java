@@ -31,18 +31,19 @@ public record Declaration(String handling, Selection selection) {
         return new Declaration(declared.handling().kind(), declared.selection());
     }
 
-    /** Reads the declaration, from column {@code first} on. Returns null if nothing is declared. */
-    public static @Nullable Declaration read(ResultSet row, int first) throws SQLException {
-        String handling = row.getString(first);
+    /** Reads the declaration in {@link #COLUMNS}. Returns null if nothing is declared. */
+    public static @Nullable Declaration read(ResultSet row) throws SQLException {
+        String handling = row.getString("handling");
         if (handling == null) {
             return null;
         }
-        Set<Kind> kinds = texts(row, first + 4).stream().map(Kind::of).collect(Collectors.toSet());
-        Selection selection = new Selection(texts(row, first + 1), texts(row, first + 2), texts(row, first + 3), kinds);
+        Set<Kind> kinds = texts(row, "kinds").stream().map(Kind::of).collect(Collectors.toSet());
+        Selection selection =
+                new Selection(texts(row, "categories"), texts(row, "types"), texts(row, "machines"), kinds);
         return new Declaration(handling, selection);
     }
 
-    private static Set<String> texts(ResultSet row, int column) throws SQLException {
+    private static Set<String> texts(ResultSet row, String column) throws SQLException {
         Array texts = row.getArray(column);
         return new TreeSet<>(Arrays.asList((String[]) texts.getArray()));
     }

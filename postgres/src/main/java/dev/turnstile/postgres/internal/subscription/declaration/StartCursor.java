@@ -1,7 +1,8 @@
 package dev.turnstile.postgres.internal.subscription.declaration;
 
-import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.internal.sql.SqlCursor;
 import dev.turnstile.postgres.internal.sql.SqlTime;
+import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import dev.turnstile.subscription.Cursor;
 import dev.turnstile.subscription.Start;
 import java.sql.Connection;
@@ -14,24 +15,23 @@ import org.jspecify.annotations.Nullable;
 /** Finds the cursor at which a subscription starts. Thread-safe. */
 final class StartCursor {
 
-    /** A start at the current time includes the transactions in progress, whose events may have earlier positions. */
-    private static final String NOW = "SELECT CAST({schema}.log_xmin() AS text), CAST(0 AS bigint)";
-
     private static final String RECORDED_FROM = """
-            SELECT CAST(horizon AS text), position - 1 FROM {schema}.every_event WHERE recorded_at >= ?
-            ORDER BY horizon, position LIMIT 1""";
+            SELECT CAST(e.horizon AS text) AS horizon, e.position - 1 AS position
+            FROM {schema}.every_event e WHERE e.recorded_at >= ?
+            ORDER BY e.horizon, e.position LIMIT 1""";
 
     private static final String RECORDED_BEFORE = """
-            SELECT CAST(horizon AS text), position FROM {schema}.every_event WHERE recorded_at < ?
-            ORDER BY horizon DESC, position DESC LIMIT 1""";
+            SELECT CAST(e.horizon AS text) AS horizon, e.position
+            FROM {schema}.every_event e WHERE e.recorded_at < ?
+            ORDER BY e.horizon DESC, e.position DESC LIMIT 1""";
 
     private static final String WHOLE =
             "SELECT {schema}.feed_is_whole(CAST(? AS xid8), ?, CAST('18446744073709551615' AS xid8), 9223372036854775807)";
 
-    private final String schema;
+    private final StatementTemplate template;
 
     StartCursor(String schema) {
-        this.schema = QuotedName.of(schema);
+        this.template = StatementTemplate.of(schema);
     }
 
     /** Returns the cursor before the first event to be delivered. */
@@ -64,40 +64,23 @@ final class StartCursor {
 
     /** Fails if events after a cursor are in a detached partition. */
     void requireWhole(Connection connection, Cursor after) throws SQLException {
-        try (PreparedStatement check = connection.prepareStatement(sql(WHOLE))) {
-            bind(check, 1, after);
+        try (PreparedStatement check = connection.prepareStatement(template.fill(WHOLE))) {
+            SqlCursor.bind(check, 1, after);
             check.execute();
         }
     }
 
+    /** A start at the current time includes the transactions in progress, whose events may have earlier positions. */
     private Cursor now(Connection connection) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(sql(NOW));
-                ResultSet row = query.executeQuery()) {
-            row.next();
-            return cursor(row);
-        }
+        return SqlCursor.settled(connection, template);
     }
 
     private @Nullable Cursor found(Connection connection, String text, Instant time) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(sql(text))) {
+        try (PreparedStatement query = connection.prepareStatement(template.fill(text))) {
             query.setObject(1, SqlTime.of(time));
             try (ResultSet row = query.executeQuery()) {
-                return row.next() ? cursor(row) : null;
+                return row.next() ? SqlCursor.read(row) : null;
             }
         }
-    }
-
-    private static Cursor cursor(ResultSet row) throws SQLException {
-        return new Cursor(Long.parseUnsignedLong(row.getString(1)), row.getLong(2));
-    }
-
-    /** Binds a cursor to two parameters. */
-    static void bind(PreparedStatement statement, int first, Cursor cursor) throws SQLException {
-        statement.setString(first, Long.toUnsignedString(cursor.horizon()));
-        statement.setLong(first + 1, cursor.position());
-    }
-
-    private String sql(String text) {
-        return text.replace("{schema}", schema);
     }
 }

@@ -1,6 +1,7 @@
 package dev.turnstile.postgres.internal.subscription.declaration;
 
-import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.internal.sql.SqlCursor;
+import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import dev.turnstile.subscription.Cursor;
 import dev.turnstile.subscription.Start;
 import dev.turnstile.subscription.UnknownSubscriptionException;
@@ -47,11 +48,11 @@ public final class SubscriptionChanges {
 
     private static final String REMOVE = "DELETE FROM {schema}.subscription WHERE id = ?";
 
-    private final String schema;
+    private final StatementTemplate template;
     private final StartCursor starts;
 
     public SubscriptionChanges(String schema) {
-        this.schema = QuotedName.of(schema);
+        this.template = StatementTemplate.of(schema);
         this.starts = new StartCursor(schema);
     }
 
@@ -74,7 +75,7 @@ public final class SubscriptionChanges {
         Cursor cursor = starts.of(connection, to);
         starts.requireWhole(connection, cursor);
         try (PreparedStatement move = connection.prepareStatement(sql(MOVE))) {
-            StartCursor.bind(move, 1, cursor);
+            SqlCursor.bind(move, 1, cursor);
             move.setInt(3, locked.id());
             move.executeUpdate();
         }
@@ -148,6 +149,6 @@ public final class SubscriptionChanges {
     }
 
     private String sql(String text) {
-        return text.replace("{schema}", schema);
+        return template.fill(text);
     }
 }

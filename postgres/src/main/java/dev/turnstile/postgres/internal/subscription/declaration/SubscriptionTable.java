@@ -1,7 +1,9 @@
 package dev.turnstile.postgres.internal.subscription.declaration;
 
-import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.recovery.Incarnation;
+import dev.turnstile.postgres.internal.sql.SqlCursor;
+import dev.turnstile.postgres.internal.sql.SqlTime;
+import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import dev.turnstile.subscription.Cursor;
 import dev.turnstile.subscription.DifferentDeclarationException;
 import dev.turnstile.subscription.Start;
@@ -11,7 +13,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import org.jspecify.annotations.Nullable;
 
 /** Table {@code subscription}: the subscriptions that are registered in the database. Thread-safe. */
@@ -28,7 +29,7 @@ public final class SubscriptionTable {
     private static final String SEEN = "UPDATE {schema}.subscription SET seen_at = clock_timestamp() WHERE id = ?";
 
     private static final String FIND = """
-            SELECT id, shards, started_at, {schema}.incarnation(), revision, %s FROM {schema}.subscription
+            SELECT id, shards, started_at, {schema}.incarnation() AS incarnation, revision, %s FROM {schema}.subscription
             WHERE name = ?""".formatted(Declaration.COLUMNS);
 
     private static final String SHARDS = """
@@ -40,11 +41,11 @@ public final class SubscriptionTable {
     private static final String HAS_SHARDS =
             "SELECT EXISTS (SELECT FROM {schema}.subscription_shard WHERE subscription = ?)";
 
-    private final String schema;
+    private final StatementTemplate template;
     private final StartCursor starts;
 
     public SubscriptionTable(String schema) {
-        this.schema = QuotedName.of(schema);
+        this.template = StatementTemplate.of(schema);
         this.starts = new StartCursor(schema);
     }
 
@@ -73,12 +74,12 @@ public final class SubscriptionTable {
             try (ResultSet row = query.executeQuery()) {
                 return row.next()
                         ? new Known(
-                                row.getInt(1),
-                                row.getInt(2),
-                                row.getObject(3, OffsetDateTime.class).toInstant(),
-                                new Incarnation(row.getString(4)),
-                                row.getInt(5),
-                                Declaration.read(row, 6))
+                                row.getInt("id"),
+                                row.getInt("shards"),
+                                SqlTime.read(row, "started_at"),
+                                new Incarnation(row.getString("incarnation")),
+                                row.getInt("revision"),
+                                Declaration.read(row))
                         : null;
             }
         }
@@ -149,7 +150,7 @@ public final class SubscriptionTable {
             starts.requireWhole(connection, cursor);
         }
         try (PreparedStatement insert = connection.prepareStatement(sql(SHARDS))) {
-            StartCursor.bind(insert, 1, cursor);
+            SqlCursor.bind(insert, 1, cursor);
             insert.setInt(3, id);
             insert.executeUpdate();
         }
@@ -165,6 +166,6 @@ public final class SubscriptionTable {
     }
 
     private String sql(String text) {
-        return text.replace("{schema}", schema);
+        return template.fill(text);
     }
 }

@@ -1,7 +1,7 @@
 package dev.turnstile.postgres.internal.subscription.declaration;
 
 import dev.turnstile.event.RecordedEvent.Kind;
-import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import dev.turnstile.projection.Selection;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -41,7 +41,8 @@ public record UnmatchedSelection(List<Type> types) {
     /** Reads the event types of a database. */
     public static UnmatchedSelection read(Connection connection, String schema) throws SQLException {
         List<Type> types = new ArrayList<>();
-        try (PreparedStatement query = connection.prepareStatement(sql(TYPES, schema));
+        try (PreparedStatement query =
+                        connection.prepareStatement(StatementTemplate.of(schema).fill(TYPES));
                 ResultSet row = query.executeQuery()) {
             while (row.next()) {
                 types.add(new Type(Kind.of(row.getString(1)), row.getString(2), row.getString(3)));
@@ -89,9 +90,5 @@ public record UnmatchedSelection(List<Type> types) {
     private static String text(Type type) {
         return type.kind().plural() + " " + type.name()
                 + (type.machine() == null ? "" : " of machine " + type.machine());
-    }
-
-    private static String sql(String text, String schema) {
-        return text.replace("{schema}", QuotedName.of(schema));
     }
 }

@@ -3,39 +3,36 @@ package dev.turnstile.postgres.internal.rebuild;
 import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.json.Json;
 import dev.turnstile.postgres.internal.failure.Failures;
+import dev.turnstile.postgres.internal.log.Fetched;
 import dev.turnstile.projection.ProjectedEvent;
 import dev.turnstile.projection.ProjectionException;
 import dev.turnstile.projection.TableProjection;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * An event of a page.
- *
- * @param stream the number of its stream
- * @param event the event; its data is as stored if a personal value cannot be decrypted
- * @param unreadable the reason why a personal value cannot be decrypted, or null
- */
-record Placed(long stream, RecordedEvent event, @Nullable RuntimeException unreadable) {
+/** The events that a projection reads from an event of the log. */
+final class ReadableEvents {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Placed.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ReadableEvents.class);
+
+    private ReadableEvents() {}
 
     /**
      * Returns the events that a projection reads; empty if the event cannot be read and the projection skips it.
      *
      * @throws ProjectionException if the event cannot be read and the projection does not skip it
      */
-    <E> List<E> read(TableProjection<?, ?, E> projection, Json json) {
+    static <E> List<E> of(Fetched fetched, TableProjection<?, ?, E> projection, Json json) {
+        RecordedEvent event = fetched.event();
         try {
-            if (unreadable != null) {
-                throw unreadable;
+            if (fetched.unreadable() != null) {
+                throw fetched.unreadable();
             }
             return projection.read(new ProjectedEvent(event, json));
         } catch (RuntimeException e) {
             if (projection.skips(event)) {
-                logSkipped(projection.name(), e);
+                logSkipped(projection.name(), event, e);
                 return List.of();
             }
             String why = "expected an event that can be read, got: " + Failures.text(e)
@@ -44,7 +41,7 @@ record Placed(long stream, RecordedEvent event, @Nullable RuntimeException unrea
         }
     }
 
-    private void logSkipped(String projection, RuntimeException failure) {
+    private static void logSkipped(String projection, RecordedEvent event, RuntimeException failure) {
         LOG.warn(
                 "projection '{}' skips the event at position {} (stream {}, version {}), which cannot be read: {}",
                 projection,
