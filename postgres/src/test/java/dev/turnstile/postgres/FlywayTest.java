@@ -77,10 +77,11 @@ class FlywayTest {
 
     @Test
     void flyway_and_turnstile_install_the_same_objects() {
-        flyway().migrate();
+        configure().placeholders(Map.of("schema", "\"turnstile\"")).load().migrate();
         try (TestDatabase installed = server.emptyDatabase()) {
             PostgresTurnstile.open(installed.dataSource()).close();
-            assertThat(database.rows(DEFINITIONS)).isEqualTo(installed.rows(DEFINITIONS));
+            assertThat(database.rows(DEFINITIONS))
+                    .containsExactlyInAnyOrderElementsOf(installed.rows(DEFINITIONS));
         }
     }
 

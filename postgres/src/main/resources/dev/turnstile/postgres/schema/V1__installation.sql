@@ -1,9 +1,10 @@
 -- Version 1: the schema, its version, and the files that Turnstile has applied.
 
--- CREATE SCHEMA IF NOT EXISTS requires the privilege to create schemas even if the schema exists.
+-- CREATE SCHEMA IF NOT EXISTS requires the privilege to create schemas even if the schema exists. Flyway replaces no
+-- placeholder directly after a dollar sign, hence the blank.
 DO $do$
 BEGIN
-  IF to_regnamespace($name$${schema}$name$) IS NULL THEN
+  IF to_regnamespace($name$ ${schema}$name$) IS NULL THEN
     CREATE SCHEMA ${schema};
   END IF;
 END $do$;

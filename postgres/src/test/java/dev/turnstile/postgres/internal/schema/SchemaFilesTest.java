@@ -87,6 +87,11 @@ class SchemaFilesTest {
         }
     }
 
+    @Test
+    void no_placeholder_follows_a_dollar_sign_because_flyway_would_not_replace_it() {
+        assertThat(FILES.all()).noneMatch(file -> file.text().contains("$${schema}"));
+    }
+
     private static List<SchemaFile> objects() {
         return FILES.objects().subList(1, FILES.objects().size() - 1);
     }
