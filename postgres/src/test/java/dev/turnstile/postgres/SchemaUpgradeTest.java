@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -171,7 +172,8 @@ class SchemaUpgradeTest {
     }
 
     /** Expects that migrating and checking refuse the files because of one file, and that neither changes anything. */
-    private void refused(SchemaFiles files, String name, SchemaFile installed, SchemaFile expected) {
+    private void refused(
+            SchemaFiles files, String name, @Nullable SchemaFile installed, @Nullable SchemaFile expected) {
         List<String> history = database.rows(HISTORY);
         String message = "schema turnstile has version " + VERSION + " with file " + name + " of SHA-256 "
                 + start(installed) + ", expected " + start(expected)
@@ -186,7 +188,7 @@ class SchemaUpgradeTest {
         assertThat(database.rows(HISTORY)).isEqualTo(history);
     }
 
-    private static String start(SchemaFile file) {
+    private static String start(@Nullable SchemaFile file) {
         return file == null ? "none" : file.checksum().substring(0, 12);
     }
 

@@ -9,6 +9,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Types;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -106,12 +107,13 @@ public final class SchemaMigration {
             return;
         }
         requireTurnstile(installed);
-        for (SchemaFile file : files.pending(installed.version(), installed.checksums())) {
+        List<SchemaFile> pending = files.pending(installed.version(), installed.checksums());
+        for (SchemaFile file : pending) {
             execute(connection, file.text().replace("${schema}", "{schema}"));
             recordApplied(connection, file);
-            LOG.info("schema {}: applied {}", schema, file.name());
         }
         deleteRemoved(connection);
+        LOG.info("schema {}: version {}, {} files applied", schema, files.version(), pending.size());
     }
 
     private void requireTurnstile(InstalledSchema installed) {

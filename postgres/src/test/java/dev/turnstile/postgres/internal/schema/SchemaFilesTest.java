@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -67,7 +68,7 @@ class SchemaFilesTest {
             List<String> found = new ArrayList<>();
             while (created.find()) {
                 String kind = created.group(1).replace("AGGREGATE", "FUNCTION");
-                found.add(kind.toLowerCase(java.util.Locale.ROOT) + "s " + created.group(2));
+                found.add(kind.toLowerCase(Locale.ROOT) + "s " + created.group(2));
             }
             assertThat(found).as(file.name()).containsExactly(name.group(1) + " " + name.group(3));
         }
