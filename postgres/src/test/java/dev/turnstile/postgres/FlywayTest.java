@@ -81,8 +81,7 @@ class FlywayTest {
         configure().placeholders(Map.of("schema", "\"turnstile\"")).load().migrate();
         try (TestDatabase installed = server.emptyDatabase()) {
             PostgresTurnstile.open(installed.dataSource()).close();
-            assertThat(database.rows(DEFINITIONS))
-                    .containsExactlyInAnyOrderElementsOf(installed.rows(DEFINITIONS));
+            assertThat(database.rows(DEFINITIONS)).containsExactlyInAnyOrderElementsOf(installed.rows(DEFINITIONS));
         }
     }
 
@@ -96,7 +95,9 @@ class FlywayTest {
 
     @Test
     void an_older_schema_is_left_to_flyway() {
-        Flyway older = configure().target(MigrationVersion.fromVersion(Integer.toString(VERSION - 1))).load();
+        Flyway older = configure()
+                .target(MigrationVersion.fromVersion(Integer.toString(VERSION - 1)))
+                .load();
         older.migrate();
         database.sql("UPDATE turnstile.installation SET version = " + (VERSION - 1));
         String message = "schema turnstile has version " + (VERSION - 1) + ", expected " + VERSION
@@ -104,8 +105,8 @@ class FlywayTest {
         assertThatThrownBy(() -> PostgresTurnstile.open(database.dataSource()))
                 .isInstanceOf(LifecycleException.class)
                 .hasMessage(message);
-        assertThatThrownBy(() ->
-                        PostgresTurnstile.builder(database.dataSource()).openInstalled())
+        assertThatThrownBy(
+                        () -> PostgresTurnstile.builder(database.dataSource()).openInstalled())
                 .hasMessage(message);
     }
 
@@ -152,7 +153,10 @@ class FlywayTest {
                 .locations(LOCATION)
                 .load()
                 .migrate();
-        PostgresTurnstile.builder(database.dataSource()).schema(odd).openInstalled().close();
+        PostgresTurnstile.builder(database.dataSource())
+                .schema(odd)
+                .openInstalled()
+                .close();
     }
 
     private static void migrate(DataSource dataSource) {

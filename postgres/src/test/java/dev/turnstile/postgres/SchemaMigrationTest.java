@@ -28,8 +28,8 @@ class SchemaMigrationTest {
     private static final String TABLES =
             "SELECT count(*) FROM information_schema.tables WHERE table_schema = 'turnstile'";
 
-    private static final int FILES =
-            SchemaFiles.LIBRARY.versioned().size() + SchemaFiles.LIBRARY.objects().size();
+    private static final int FILES = SchemaFiles.LIBRARY.versioned().size()
+            + SchemaFiles.LIBRARY.objects().size();
 
     private final TestDatabase database;
     private final Roles roles;
@@ -62,8 +62,7 @@ class SchemaMigrationTest {
                         .lifecycle(Orders.MACHINE, RecordTable.of("orders"))
                         .definitionVersion()))
                 .containsOnly(1);
-        assertThat(database.value("SELECT count(*) FROM turnstile.migration"))
-                .isEqualTo(Integer.toString(FILES));
+        assertThat(database.value("SELECT count(*) FROM turnstile.migration")).isEqualTo(Integer.toString(FILES));
         assertThat(database.value("SELECT count(*) FROM turnstile.machine_version"))
                 .isEqualTo("1");
         assertThat(database.value("SELECT count(*) FROM turnstile.event_type WHERE kind <> 'change'"))

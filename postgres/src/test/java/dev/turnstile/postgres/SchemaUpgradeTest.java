@@ -60,7 +60,9 @@ class SchemaUpgradeTest {
         apply(later("CREATE TABLE ${schema}.added (n int)", SchemaUpgradeTest::changed));
 
         assertThat(database.value(BODY)).isEqualTo("t");
-        assertThat(database.value("SELECT has_function_privilege('upgrade_app', 'turnstile.detached(text, text, bigint)', 'EXECUTE')"))
+        assertThat(
+                        database.value(
+                                "SELECT has_function_privilege('upgrade_app', 'turnstile.detached(text, text, bigint)', 'EXECUTE')"))
                 .isEqualTo("t");
         assertThat(database.value("SELECT version FROM turnstile.installation")).isEqualTo(VERSION + 1 + "");
         assertThat(database.value("SELECT count(*) FROM turnstile.added")).isEqualTo("0");
@@ -84,7 +86,8 @@ class SchemaUpgradeTest {
     @Test
     void a_build_with_another_text_of_an_object_is_refused_and_the_installed_text_remains() throws SQLException {
         SchemaFiles other = new SchemaFiles(
-                NOW.versioned(), NOW.objects().stream().map(SchemaUpgradeTest::changed).toList());
+                NOW.versioned(),
+                NOW.objects().stream().map(SchemaUpgradeTest::changed).toList());
         apply(NOW);
         List<String> history = database.rows(HISTORY);
         for (int open = 0; open < 2; open++) {
@@ -109,14 +112,16 @@ class SchemaUpgradeTest {
         refused(edited, name, file(NOW, name), changed);
         SchemaFiles later = later("", file -> file);
         refused(new SchemaFiles(replaced(later.versioned(), changed), later.objects()), name, file(NOW, name), changed);
-        assertThat(database.value("SELECT to_regclass('turnstile.added') IS NULL")).isEqualTo("t");
+        assertThat(database.value("SELECT to_regclass('turnstile.added') IS NULL"))
+                .isEqualTo("t");
     }
 
     @Test
     void a_file_that_only_one_build_of_a_version_has_is_refused() throws SQLException {
         SchemaFile extra = new SchemaFile("views/R__1_extra.sql", "CREATE OR REPLACE VIEW ${schema}.extra AS SELECT 1");
         SchemaFiles more = new SchemaFiles(
-                NOW.versioned(), Stream.concat(Stream.of(extra), NOW.objects().stream()).toList());
+                NOW.versioned(),
+                Stream.concat(Stream.of(extra), NOW.objects().stream()).toList());
         apply(NOW);
         refused(more, extra.name(), null, extra);
         database.sql("DROP SCHEMA turnstile CASCADE");
@@ -149,7 +154,8 @@ class SchemaUpgradeTest {
                 "CREATE TABLE ${schema}.added (n int)",
                 file -> file.name().equals(DETACHED) ? new SchemaFile(DETACHED, "SELECT 1 / 0") : file);
         assertThatThrownBy(() -> apply(broken)).isInstanceOf(SQLException.class).hasMessageContaining("division by");
-        assertThat(database.value("SELECT to_regclass('turnstile.added') IS NULL")).isEqualTo("t");
+        assertThat(database.value("SELECT to_regclass('turnstile.added') IS NULL"))
+                .isEqualTo("t");
         assertThat(database.rows(HISTORY)).isEqualTo(history);
         PostgresTurnstile.open(database.dataSource()).close();
     }
@@ -178,7 +184,9 @@ class SchemaUpgradeTest {
         String message = "schema turnstile has version " + VERSION + " with file " + name + " of SHA-256 "
                 + start(installed) + ", expected " + start(expected)
                 + "; use the build of Turnstile that installed this version, or one with a later version";
-        assertThatThrownBy(() -> apply(files)).isInstanceOf(LifecycleException.class).hasMessage(message);
+        assertThatThrownBy(() -> apply(files))
+                .isInstanceOf(LifecycleException.class)
+                .hasMessage(message);
         assertThatThrownBy(() -> {
                     try (Connection connection = database.dataSource().getConnection()) {
                         new SchemaMigration("turnstile", files).check(connection);

@@ -81,8 +81,12 @@ class SchemaFilesTest {
                 String called = "${schema}." + matcher(other).group(3);
                 if (!other.name().startsWith("triggers/")
                         && !other.equals(file)
-                        && Pattern.compile(Pattern.quote(called) + "\\b").matcher(file.text()).find()) {
-                    assertThat(step(other)).as(file.name() + " refers to " + other.name()).isLessThan(step(file));
+                        && Pattern.compile(Pattern.quote(called) + "\\b")
+                                .matcher(file.text())
+                                .find()) {
+                    assertThat(step(other))
+                            .as(file.name() + " refers to " + other.name())
+                            .isLessThan(step(file));
                 }
             }
         }
