@@ -2,11 +2,13 @@ package dev.turnstile.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.postgres.internal.schema.SchemaFiles;
 import dev.turnstile.postgres.internal.schema.SchemaMigration;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,6 +79,25 @@ class SchemaMigrationTest {
             PostgresTurnstile.open(roles.as("postgres")).close();
             return 1;
         });
+        assertThat(database.value("SELECT count(*) FROM turnstile.migration")).isEqualTo(Integer.toString(FILES));
+    }
+
+    @Test
+    void a_node_that_waits_for_an_installation_uses_it() throws Exception {
+        try (Connection first = database.dataSource().getConnection();
+                ExecutorService threads = Executors.newSingleThreadExecutor()) {
+            first.setAutoCommit(false);
+            first.createStatement()
+                    .execute("SELECT pg_advisory_xact_lock(hashtextextended('turnstile schema turnstile', 0))");
+            Future<?> second = threads.submit(
+                    () -> PostgresTurnstile.open(database.dataSource()).close());
+            await().until(() -> database.value("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"
+                            + " AND NOT granted AND database = (SELECT oid FROM pg_database"
+                            + " WHERE datname = current_database())")
+                    .equals("1"));
+            new SchemaMigration("turnstile").apply(first);
+            second.get();
+        }
         assertThat(database.value("SELECT count(*) FROM turnstile.migration")).isEqualTo(Integer.toString(FILES));
     }
 

@@ -1,7 +1,6 @@
 package dev.turnstile.postgres.internal.schema;
 
 import dev.turnstile.lifecycle.LifecycleException;
-import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.SchemaTooNewException;
 import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import java.sql.Connection;
@@ -28,6 +27,15 @@ record InstalledSchema(String name, boolean exists, int version, Map<String, Str
             SELECT i.version, m.file, m.checksum
             FROM {schema}.installation i LEFT JOIN {schema}.migration m ON true""";
 
+    /**
+     * A query of the catalog's tables. A function such as {@code to_regclass} reads a cache of the session, which may
+     * lack the objects that another session has committed while this one waited for the lock of the migration.
+     */
+    private static final String EXISTS = """
+            SELECT EXISTS (
+              SELECT FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+              WHERE n.nspname = ? AND c.relname = 'installation')""";
+
     InstalledSchema {
         checksums = Map.copyOf(checksums);
     }
@@ -53,8 +61,8 @@ record InstalledSchema(String name, boolean exists, int version, Map<String, Str
 
     /** Returns whether any version of a schema is installed. */
     static boolean exists(Connection connection, String schema) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement("SELECT to_regclass(?) IS NOT NULL")) {
-            query.setString(1, QuotedName.of(schema) + ".installation");
+        try (PreparedStatement query = connection.prepareStatement(EXISTS)) {
+            query.setString(1, schema);
             try (ResultSet row = query.executeQuery()) {
                 return row.next() && row.getBoolean(1);
             }
