@@ -442,7 +442,7 @@ public final class PostgresTurnstile implements Turnstile, CommandDoor {
          * Installs the schema or migrates it if it is older, and opens Turnstile.
          *
          * @throws SchemaTooNewException if a later version of Turnstile installed the schema
-         * @throws LifecycleException if the database fails, or is older than PostgreSQL 15
+         * @throws LifecycleException if the database fails or is older than 15, or another build installed the schema
          * @throws IllegalStateException if no implementation of {@link Json} is set or found
          * @throws IllegalArgumentException if two inline projections have the same name, or one selects transitions
          * @throws UnreadEventTypesException if there are stored types that no application reads and {@link
@@ -465,10 +465,10 @@ public final class PostgresTurnstile implements Turnstile, CommandDoor {
         }
 
         /**
-         * Opens Turnstile without installing or migrating the schema: for tools that only read.
+         * Opens Turnstile without installing or migrating the schema: for tools, and for schemas that Flyway migrates.
          *
          * @throws SchemaTooNewException if a later version of Turnstile installed the schema
-         * @throws LifecycleException if the schema is missing or older, or the database fails
+         * @throws LifecycleException if the schema is missing, older or of another build, or the database fails
          * @throws IllegalStateException if no implementation of {@link Json} is set or found
          */
         public PostgresTurnstile openInstalled() {

@@ -43,6 +43,7 @@ class DoorRightsTest {
             "every_event S",
             "idempotency SIUD",
             "import_batch -",
+            "installation S",
             "lifecycle S",
             "log S",
             "machine S",

@@ -40,6 +40,7 @@ record DoorPrivileges(String schema, String door) {
             event_type: SELECT, INSERT
             every_event: SELECT
             idempotency: SELECT, INSERT, UPDATE, DELETE
+            installation: SELECT
             kafka_offset: SELECT, INSERT, UPDATE, DELETE
             lifecycle: SELECT
             log: SELECT

@@ -1,153 +1,150 @@
 package dev.turnstile.postgres.internal.schema;
 
 import dev.turnstile.lifecycle.LifecycleException;
-import dev.turnstile.postgres.QuotedName;
-import dev.turnstile.postgres.SchemaTooNewException;
 import dev.turnstile.postgres.internal.connection.WholeTransaction;
-import dev.turnstile.postgres.internal.sql.SqlFile;
 import dev.turnstile.postgres.internal.sql.StatementTemplate;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.sql.Types;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The migration of the schema to this version: it applies the files in order, in one transaction, under one lock.
+ * The migration of the schema to the version of this library. It applies the missing versioned files and the changed
+ * files of objects, in one transaction, under one lock.
  *
- * <p>Flyway can apply the files as well, with a placeholder {@code schema}.
+ * <p>Objects are replaced only by a later version. If a schema has this version, but another text of a file, the two
+ * builds of the library would otherwise replace each other's objects, so the schema is refused.
+ *
+ * <p>Flyway can apply the files as well, with a placeholder {@code schema}. Then the schema is only read, and is
+ * migrated by Flyway.
  */
 public final class SchemaMigration {
 
     private static final Logger LOG = LoggerFactory.getLogger(SchemaMigration.class);
 
-    /** The files in the order of their versions, starting at 1. */
-    private static final List<String> FILES = List.of(
-            "V1__machines_and_log.sql",
-            "V2__commands.sql",
-            "V3__enforcement.sql",
-            "V4__event_store.sql",
-            "V5__aggregates.sql",
-            "V6__erasure.sql",
-            "V7__event_lines.sql",
-            "V8__archive.sql",
-            "V9__event_readers.sql",
-            "V10__subscriptions.sql",
-            "V11__timers.sql",
-            "V12__projections.sql",
-            "V13__commit_facts.sql",
-            "V14__log_identity.sql",
-            "V15__detached_cursors.sql",
-            "V16__forgotten.sql",
-            "V17__privileges.sql",
-            "V18__key_owners.sql",
-            "V19__key_text.sql",
-            "V20__changed_columns.sql",
-            "V21__subscription_declarations.sql",
-            "V22__key_actors.sql",
-            "V23__table_identities.sql",
-            "V24__rebuild_failures.sql");
+    /** A statement after the lock must see what the lock's previous holder has committed. */
+    private static final String ISOLATION = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED";
 
     private static final String LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('turnstile schema ' || ?, 0))";
 
-    private static final String HISTORY = """
-            CREATE SCHEMA IF NOT EXISTS {schema};
-            CREATE TABLE IF NOT EXISTS {schema}.migration (
-              version    int         PRIMARY KEY,
-              file       text        NOT NULL,
-              applied_at timestamptz NOT NULL DEFAULT clock_timestamp()
-            )""";
+    private static final String RECORD = """
+            INSERT INTO {schema}.migration (file, version, checksum) VALUES (?, ?, ?)
+            ON CONFLICT (file) DO UPDATE SET checksum = excluded.checksum, applied_at = clock_timestamp()""";
 
-    private static final String APPLIED = "SELECT coalesce(max(version), 0) FROM {schema}.migration";
-
-    private static final String RECORD = "INSERT INTO {schema}.migration (version, file) VALUES (?, ?)";
+    private static final String DELETE_REMOVED =
+            "DELETE FROM {schema}.migration WHERE version IS NULL AND file <> ALL (?)";
 
     private final String schema;
+    private final SchemaFiles files;
 
+    /** Creates the migration of a schema to the version of this library. */
     public SchemaMigration(String schema) {
+        this(schema, SchemaFiles.LIBRARY);
+    }
+
+    /** Creates the migration of a schema by other files. */
+    public SchemaMigration(String schema, SchemaFiles files) {
         this.schema = schema;
+        this.files = files;
     }
 
     /** Returns the version of the schema that this version of Turnstile needs. */
     public static int latest() {
-        return FILES.size();
+        return SchemaFiles.LIBRARY.version();
     }
 
     /** Applies the missing files. If none is missing, it writes nothing and requires no privilege to write. */
     public void apply(Connection connection) throws SQLException {
-        if (exists(connection) && upToDate(connection)) {
+        if (InstalledSchema.read(connection, schema).isCurrent(files)) {
             return;
         }
         WholeTransaction.run(connection, begun -> {
-            applyLocked(begun);
+            lock(begun);
+            migrate(begun);
             return begun;
         });
     }
 
     /** Checks that the schema is installed in this version. Writes nothing. */
     public void check(Connection connection) throws SQLException {
-        if (!exists(connection)) {
+        InstalledSchema installed = InstalledSchema.read(connection, schema);
+        if (!installed.exists()) {
             throw new LifecycleException(
                     "schema " + schema
                             + " is not installed in this database; check the connection, or install Turnstile",
                     null);
         }
-        if (!upToDate(connection)) {
+        if (!installed.isCurrent(files)) {
+            requireTurnstile(installed);
             throw new LifecycleException(
-                    "schema " + schema + " has version " + applied(connection) + ", expected " + latest()
+                    "schema " + schema + " has version " + installed.version() + ", expected " + files.version()
                             + "; start an application with this version of Turnstile, which migrates it",
                     null);
         }
     }
 
-    private void applyLocked(Connection connection) throws SQLException {
+    /** Returns whether any version of the schema is installed. */
+    public boolean exists(Connection connection) throws SQLException {
+        return InstalledSchema.exists(connection, schema);
+    }
+
+    private void lock(Connection connection) throws SQLException {
+        execute(connection, ISOLATION);
         try (PreparedStatement lock = connection.prepareStatement(LOCK)) {
             lock.setString(1, schema);
             lock.execute();
         }
-        if (!exists(connection)) {
-            execute(connection, HISTORY);
-        } else if (upToDate(connection)) {
+    }
+
+    private void migrate(Connection connection) throws SQLException {
+        InstalledSchema installed = InstalledSchema.read(connection, schema);
+        if (installed.isCurrent(files)) {
             return;
         }
-        for (int version = applied(connection) + 1; version <= latest(); version++) {
-            String file = FILES.get(version - 1);
-            execute(connection, read(file));
-            try (PreparedStatement record = connection.prepareStatement(sql(RECORD))) {
-                record.setInt(1, version);
-                record.setString(2, file);
-                record.executeUpdate();
+        requireTurnstile(installed);
+        List<SchemaFile> pending = files.pending(installed.version(), installed.checksums());
+        for (SchemaFile file : pending) {
+            execute(connection, file.text().replace("${schema}", "{schema}"));
+            recordApplied(connection, file);
+        }
+        deleteRemoved(connection);
+        LOG.info("schema {}: version {}, {} files applied", schema, files.version(), pending.size());
+    }
+
+    private void requireTurnstile(InstalledSchema installed) {
+        if (installed.byOtherTool()) {
+            throw new LifecycleException(
+                    "schema " + schema + " has version " + installed.version() + ", expected " + files.version()
+                            + ", and was installed by another tool; apply the files of this version of Turnstile with"
+                            + " that tool",
+                    null);
+        }
+    }
+
+    private void recordApplied(Connection connection, SchemaFile file) throws SQLException {
+        try (PreparedStatement record = connection.prepareStatement(sql(RECORD))) {
+            record.setString(1, file.name());
+            if (file.version().isPresent()) {
+                record.setInt(2, file.version().getAsInt());
+            } else {
+                record.setNull(2, Types.INTEGER);
             }
-            LOG.info("schema {}: applied {}", schema, file);
+            record.setString(3, file.checksum());
+            record.executeUpdate();
         }
     }
 
-    /** Returns whether any version of the schema is installed. */
-    public boolean exists(Connection connection) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement("SELECT to_regclass(?) IS NOT NULL")) {
-            query.setString(1, QuotedName.of(schema) + ".migration");
-            try (ResultSet row = query.executeQuery()) {
-                return row.next() && row.getBoolean(1);
-            }
-        }
-    }
-
-    private boolean upToDate(Connection connection) throws SQLException {
-        int applied = applied(connection);
-        if (applied > latest()) {
-            throw new SchemaTooNewException(schema, latest(), applied);
-        }
-        return applied == latest();
-    }
-
-    private int applied(Connection connection) throws SQLException {
-        try (Statement query = connection.createStatement();
-                ResultSet row = query.executeQuery(sql(APPLIED))) {
-            row.next();
-            return row.getInt(1);
+    /** Deletes the records of objects that a versioned file has dropped. */
+    private void deleteRemoved(Connection connection) throws SQLException {
+        Array names = connection.createArrayOf("text", files.objectNames().toArray());
+        try (PreparedStatement delete = connection.prepareStatement(sql(DELETE_REMOVED))) {
+            delete.setArray(1, names);
+            delete.executeUpdate();
         }
     }
 
@@ -159,9 +156,5 @@ public final class SchemaMigration {
 
     private String sql(String text) {
         return StatementTemplate.of(schema).fill(text);
-    }
-
-    private static String read(String file) {
-        return SqlFile.read("schema/" + file).replace("${schema}", "{schema}");
     }
 }
