@@ -7,6 +7,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +58,13 @@ public record TableColumn(
               WHERE CAST(t.oid AS bigint) >= 16384 AND (t.typtype = 'd' OR (t.typcategory = 'A' AND t.typelem <> 0)))
             SELECT attname, CASE WHEN min(CAST(oid AS bigint)) < 16384 THEN CAST(type AS bigint) ELSE 0 END
             FROM under GROUP BY attname, type""";
+
+    /** A type with a limited number of digits after the point. */
+    private static final Pattern DIGITS =
+            Pattern.compile("(?:numeric\\([0-9]+,|time\\(|timestamp\\()(?<digits>[0-9]+)\\).*");
+
+    private static final Pattern FRACTION =
+            Pattern.compile("\\.(?<digits>[0-9]*?)0*(?:[eE](?<exponent>[+-]?[0-9]{1,4}))?(?![0-9])");
 
     /** Returns a table's columns by name, in the table's order. */
     static Map<String, TableColumn> of(Connection connection, String table) throws SQLException {
@@ -117,6 +126,17 @@ public record TableColumn(
      */
     boolean isOfBits() {
         return type.equals("\"bit\"") || type.equals("bit varying") || type.equals("boolean");
+    }
+
+    /** Returns whether the column's type has fewer digits after the point than a number or time. */
+    boolean rounds(String text) {
+        Matcher type = DIGITS.matcher(declared);
+        Matcher fraction = FRACTION.matcher(text);
+        if (!type.matches() || !fraction.find()) {
+            return false;
+        }
+        int exponent = fraction.group("exponent") == null ? 0 : Integer.parseInt(fraction.group("exponent"));
+        return fraction.group("digits").length() - exponent > Integer.parseInt(type.group("digits"));
     }
 
     /** Returns this column under another name. */
