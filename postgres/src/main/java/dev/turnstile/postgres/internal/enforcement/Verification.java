@@ -202,7 +202,9 @@ final class Verification {
     private static void differences(Artifact artifact, Catalog.Live live, String remedy, List<Discrepancy> found) {
         boolean current = live.compiledFrom(artifact);
         if (live.changed()) {
-            String actual = current ? "changed by hand" : "changed by a renamed table or column, or by hand";
+            String actual = current || live.comment() == null
+                    ? "changed by hand"
+                    : "changed by a renamed table or column, or by hand";
             found.add(new Discrepancy(artifact.title(), "as it was installed", actual, remedy));
         } else if (!current) {
             found.add(new Discrepancy(

@@ -1,6 +1,7 @@
 package dev.turnstile.postgres.internal.table;
 
 import dev.turnstile.postgres.QuotedName;
+import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -60,11 +61,10 @@ public record TableColumn(
             FROM under GROUP BY attname, type""";
 
     /** A type with a limited number of digits after the point. */
-    private static final Pattern DIGITS =
-            Pattern.compile("(?:numeric\\([0-9]+,|time\\(|timestamp\\()(?<digits>[0-9]+)\\).*");
+    private static final Pattern DIGITS = Pattern.compile("(?:numeric\\([0-9]+,|time\\(|timestamp\\()([0-9]+)\\).*");
 
-    private static final Pattern FRACTION =
-            Pattern.compile("\\.(?<digits>[0-9]*?)0*(?:[eE](?<exponent>[+-]?[0-9]{1,4}))?(?![0-9])");
+    /** The fraction of a time's seconds, without zeros at the end. */
+    private static final Pattern FRACTION = Pattern.compile("\\.([0-9]*?)0*(?![0-9])");
 
     /** Returns a table's columns by name, in the table's order. */
     static Map<String, TableColumn> of(Connection connection, String table) throws SQLException {
@@ -131,12 +131,16 @@ public record TableColumn(
     /** Returns whether the column's type has fewer digits after the point than a number or time. */
     boolean rounds(String text) {
         Matcher type = DIGITS.matcher(declared);
-        Matcher fraction = FRACTION.matcher(text);
-        if (!type.matches() || !fraction.find()) {
-            return false;
+        return type.matches() && digits(text) > Integer.parseInt(type.group(1));
+    }
+
+    private static int digits(String text) {
+        try {
+            return new BigDecimal(text.strip()).stripTrailingZeros().scale();
+        } catch (NumberFormatException e) {
+            Matcher fraction = FRACTION.matcher(text);
+            return fraction.find() ? fraction.group(1).length() : 0;
         }
-        int exponent = fraction.group("exponent") == null ? 0 : Integer.parseInt(fraction.group("exponent"));
-        return fraction.group("digits").length() - exponent > Integer.parseInt(type.group("digits"));
     }
 
     /** Returns this column under another name. */
