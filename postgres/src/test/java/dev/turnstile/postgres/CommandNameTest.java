@@ -135,6 +135,20 @@ class CommandNameTest {
     }
 
     @Test
+    void a_key_used_by_a_class_and_by_a_command_with_that_explicit_name_is_refused_in_the_same_terms() {
+        OrderCommands.Close derived = new OrderCommands.Close(shop);
+        CloseOrder explicit = new CloseOrder(office, derived.name());
+        String byClass = "the command class " + OrderCommands.Close.class.getName() + ", which has that name by default";
+        String byName = "a command with the explicit name close.postgres";
+        derived.call("", KEY);
+        assertThatThrownBy(() -> explicit.call("", KEY)).hasMessageContaining("expected " + byName + ", got " + byClass);
+        Options other = Options.none().withIdempotencyKey("other");
+        explicit.call("", other);
+        assertThatThrownBy(() -> derived.call("", other))
+                .hasMessageContaining("expected " + byClass + ", got " + byName);
+    }
+
+    @Test
     void a_class_that_was_renamed_and_keeps_its_given_name_keeps_its_keys() {
         String first = new CloseOrder(shop, "close").call("", KEY);
         assertThat(new ShutOrder(office, "close").call("", KEY)).isEqualTo(first);
