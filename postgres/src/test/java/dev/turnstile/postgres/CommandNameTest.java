@@ -10,7 +10,9 @@ import dev.turnstile.command.CommandException;
 import dev.turnstile.command.Door;
 import dev.turnstile.command.Transaction;
 import dev.turnstile.invocation.Options;
+import java.util.Collections;
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -106,6 +108,29 @@ class CommandNameTest {
     void a_bulk_command_and_a_command_cannot_have_the_same_name() {
         new ManyCommands.Close(shop);
         assertThatThrownBy(() -> new OrderCommands.Close(shop)).hasMessageContaining("ManyCommands$Close");
+    }
+
+    @Test
+    void a_null_input_is_refused_with_the_commands_name() {
+        Named command = new CloseOrder(shop, "close");
+        ManyCommands.Close many = new ManyCommands.Close(shop);
+        List<ThrowingCallable> calls = List.of(
+                () -> command.call(nothing()),
+                () -> command.tryCall(nothing()),
+                () -> command.call(nothing(), KEY),
+                () -> many.callAll(nothing()),
+                () -> many.callAll(Collections.singletonList(nothing()), KEY));
+        calls.forEach(call -> assertThatThrownBy(call)
+                .isInstanceOf(NullPointerException.class)
+                .message()
+                .startsWith("command close")
+                .endsWith(": expected an input, got null; for a command without input, declare a record without"
+                        + " components"));
+    }
+
+    @SuppressWarnings("NullAway") // a caller without null checks
+    private static <T> T nothing() {
+        return null;
     }
 
     @Test
