@@ -92,7 +92,7 @@ class RecordNamesTest {
                 .refuses("no lifecycle with state column 'mood' is installed", "lamp (column light)");
         run("records", "lamps", "--column", "mood")
                 .refuses("no lifecycle is installed on table 'lamps' with state column 'mood' (installed on that table:"
-                        + " lamp (column light), lamp (column heat))");
+                        + " lamp (column heat), lamp (column light))");
         run("records", "nosuch", "--column", "mood").refuses("(installed on: lamps, lamps, fans)");
         run("history", "lamps/1", "--column", "state")
                 .refuses("no lifecycle of fan (column state) is installed on table 'lamps' (installed on that table:"
