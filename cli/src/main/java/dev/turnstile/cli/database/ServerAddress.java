@@ -64,12 +64,16 @@ record ServerAddress(String given, String jdbcUrl, Map<String, String> settings)
                             + ShownText.withoutSecrets(url),
                     null);
         } else {
-            checkLogin(url);
-            checkPorts(url);
+            checkHosts(url);
         }
         put(settings, "user", user);
         put(settings, "password", password);
         return new ServerAddress(url, jdbcUrl, settings);
+    }
+
+    private static void checkHosts(String url) {
+        checkLogin(url);
+        checkPorts(url);
     }
 
     /** The driver takes a user and a password before the host for a part of the host, and its messages quote them. */

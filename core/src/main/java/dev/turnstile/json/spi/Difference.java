@@ -72,6 +72,12 @@ record Difference(
                     components(path, record, (Record) read);
                 case Optional<?> some when read instanceof Optional<?> other ->
                     compare(path, some.orElse(null), other.orElse(null));
+                default -> containers(path, value, read);
+            };
+        }
+
+        private @Nullable Difference containers(String path, Object value, Object read) {
+            return switch (value) {
                 case Map<?, ?> map when read instanceof Map<?, ?> other ->
                     entries(path, new HashMap<>(map), new HashMap<>(other));
                 case Set<?> set when read instanceof Set<?> other ->

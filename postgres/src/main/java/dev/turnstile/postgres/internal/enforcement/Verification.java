@@ -199,14 +199,17 @@ final class Verification {
         return found;
     }
 
+    /** The database prints the new name of a table or column in the definition of an object. */
+    private static String change(Artifact artifact, Catalog.Live live) {
+        return live.comment() == null || live.compiledFrom(artifact)
+                ? "changed by hand"
+                : "changed by a renamed table or column, or by hand";
+    }
+
     private static void differences(Artifact artifact, Catalog.Live live, String remedy, List<Discrepancy> found) {
-        boolean current = live.compiledFrom(artifact);
         if (live.changed()) {
-            String actual = current || live.comment() == null
-                    ? "changed by hand"
-                    : "changed by a renamed table or column, or by hand";
-            found.add(new Discrepancy(artifact.title(), "as it was installed", actual, remedy));
-        } else if (!current) {
+            found.add(new Discrepancy(artifact.title(), "as it was installed", change(artifact, live), remedy));
+        } else if (!live.compiledFrom(artifact)) {
             found.add(new Discrepancy(
                     artifact.title(),
                     "compiled from the current definition and table",

@@ -112,13 +112,7 @@ public record BoundTable(
         try (PreparedStatement find = connection.prepareStatement(FIND)) {
             find.setString(1, searched);
             try (ResultSet row = find.executeQuery()) {
-                if (!row.next()) {
-                    throw new LifecycleException(
-                            "table " + searched + " does not exist; create it, or qualify it with its schema", null);
-                }
-                if (!row.getBoolean("is_table")) {
-                    throw new LifecycleException(notTable(searched, row.getString("kind")), null);
-                }
+                requireTable(row, searched);
                 String in = row.getString("nspname");
                 String name = row.getString("relname");
                 Map<String, TableColumn> columns = TableColumn.of(connection, searched);
@@ -135,6 +129,16 @@ public record BoundTable(
                         QuotedName.of(schema),
                         columns);
             }
+        }
+    }
+
+    private static void requireTable(ResultSet row, String searched) throws SQLException {
+        if (!row.next()) {
+            throw new LifecycleException(
+                    "table " + searched + " does not exist; create it, or qualify it with its schema", null);
+        }
+        if (!row.getBoolean("is_table")) {
+            throw new LifecycleException(notTable(searched, row.getString("kind")), null);
         }
     }
 
