@@ -44,8 +44,9 @@ public final class CommandNames {
      */
     public static <I> I given(String command, @Nullable I input) {
         if (input == null) {
-            throw new NullPointerException("command " + command
-                    + ": expected an input, got null; for a command without input, declare a record without components");
+            throw new NullPointerException(
+                    "command " + command
+                            + ": expected an input, got null; for a command without input, declare a record without components");
         }
         return input;
     }

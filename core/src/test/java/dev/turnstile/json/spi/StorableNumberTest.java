@@ -53,8 +53,9 @@ class StorableNumberTest {
         StorableNumber.tree("data", Map.of("a", Arrays.asList(1, null, "1e5000", true)));
         assertThatThrownBy(() -> StorableNumber.tree("data", Map.of("a", List.of(Map.of("b", huge)))))
                 .isInstanceOf(InvalidJsonException.class)
-                .hasMessage("field 'data.a[].b' holds a number too long: expected at most 1000 digits when it is written"
-                        + " without an exponent; give it as text");
+                .hasMessage(
+                        "field 'data.a[].b' holds a number too long: expected at most 1000 digits when it is written"
+                                + " without an exponent; give it as text");
         assertThatThrownBy(() -> StorableNumber.tree("data", huge)).hasMessageStartingWith("field 'data' ");
     }
 
