@@ -62,10 +62,9 @@ class DeclaredTypeTest {
     void a_declared_type_names_the_component_that_is_never_read() {
         assertThatThrownBy(() -> own.declare("state", Nested.class))
                 .isInstanceOf(InvalidJsonException.class)
-                .hasMessage(
-                        "state.all.payment: expected a type whose values are read as they were written, got "
-                                + Payment.class.getName() + ", of which no value can be read from JSON; use a type that"
-                                + " JSON keeps, or tell the mapper how to write and read it");
+                .hasMessage("state.all.payment: expected a type whose values are read as they were written, got "
+                        + Payment.class.getName() + ", of which no value can be read from JSON; use a type that"
+                        + " JSON keeps, or tell the mapper how to write and read it");
         assertThatThrownBy(() -> own.declare("state", Wallet.class)).hasMessageStartingWith("state.payments: ");
         assertThatThrownBy(() -> own.declare("result", Payment.class)).hasMessageStartingWith("result: ");
         for (Class<?> type : List.of(Drawn.class, Zoo.class, Notes.class, Tree.class, Anything.class)) {

@@ -170,7 +170,11 @@ class RoundTripTest {
     }
 
     private record Declared(
-            Map<Object, Object> declared, Collection<String> any, Set<String> texts, Set<byte[]> bytes, Number number) {}
+            Map<Object, Object> declared,
+            Collection<String> any,
+            Set<String> texts,
+            Set<byte[]> bytes,
+            Number number) {}
 
     private record All(
             String text,

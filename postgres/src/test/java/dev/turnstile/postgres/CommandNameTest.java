@@ -163,10 +163,12 @@ class CommandNameTest {
     void a_key_used_by_a_class_and_by_a_command_with_that_explicit_name_is_refused_in_the_same_terms() {
         OrderCommands.Close derived = new OrderCommands.Close(shop);
         CloseOrder explicit = new CloseOrder(office, derived.name());
-        String byClass = "the command class " + OrderCommands.Close.class.getName() + ", which has that name by default";
+        String byClass =
+                "the command class " + OrderCommands.Close.class.getName() + ", which has that name by default";
         String byName = "a command with the explicit name close.postgres";
         derived.call("", KEY);
-        assertThatThrownBy(() -> explicit.call("", KEY)).hasMessageContaining("expected " + byName + ", got " + byClass);
+        assertThatThrownBy(() -> explicit.call("", KEY))
+                .hasMessageContaining("expected " + byName + ", got " + byClass);
         Options other = Options.none().withIdempotencyKey("other");
         explicit.call("", other);
         assertThatThrownBy(() -> derived.call("", other))

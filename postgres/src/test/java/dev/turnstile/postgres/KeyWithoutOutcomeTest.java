@@ -75,8 +75,8 @@ class KeyWithoutOutcomeTest {
     private void isReleasedByTheStatementOfTheMessage(Ad<String> command, UUID first) {
         String message = failure(command, Options.none()).getMessage();
         assertThat(message)
-                .startsWith("pay.seats: expected an outcome under idempotency key '" + KEY + "', but the invocation that"
-                        + " used the key ended its transaction in its code")
+                .startsWith("pay.seats: expected an outcome under idempotency key '" + KEY
+                        + "', but the invocation that" + " used the key ended its transaction in its code")
                 .contains("look for command_id " + first + " in the log and check the data")
                 .doesNotContain("\n");
         assertThat(runs).hasValue(1);

@@ -170,12 +170,12 @@ class LifecycleExceptionsTest {
                         "pair", "a composite type; correct the name",
                         "by_state", "an index; specify its table",
                         "distant", "a foreign table; use Turnstile in the database that contains its rows")
-                .forEach((name, kind) -> assertThatThrownBy(
-                                () -> PostgresTurnstile.check(database.dataSource(), Orders.MACHINE, RecordTable.of(name)))
+                .forEach((name, kind) -> assertThatThrownBy(() ->
+                                PostgresTurnstile.check(database.dataSource(), Orders.MACHINE, RecordTable.of(name)))
                         .isInstanceOf(LifecycleException.class)
                         .hasMessage("expected a table of the name " + name + ", got " + kind));
-        assertThatThrownBy(() -> PostgresTurnstile.check(
-                        database.dataSource(), Orders.MACHINE, RecordTable.of("nowhere")))
+        assertThatThrownBy(
+                        () -> PostgresTurnstile.check(database.dataSource(), Orders.MACHINE, RecordTable.of("nowhere")))
                 .hasMessage("table nowhere does not exist; create it, or qualify it with its schema");
     }
 

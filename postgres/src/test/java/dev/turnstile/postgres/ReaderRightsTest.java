@@ -56,7 +56,8 @@ class ReaderRightsTest {
         try (PostgresTurnstile reader =
                 PostgresTurnstile.builder(roles.as(READER)).openInstalled()) {
             assertThat(reader.streams("orders/1")).containsExactly(StreamName.of("orders", 1));
-            assertThat(reader.timeline(StreamName.of("orders", 1)).lastVersion()).isEqualTo(1);
+            assertThat(reader.timeline(StreamName.of("orders", 1)).lastVersion())
+                    .isEqualTo(1);
             assertThat(reader.refusals().list(RefusalFilter.all())).isEmpty();
             assertThat(reader.subscriptions().status()).isEmpty();
             Lifecycle<String, String> orders = reader.installedLifecycles().getFirst();

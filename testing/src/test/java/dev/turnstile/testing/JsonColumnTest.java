@@ -24,7 +24,8 @@ class JsonColumnTest {
     @Test
     void fields_are_ordered_by_the_length_of_their_names_in_utf8_and_then_by_their_bytes() {
         assertThat(fields("bb", "c", "aa", "", "B")).isEqualTo("{\"\": 1, \"B\": 1, \"c\": 1, \"aa\": 1, \"bb\": 1}");
-        assertThat(fields("\u00e9", "zz", "ab", "\u20ac")).isEqualTo("{\"ab\": 1, \"zz\": 1, \"\u00e9\": 1, \"\u20ac\": 1}");
+        assertThat(fields("\u00e9", "zz", "ab", "\u20ac"))
+                .isEqualTo("{\"ab\": 1, \"zz\": 1, \"\u00e9\": 1, \"\u20ac\": 1}");
         assertThat(fields("\u20ac", "abc", "\u00e9")).isEqualTo("{\"\u00e9\": 1, \"abc\": 1, \"\u20ac\": 1}");
     }
 
@@ -37,7 +38,8 @@ class JsonColumnTest {
     @Test
     void other_values_are_written_as_json() {
         assertThat(JsonColumn.text(null)).isEqualTo("null");
-        assertThat(JsonColumn.text(Arrays.asList(true, null, List.of(), Map.of(), new LinkedHashSet<>(List.of("b", "a")))))
+        assertThat(JsonColumn.text(
+                        Arrays.asList(true, null, List.of(), Map.of(), new LinkedHashSet<>(List.of("b", "a")))))
                 .isEqualTo("[true, null, [], {}, [\"b\", \"a\"]]");
     }
 

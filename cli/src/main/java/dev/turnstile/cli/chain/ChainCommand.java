@@ -65,7 +65,7 @@ public final class ChainCommand implements Callable<Integer> {
         if (evidence.chained().contains(category)) {
             return "already chained";
         }
-        return "chained ("
-                + ShownText.count(evidence.chain(category, Duration.ofMillis(lockTimeout)), "event") + " so far)";
+        return "chained (" + ShownText.count(evidence.chain(category, Duration.ofMillis(lockTimeout)), "event")
+                + " so far)";
     }
 }

@@ -87,7 +87,9 @@ public final class ChainOptions {
         report.faults().forEach(out::println);
         broken.forEach(each -> out.println("category " + each.category() + ": differs from the anchor at position "
                 + each.position() + "; the chains were recomputed since"));
-        String removed = report.removed() == 0 ? "" : ", " + ShownText.count(report.removed(), "stream") + " permanently deleted";
+        String removed = report.removed() == 0
+                ? ""
+                : ", " + ShownText.count(report.removed(), "stream") + " permanently deleted";
         out.println(ShownText.count(report.streams(), "stream") + ", " + ShownText.count(report.events(), "event")
                 + removed + ": "
                 + (report.intact()

@@ -95,7 +95,8 @@ public final class VerifyCommand implements Callable<Integer> {
             return;
         }
         found.forEach(out::println);
-        out.println(found.isEmpty() ? "no discrepancies" : ShownText.count(found.size(), "discrepancy", "discrepancies"));
+        out.println(
+                found.isEmpty() ? "no discrepancies" : ShownText.count(found.size(), "discrepancy", "discrepancies"));
     }
 
     private static Map<String, Object> tree(Discrepancy discrepancy) {

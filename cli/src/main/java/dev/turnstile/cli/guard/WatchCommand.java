@@ -62,6 +62,8 @@ public final class WatchCommand implements Callable<Integer> {
         if (stop) {
             return "no longer watched";
         }
-        return statements.isEmpty() ? "already watched" : "watched (" + ShownText.count(statements.size(), "statement") + ")";
+        return statements.isEmpty()
+                ? "already watched"
+                : "watched (" + ShownText.count(statements.size(), "statement") + ")";
     }
 }

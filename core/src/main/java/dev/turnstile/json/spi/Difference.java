@@ -67,32 +67,35 @@ record Difference(
             if (value == null || read == null) {
                 return value == null && read == null ? null : new Difference(path, value, read);
             }
-            return switch (value) {
-                case Record record when record.getClass() == read.getClass() ->
-                    components(path, record, (Record) read);
-                case Optional<?> some when read instanceof Optional<?> other ->
-                    compare(path, some.orElse(null), other.orElse(null));
-                default -> containers(path, value, read);
-            };
+            if (value instanceof Record record && record.getClass() == read.getClass()) {
+                return components(path, record, (Record) read);
+            }
+            if (value instanceof Optional<?> some && read instanceof Optional<?> other) {
+                return compare(path, some.orElse(null), other.orElse(null));
+            }
+            return containers(path, value, read);
         }
 
         private @Nullable Difference containers(String path, Object value, Object read) {
-            return switch (value) {
-                case Map<?, ?> map when read instanceof Map<?, ?> other ->
-                    entries(path, new HashMap<>(map), new HashMap<>(other));
-                case Set<?> set when read instanceof Set<?> other ->
-                    set.equals(other) ? null : entries(path, byText(set), byText(other));
-                case List<?> list when read instanceof List<?> other -> items(path, list, other);
-                case Object[] array when array.getClass() == read.getClass() ->
-                    items(path, Arrays.asList(array), Arrays.asList((Object[]) read));
-                default -> same(value, read) ? null : new Difference(path, value, read);
-            };
+            if (value instanceof Map<?, ?> map && read instanceof Map<?, ?> other) {
+                return entries(path, new HashMap<>(map), new HashMap<>(other));
+            }
+            if (value instanceof Set<?> set && read instanceof Set<?> other) {
+                return set.equals(other) ? null : entries(path, byText(set), byText(other));
+            }
+            if (value instanceof List<?> list && read instanceof List<?> other) {
+                return items(path, list, other);
+            }
+            if (value instanceof Object[] array && array.getClass() == read.getClass()) {
+                return items(path, Arrays.asList(array), Arrays.asList((Object[]) read));
+            }
+            return same(value, read) ? null : new Difference(path, value, read);
         }
 
         private @Nullable Difference components(String path, Record value, Record read) {
             return first(Stream.of(value.getClass().getRecordComponents())
-                    .map(component -> Optional.ofNullable(compare(
-                            path + "." + component.getName(), part(component, value), part(component, read)))));
+                    .map(component -> Optional.ofNullable(
+                            compare(path + "." + component.getName(), part(component, value), part(component, read)))));
         }
 
         /** Keys that are not text become text, so that the copy does not contain the given key. */

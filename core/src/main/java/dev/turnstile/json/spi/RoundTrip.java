@@ -114,7 +114,8 @@ public final class RoundTrip {
             difference = Difference.between(json, place, value, copy(place, value, type, strict));
         } catch (InvalidJsonException e) {
             compareParts(place, value, strict);
-            throw refused(place, "of this " + value.getClass().getName() + " nothing can be read", FailureText.trace(e));
+            throw refused(
+                    place, "of this " + value.getClass().getName() + " nothing can be read", FailureText.trace(e));
         }
         if (difference != null) {
             throw refused(difference.path(), difference.shown(), null);
@@ -159,23 +160,25 @@ public final class RoundTrip {
             return null;
         }
         return switch (type) {
-            case ParameterizedType of when of.getRawType() instanceof Class<?> raw -> lost(place, raw, of, above);
+            case ParameterizedType of -> generic(place, of, above);
             case WildcardType any -> lost(place, any.getUpperBounds()[0], above);
             case GenericArrayType array -> lost(place, array.getGenericComponentType(), above);
-            case Class<?> one when one.isArray() -> lost(place, one.getComponentType(), above);
-            case Class<?> one when !isMarked(one) -> unreadable(place, one, above);
+            case Class<?> one -> one.isArray() ? lost(place, one.getComponentType(), above) : plain(place, one, above);
             default -> null;
         };
     }
 
-    private @Nullable Lost lost(String place, Class<?> raw, ParameterizedType of, Set<Type> above) {
-        Type[] parts = of.getActualTypeArguments();
-        return raw == Map.class || LISTS.contains(raw)
+    private @Nullable Lost generic(String place, ParameterizedType type, Set<Type> above) {
+        Type[] parts = type.getActualTypeArguments();
+        return type.getRawType() instanceof Class<?> raw && (raw == Map.class || LISTS.contains(raw))
                 ? lost(place, parts[parts.length - 1], above)
-                : lost(place, raw, above);
+                : lost(place, type.getRawType(), above);
     }
 
-    private @Nullable Lost unreadable(String place, Class<?> one, Set<Type> above) {
+    private @Nullable Lost plain(String place, Class<?> one, Set<Type> above) {
+        if (isMarked(one)) {
+            return null;
+        }
         if (!one.isRecord()) {
             return json.loses(one) && ancestors(one).noneMatch(RoundTrip::isMarked) ? new Lost(place, one) : null;
         }

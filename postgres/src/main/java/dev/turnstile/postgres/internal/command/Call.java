@@ -61,7 +61,8 @@ final class Call<R extends @Nullable Object> {
     /** Returns whether an invocation of the same command with the given key encloses this one. */
     boolean isWithin(String key) {
         for (Call<?> above = enclosing; above != null; above = above.enclosing) {
-            if (above.name().equals(name()) && key.equals(above.invocation.options().idempotencyKey())) {
+            if (above.name().equals(name())
+                    && key.equals(above.invocation.options().idempotencyKey())) {
                 return true;
             }
         }

@@ -32,8 +32,8 @@ record TransactionControl(Kind kind, String name) {
     private static final Pattern WORD =
             Pattern.compile("(?i)\\b(?:commit|end|rollback|abort|prepare|savepoint|release)\\b");
 
-    private static final Set<String> KEY_WORDS = Set.of(
-            "commit", "end", "rollback", "abort", "prepare", "work", "transaction", "and", "no", "chain");
+    private static final Set<String> KEY_WORDS =
+            Set.of("commit", "end", "rollback", "abort", "prepare", "work", "transaction", "and", "no", "chain");
 
     /** Returns the statements of these kinds in an SQL text, in their order. */
     static List<TransactionControl> in(String sql) {

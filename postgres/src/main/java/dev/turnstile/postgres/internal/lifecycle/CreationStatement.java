@@ -109,7 +109,8 @@ final class CreationStatement {
             call.setObject(index, value(column, value));
         } catch (SQLException e) {
             throw new IllegalArgumentException(
-                    "column " + column + " of table " + lifecycle.table().declared().name()
+                    "column " + column + " of table "
+                            + lifecycle.table().declared().name()
                             + ": expected a value that the JDBC driver can send as "
                             + lifecycle.table().type(column) + ", got a "
                             + (value == null ? "null" : value.getClass().getName())

@@ -156,7 +156,8 @@ public final class Recovery {
             row.next();
             if (row.getLong(1) > 0 && !evenIfLeased) {
                 throw new LifecycleException(
-                        "expected no leases of shards of subscriptions, got " + row.getLong(1) + ", for example by node " + row.getString(2)
+                        "expected no leases of shards of subscriptions, got " + row.getLong(1)
+                                + ", for example by node " + row.getString(2)
                                 + ", until " + row.getString(3)
                                 + "; stop the applications and wait until then, or add --force",
                         null);

@@ -134,8 +134,6 @@ public final class GivenValue {
 
     /** Returns an instant as a time with an offset, or as text if the offset type, like PostgreSQL, has no such year. */
     private static Object offset(Instant time) {
-        return time.isBefore(FIRST) || time.isAfter(LAST)
-                ? time.toString()
-                : time.atOffset(ZoneOffset.UTC);
+        return time.isBefore(FIRST) || time.isAfter(LAST) ? time.toString() : time.atOffset(ZoneOffset.UTC);
     }
 }
