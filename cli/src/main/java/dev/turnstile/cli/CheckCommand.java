@@ -8,6 +8,7 @@ import dev.turnstile.jackson.JacksonJson;
 import dev.turnstile.machine.Definition;
 import dev.turnstile.machine.Finding;
 import dev.turnstile.machine.StateMachine;
+import dev.turnstile.text.spi.ShownText;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -85,7 +86,8 @@ final class CheckCommand implements Callable<Integer> {
         }
         long errors = findings.stream().filter(Finding::isError).count();
         findings.forEach(out::println);
-        out.println(source.label() + ": " + errors + " errors, " + (findings.size() - errors) + " warnings");
+        out.println(source.label() + ": " + ShownText.count(errors, "error") + ", "
+                + ShownText.count(findings.size() - errors, "warning"));
     }
 
     private static Map<String, Object> tree(Finding finding) {

@@ -86,7 +86,7 @@ final class DemoCommand implements Callable<Integer> {
         Lifecycle<State, Transition> orders = PostgresTurnstile.open(database.dataSource())
                 .lifecycle(OrderFulfilment.ORDER, RecordTable.of("turnstile_demo.orders"));
         ShopDay day = new ShopDay(orders, seed);
-        try (Progress progress = Progress.start(err, "demo", "orders", count)) {
+        try (Progress progress = Progress.start(err, "demo", "order", count)) {
             day.run(count, progress::advance);
         }
         new DemoReport(spec.commandLine().getOut())

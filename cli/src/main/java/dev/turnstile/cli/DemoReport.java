@@ -6,6 +6,7 @@ import dev.turnstile.cli.demo.ShopDay;
 import dev.turnstile.cli.terminal.TextTable;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.StateChange;
+import dev.turnstile.text.spi.ShownText;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
@@ -41,11 +42,11 @@ final class DemoReport {
         long refusals = refused.values().stream().mapToLong(Long::longValue).sum();
         out.printf(
                 Locale.ROOT,
-                "%n%,d transitions requested, %,d accepted, %,d refused; the log contains %,d changes.%n",
-                day.moved() + refusals,
+                "%n%s requested, %,d accepted, %,d refused; the log contains %s.%n",
+                ShownText.count(day.moved() + refusals, "transition"),
                 day.moved(),
                 refusals,
-                day.logged());
+                ShownText.count(day.logged(), "change"));
         if (!refused.isEmpty()) {
             out.printf("%nRefusals by reason:%n");
             out.println(TextTable.of(

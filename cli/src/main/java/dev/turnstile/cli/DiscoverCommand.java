@@ -3,9 +3,9 @@ package dev.turnstile.cli;
 import dev.turnstile.adoption.discovery.Discovery;
 import dev.turnstile.adoption.history.HistoryLog;
 import dev.turnstile.jackson.JacksonJson;
+import dev.turnstile.text.spi.ShownText;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -51,16 +51,15 @@ final class DiscoverCommand implements Callable<Integer> {
 
     private static void describe(PrintWriter err, Discovery discovery) {
         err.printf(
-                Locale.ROOT,
-                "%s: %,d states, %,d transitions with %,d edges, from %,d changes of %,d records%n",
+                "%s: %s, %s with %s, from %s of %s%n",
                 discovery.machine().name(),
-                discovery.machine().states().size(),
-                discovery.machine().transitions().size(),
-                discovery.edges(),
-                discovery.changes(),
-                discovery.records());
+                ShownText.count(discovery.machine().states().size(), "state"),
+                ShownText.count(discovery.machine().transitions().size(), "transition"),
+                ShownText.count(discovery.edges(), "edge"),
+                ShownText.count(discovery.changes(), "change"),
+                ShownText.count(discovery.records(), "record"));
         if (discovery.withoutChanges() > 0) {
-            err.printf(Locale.ROOT, "skipped %,d records without changes%n", discovery.withoutChanges());
+            err.println("skipped " + ShownText.count(discovery.withoutChanges(), "record") + " without changes");
         }
         discovery.machine().findings().forEach(err::println);
     }

@@ -120,10 +120,10 @@ final class ReplayCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         Replay replay = Replay.into(lifecycle, new JacksonJson(), threads);
         Replay.Driven driven;
-        try (Progress progress = Progress.start(err, "replay", "changes", changes)) {
+        try (Progress progress = Progress.start(err, "replay", "change", changes)) {
             driven = replay.drive(history, progress::advance);
         }
-        try (Progress progress = Progress.start(err, "verify", "changes", changes)) {
+        try (Progress progress = Progress.start(err, "verify", "change", changes)) {
             return replay.verify(history, driven, progress::advance);
         }
     }

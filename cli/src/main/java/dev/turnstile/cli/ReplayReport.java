@@ -37,9 +37,9 @@ record ReplayReport(StateMachine<String, String> machine, ReplayResult result, D
     void print(PrintWriter out, String database) {
         out.println(String.format(
                 Locale.ROOT,
-                "%,d records, %,d changes accepted, %,d refused, in %.1f s (%,d/s)",
-                result.records(),
-                result.accepted(),
+                "%s, %s accepted, %,d refused, in %.1f s (%,d/s)",
+                ShownText.count(result.records(), "record"),
+                ShownText.count(result.accepted(), "change"),
                 result.refusedCount(),
                 seconds(),
                 perSecond()));

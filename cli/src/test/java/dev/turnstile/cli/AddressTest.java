@@ -58,6 +58,25 @@ class AddressTest {
     }
 
     @Test
+    void a_login_before_the_host_of_a_jdbc_url_is_refused_and_not_quoted() {
+        for (String url : List.of(
+                "jdbc:postgresql://ada:" + SECRET + "@127.0.0.1:1/none",
+                "jdbc:postgresql://ada:" + SECRET + "@127.0.0.1/none?sslmode=disable",
+                "jdbc:postgresql://ada:" + SECRET + "@127.0.0.1",
+                "jdbc:postgresql://ada:12/" + SECRET + "@127.0.0.1:1/none",
+                "jdbc:postgresql://" + SECRET + "@127.0.0.1:1/none",
+                "jdbc:postgresql:ada:" + SECRET + "@127.0.0.1/none")) {
+            Run run = Run.turnstile("machines", "--url", url)
+                    .refuses(
+                            "--url: expected jdbc:postgresql://host:port/database, got a user or a password before the"
+                                    + " host",
+                            "use --user and --password");
+            assertThat(run.err()).doesNotContain(SECRET).doesNotContain("ada");
+        }
+        Run.turnstile("machines", "--url", "jdbc:postgresql://127.0.0.1:1/n@ne").refuses("cannot connect");
+    }
+
+    @Test
     void the_environment_selects_a_server_unless_an_option_does() {
         TestDatabase database = installed();
         Map<String, String> environment = Map.of("TURNSTILE_URL", uri(database));

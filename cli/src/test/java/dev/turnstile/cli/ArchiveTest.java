@@ -41,8 +41,8 @@ class ArchiveTest {
     @Test
     void finished_streams_are_archived_and_selected_streams_up_to_a_version() {
         assertThat(archive("run", "--dry-run").succeeds().out())
-                .contains("2 events of 1 streams would be moved into the archive");
-        assertThat(archive("run").succeeds().out()).contains("2 events of 1 streams moved into the archive", FIRST);
+                .contains("2 events of 1 stream would be moved into the archive");
+        assertThat(archive("run").succeeds().out()).contains("2 events of 1 stream moved into the archive", FIRST);
         assertThat(archive("run", "--stream", "seat/2", "--up-to", "1", "--format", "json")
                         .succeeds()
                         .json())

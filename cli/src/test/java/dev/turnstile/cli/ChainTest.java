@@ -43,7 +43,7 @@ class ChainTest {
                 .isEqualToIgnoringNewLines("count: chained (3 events so far)");
         assertThat(run("chain", "count").succeeds().out()).contains("already chained");
         assertThat(run("verify", "--chain").succeeds().out())
-                .isEqualToIgnoringNewLines("1 streams, 3 events: all hashes are valid");
+                .isEqualToIgnoringNewLines("1 stream, 3 events: all hashes are valid");
 
         database.execute("UPDATE turnstile.event SET actor = 'eve' WHERE version = 2");
         Run broken = run("verify", "--chain").exits(1);

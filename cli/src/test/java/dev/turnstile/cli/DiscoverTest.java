@@ -98,7 +98,7 @@ class DiscoverTest {
         Run text = Run.turnstile("check", machine).exits(1);
         Run json = Run.turnstile("check", machine, "--format", "JSON").exits(1);
 
-        assertThat(text.out()).contains("ERROR CODE_REUSED", "1 errors");
+        assertThat(text.out()).contains("ERROR CODE_REUSED", "1 error");
         assertThat(new JsonPart(json.json()).parts("findings"))
                 .first()
                 .extracting(finding -> finding.text("severity") + " " + finding.text("kind"))

@@ -76,7 +76,7 @@ class GuardCommandsTest {
                 .containsExactly(
                         "trigger zz_turnstile_state_guard_update on \"public\".\"tickets\": expected enabled always, found"
                                 + " disabled, or not always; run: turnstile install --table tickets --state state",
-                        "1 discrepancies");
+                        "1 discrepancy");
         JsonPart json = new JsonPart(run("verify", "--format", "json").exits(1).json());
         assertThat(json.parts("discrepancies").getFirst().text("actual")).isEqualTo("disabled, or not always");
         install("--state", "state").succeeds();
@@ -106,7 +106,7 @@ class GuardCommandsTest {
                         "event type opened schema 3: expected an application that reads it, found none;"
                                 + " pass a class or an upcaster for it to reading(..) when the application opens"
                                 + " Turnstile",
-                        "1 discrepancies");
+                        "1 discrepancy");
         JsonPart json = new JsonPart(run("verify", "--format", "json").exits(1).json());
         assertThat(json.parts("discrepancies").getFirst().text("subject")).isEqualTo("event type opened schema 3");
         run("verify", machine, "--table", "tickets").succeeds();

@@ -90,7 +90,17 @@ class RecordNamesTest {
     void an_unknown_column_is_refused_with_the_candidates() {
         run("history", "lamps/1", "--column", "mood")
                 .refuses("no lifecycle with state column 'mood' is installed", "lamp (column light)");
-        run("records", "lamps", "--column", "mood").refuses("table 'lamps' with state column 'mood'");
+        run("records", "lamps", "--column", "mood")
+                .refuses("no lifecycle is installed on table 'lamps' with state column 'mood' (installed on that table:"
+                        + " lamp (column heat), lamp (column light))");
+        run("records", "nosuch", "--column", "mood").refuses("(installed on: fans, lamps)");
+        run("history", "lamps/1", "--column", "state")
+                .refuses(
+                        "no lifecycle of fan (column state) is installed on table 'lamps' (installed on that table: ",
+                        "lamp (column light)",
+                        "lamp (column heat)",
+                        "correct --machine or --column");
+        run("history", "lamps/1", "--machine", "fan").refuses("is installed on table 'lamps'");
     }
 
     @Test

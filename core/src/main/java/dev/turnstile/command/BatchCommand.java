@@ -114,7 +114,9 @@ public abstract class BatchCommand<I, R extends @Nullable Object> {
      * @throws CommandException if a checked exception ends the batch, or its outcome cannot be determined
      */
     public final Outcome<BatchResult<R>> tryCallAll(List<I> inputs, Options options) {
-        List<I> normal = inputs.stream().map(this::normalise).toList();
+        List<I> normal = CommandNames.given(name(), inputs).stream()
+                .map(input -> normalise(CommandNames.given(name(), input)))
+                .toList();
         return door.invoke(new Invocation<>(
                 identity, normal, null, options, settings(), true, tx -> outcomes(normal, tx), this::refusalFor));
     }

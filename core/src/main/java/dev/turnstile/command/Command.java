@@ -126,7 +126,7 @@ public abstract class Command<I, R extends @Nullable Object> {
     }
 
     private Invocation<R> invocation(I given, Options options) {
-        I input = normalise(given);
+        I input = normalise(CommandNames.given(name(), given));
         Checks checks = new Checks(name());
         check(input, checks);
         return new Invocation<>(

@@ -36,7 +36,7 @@ public final class CommandException extends FailureException implements ValueFre
 
     /**
      * Returns whether the command may have been committed: the acknowledgement of the commit was lost and could not be
-     * looked up.
+     * looked up, or the code of this invocation, or of an earlier one with the same key, ended the transaction itself.
      */
     public boolean unknown() {
         return unknown;

@@ -96,8 +96,8 @@ public interface Json {
     }
 
     /**
-     * Returns whether no value of a class can be read back. An interface is an example, because the JSON does not
-     * identify the class of the value.
+     * Returns whether no value of a class can be read back. Examples are an interface, because the JSON does not
+     * identify the class of the value, and a stream, which is not a value.
      *
      * @param type a class or an interface without JSON annotations
      */

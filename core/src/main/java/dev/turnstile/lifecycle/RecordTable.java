@@ -7,8 +7,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The table that contains the records of a lifecycle, and its columns.
  *
- * @param name the table's name, qualified by its schema if the schema is not on the search path: {@code orders}, {@code
- *     shop.orders}
+ * <p>The table's name is SQL: it folds to lower case unless it is in double quotes. The names of columns are not SQL: they
+ * are the exact names, without quotes, and their case matters.
+ *
+ * @param name the table's name as in an SQL statement, qualified by its schema if the schema is not on the search path:
+ *     {@code orders}, {@code shop.orders}, {@code "Order Lines"} in double quotes, {@code shop."Order.Lines"}
  * @param idColumns the columns that identify a record, in the order in which callers pass their values; {@code id} by
  *     default. A primary key or unique index must guarantee that the values identify one row
  * @param stateColumn the {@code smallint} or {@code integer} column that stores the state's code; {@code state} by
@@ -47,17 +50,30 @@ public record RecordTable(
         this(name, idColumns, stateColumn, null, null);
     }
 
-    /** Returns a description with id column {@code id} and state column {@code state}. */
+    /**
+     * Returns a description with id column {@code id} and state column {@code state}.
+     *
+     * @param name the table's name as in an SQL statement, in double quotes if it contains upper-case letters, blanks or
+     *     periods
+     */
     public static RecordTable of(String name) {
         return new RecordTable(name, List.of("id"), "state");
     }
 
-    /** Returns a copy with an id column, or with the columns of a composite id. */
+    /**
+     * Returns a copy with an id column, or with the columns of a composite id.
+     *
+     * @param columns the exact names, without quotes
+     */
     public RecordTable withId(String... columns) {
         return new RecordTable(name, List.of(columns), stateColumn, versionColumn, lock);
     }
 
-    /** Returns a copy with another state column. */
+    /**
+     * Returns a copy with another state column.
+     *
+     * @param column the exact name, without quotes
+     */
     public RecordTable withState(String column) {
         return new RecordTable(name, idColumns, column, versionColumn, lock);
     }

@@ -13,6 +13,11 @@ import org.jspecify.annotations.Nullable;
  * The options of one transition; most options are stored with its event. Immutable; each {@code with} method returns a
  * copy.
  *
+ * <p>Data and metadata are stored as JSON, without the classes of their values. The history returns a record or a map
+ * as a map, a list, set or array as a list, a whole number as the smallest of {@code Integer}, {@code Long} and {@code
+ * BigInteger} that fits, another number as {@code BigDecimal}, and any other value as text or in the form that the JSON
+ * mapper writes. The values are not checked to be read as they were written, as results of commands and events are.
+ *
  * @param data the application's data of the event; stored as a JSON object
  * @param metadata the context, such as request id, address and trace; stored as a JSON object
  * @param actor the actor; null if none is given
@@ -37,8 +42,8 @@ public record TransitionOptions(
      * Copies the maps, whose values may be null, and cuts the time to microseconds.
      *
      * @throws dev.turnstile.text.UnstorableTextException if a text contains U+0000 or an unpaired surrogate
-     * @throws IllegalArgumentException if {@link StorableTime} refuses the time, or a map or collection contains itself
-     *     or more than 1,000 levels
+     * @throws IllegalArgumentException if {@link StorableTime} refuses the time, or a map, collection or array contains
+     *     itself or more than 1,000 levels
      */
     public TransitionOptions {
         StorableText.optional("actor", actor);
@@ -54,7 +59,11 @@ public record TransitionOptions(
         return NONE;
     }
 
-    /** Returns a copy with one more field of data. */
+    /**
+     * Returns a copy with one more field of data.
+     *
+     * @param value a value that the JSON mapper can write; the history returns it as a JSON value, not in its class
+     */
     public TransitionOptions withData(String field, Object value) {
         return withData(added(data, field, value));
     }
@@ -64,7 +73,11 @@ public record TransitionOptions(
         return new TransitionOptions(fields, metadata, actor, commandId, occurredAt, expectedState, expectedVersion);
     }
 
-    /** Returns a copy with one more field of metadata. */
+    /**
+     * Returns a copy with one more field of metadata.
+     *
+     * @param value as for {@link #withData(String, Object)}
+     */
     public TransitionOptions withMetadata(String field, Object value) {
         return new TransitionOptions(
                 data, added(metadata, field, value), actor, commandId, occurredAt, expectedState, expectedVersion);

@@ -21,10 +21,18 @@ import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.Currency;
+import java.util.Enumeration;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.Spliterator;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
@@ -95,6 +103,19 @@ public final class JacksonJson implements Json {
             URI.class,
             Currency.class);
 
+    /** Types of the JDK that are not values: what they refer to ends with the process. */
+    private static final List<Class<?>> TRANSIENT = List.of(
+            AutoCloseable.class,
+            Iterator.class,
+            Spliterator.class,
+            Enumeration.class,
+            Runnable.class,
+            Callable.class,
+            Future.class,
+            Executor.class,
+            Lock.class,
+            ClassLoader.class);
+
     private final JsonMapper values;
     private final boolean own;
     private final Map<Class<?>, ObjectReader> readers = new ConcurrentHashMap<>();
@@ -140,15 +161,19 @@ public final class JacksonJson implements Json {
         return PLAIN.contains(type) || (own && (type.isEnum() || LOSSLESS.contains(type)));
     }
 
-    /** Returns whether the type is abstract; false for types of the JDK and of Jackson, which Jackson can read. */
+    /**
+     * Returns whether the type is abstract. Jackson can read the abstract types of the JDK and its own, except streams,
+     * iterators, functions, threads and the like.
+     */
     @Override
     public boolean loses(Class<?> type) {
-        return own
-                && !type.isPrimitive()
-                && !type.isArray()
-                && Modifier.isAbstract(type.getModifiers())
-                && !type.getPackageName().startsWith("java.")
-                && !type.getPackageName().startsWith("tools.jackson.");
+        if (!own || type.isPrimitive() || type.isArray()) {
+            return false;
+        }
+        String in = type.getPackageName();
+        return in.startsWith("java.")
+                ? in.equals("java.util.function") || TRANSIENT.stream().anyMatch(kind -> kind.isAssignableFrom(type))
+                : Modifier.isAbstract(type.getModifiers()) && !in.startsWith("tools.jackson.");
     }
 
     @Override

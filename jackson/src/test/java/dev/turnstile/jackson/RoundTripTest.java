@@ -8,6 +8,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.turnstile.json.InvalidJsonException;
 import dev.turnstile.json.spi.RoundTrip;
+import java.lang.reflect.Type;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;
@@ -23,15 +24,22 @@ import java.time.Period;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Currency;
+import java.util.LinkedHashSet;
+import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Values that JSON changes, found by their types or by reading them back. */
 class RoundTripTest {
@@ -95,7 +103,7 @@ class RoundTripTest {
             refused(trip, new Paid("7", new Card("4111")), ".payment");
             refused(trip, new Nested(List.of(), new Paid("7", new Cash(1))), ".first.payment");
             refused(trip, new Board(Map.of(new Place(1, 2), "rook")), ".pieces");
-            refused(trip, new Hidden("a", "b"), "");
+            refused(trip, new Hidden("a", "b"), ".hidden");
             refused(trip, new Derived(100), "");
         }
         refused(custom, new Flight(ZonedDateTime.parse("2024-03-31T01:30:00+01:00[Europe/Paris]")), ".leaves");
@@ -112,6 +120,62 @@ class RoundTripTest {
         own.check(new Drawn(new Circle(1)));
         assertThat(own.isKept(Drawn.class)).isFalse();
     }
+
+    private record Tree(Map<String, Object> fields, List<?> items) {}
+
+    /** A value that defines no equality. */
+    static final class Plain {
+        public String text = "";
+    }
+
+    @Test
+    void a_part_of_a_container_that_is_read_as_another_class_is_refused_by_its_path() throws Exception {
+        for (RoundTrip trip : List.of(own, custom)) {
+            for (Object lost : List.of(5L, new Place(1, 2), new UUID(1, 2), Optional.of("x"), 1.5f, Set.of(1))) {
+                refused(trip, new Tree(Map.of("k", lost), List.of()), ".fields.k");
+                refused(trip, new Tree(Map.of(), List.of("a", List.of(lost))), ".items[][]");
+                differs(trip, Map.of("k", lost), "declared", ".k");
+            }
+            differs(trip, Map.of(1, "a"), "declared", "");
+            differs(trip, new ArrayDeque<>(List.of("a")), "any", "");
+            differs(trip, new Long[][] {{1L}}, "declared", "");
+            differs(trip, 5L, "number", "");
+        }
+        assertThatThrownBy(() -> own.check(new Tree(Map.of("k", 5L), List.of())))
+                .hasMessageContaining(
+                        "got a java.lang.Long that is read back as java.lang.Integer; use a type that");
+    }
+
+    @Test
+    void equal_containers_are_kept_whatever_their_classes() throws Exception {
+        Map<String, Object> tree = new TreeMap<>(Map.of("a", List.of(1, "x", true), "b", Map.of("c", Long.MAX_VALUE)));
+        tree.put("nothing", null);
+        own.check(new Tree(tree, new LinkedList<>(List.of(1))));
+        own.check("result", tree, declared("declared"));
+        own.check("result", new LinkedHashSet<>(List.of("z", "a", "m")), declared("texts"));
+        own.check("result", Set.of(new byte[] {1}, new byte[] {2, 3}), declared("bytes"));
+        own.check("result", new int[] {1, 2}, int[].class);
+        own.check("result", new Plain(), Plain.class);
+        own.check("result", JsonNodeFactory.instance.objectNode().put("n", 5L), JsonNode.class);
+    }
+
+    private static void differs(RoundTrip trip, Object value, String type, String place) throws Exception {
+        Type declared = declared(type);
+        assertThatThrownBy(() -> trip.check("result", value, declared))
+                .isInstanceOf(InvalidJsonException.class)
+                .hasMessageStartingWith("result" + place + ": expected a value that JSON can represent, got a");
+    }
+
+    private static Type declared(String name) throws NoSuchFieldException {
+        return Declared.class.getDeclaredField(name).getGenericType();
+    }
+
+    private record Declared(
+            Map<Object, Object> declared,
+            Collection<String> any,
+            Set<String> texts,
+            Set<byte[]> bytes,
+            Number number) {}
 
     private record All(
             String text,

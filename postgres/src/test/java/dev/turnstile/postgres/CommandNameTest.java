@@ -10,7 +10,9 @@ import dev.turnstile.command.CommandException;
 import dev.turnstile.command.Door;
 import dev.turnstile.command.Transaction;
 import dev.turnstile.invocation.Options;
+import java.util.Collections;
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -109,6 +111,29 @@ class CommandNameTest {
     }
 
     @Test
+    void a_null_input_is_refused_with_the_commands_name() {
+        Named command = new CloseOrder(shop, "close");
+        ManyCommands.Close many = new ManyCommands.Close(shop);
+        List<ThrowingCallable> calls = List.of(
+                () -> command.call(nothing()),
+                () -> command.tryCall(nothing()),
+                () -> command.call(nothing(), KEY),
+                () -> many.callAll(nothing()),
+                () -> many.callAll(Collections.singletonList(nothing()), KEY));
+        calls.forEach(call -> assertThatThrownBy(call)
+                .isInstanceOf(NullPointerException.class)
+                .message()
+                .startsWith("command close")
+                .endsWith(": expected an input, got null; for a command without input, declare a record without"
+                        + " components"));
+    }
+
+    @SuppressWarnings("NullAway") // a caller without null checks
+    private static <T> T nothing() {
+        return null;
+    }
+
+    @Test
     void a_given_name_is_unique_too_and_not_blank() {
         new CloseOrder(shop, "close");
         assertThatThrownBy(() -> new ShutOrder(shop, "close")).hasMessageContaining("CloseOrder");
@@ -132,6 +157,22 @@ class CommandNameTest {
                 .hasMessageContaining("TicketCommands$Close")
                 .hasMessageContaining("OrderCommands$Close");
         assertThat(other.call("", Options.none().withIdempotencyKey("another"))).contains("TicketCommands$Close");
+    }
+
+    @Test
+    void a_key_used_by_a_class_and_by_a_command_with_that_explicit_name_is_refused_in_the_same_terms() {
+        OrderCommands.Close derived = new OrderCommands.Close(shop);
+        CloseOrder explicit = new CloseOrder(office, derived.name());
+        String byClass =
+                "the command class " + OrderCommands.Close.class.getName() + ", which has that name by default";
+        String byName = "a command with the explicit name close.postgres";
+        derived.call("", KEY);
+        assertThatThrownBy(() -> explicit.call("", KEY))
+                .hasMessageContaining("expected " + byName + ", got " + byClass);
+        Options other = Options.none().withIdempotencyKey("other");
+        explicit.call("", other);
+        assertThatThrownBy(() -> derived.call("", other))
+                .hasMessageContaining("expected " + byClass + ", got " + byName);
     }
 
     @Test

@@ -157,6 +157,29 @@ class LifecycleExceptionsTest {
     }
 
     @Test
+    void a_relation_that_is_no_table_is_refused_with_its_kind() {
+        database.sql("""
+                CREATE VIEW shown AS SELECT * FROM orders; CREATE MATERIALIZED VIEW stored AS SELECT * FROM orders;
+                CREATE SEQUENCE numbers; CREATE TYPE pair AS (a int, b int); CREATE INDEX by_state ON orders (state);
+                CREATE FOREIGN DATA WRAPPER far; CREATE SERVER far FOREIGN DATA WRAPPER far;
+                CREATE FOREIGN TABLE distant (id bigint, state smallint) SERVER far""");
+        Map.of(
+                        "shown", "a view; specify the table that contains its rows",
+                        "stored", "a materialized view; specify the table that contains its rows",
+                        "numbers", "a sequence; correct the name",
+                        "pair", "a composite type; correct the name",
+                        "by_state", "an index; specify its table",
+                        "distant", "a foreign table; use Turnstile in the database that contains its rows")
+                .forEach((name, kind) -> assertThatThrownBy(() ->
+                                PostgresTurnstile.check(database.dataSource(), Orders.MACHINE, RecordTable.of(name)))
+                        .isInstanceOf(LifecycleException.class)
+                        .hasMessage("expected a table of the name " + name + ", got " + kind));
+        assertThatThrownBy(
+                        () -> PostgresTurnstile.check(database.dataSource(), Orders.MACHINE, RecordTable.of("nowhere")))
+                .hasMessage("table nowhere does not exist; create it, or qualify it with its schema");
+    }
+
+    @Test
     void a_condition_that_is_none_and_a_database_that_fails_are_failures() {
         assertThatThrownBy(() -> orders.fireWhere(Move.PAY, SqlCondition.of("no such"), NONE))
                 .isInstanceOf(LifecycleException.class);

@@ -65,6 +65,8 @@ class LostStatesTest {
 
     record Seated(Map<Seat, String> guests) {}
 
+    record Tally(Map<String, Object> counts) {}
+
     /** A state that is read back as a different value. */
     record Growing(int count) {
 
@@ -133,7 +135,10 @@ class LostStatesTest {
         parked(
                 Seated.class.getName() + ".guests",
                 new Keeping<>(Seated.class, () -> new Seated(Map.of(new Seat(1, 2), "ada"))));
-        parked(Growing.class.getName(), new Keeping<>(Growing.class, () -> new Growing(1)));
+        parked(
+                Tally.class.getName() + ".counts.guests",
+                new Keeping<>(Tally.class, () -> new Tally(Map.of("guests", 5L))));
+        parked(Growing.class.getName() + ".count", new Keeping<>(Growing.class, () -> new Growing(1)));
         assertThat(database.value("SELECT count(*) FROM turnstile.process")).isEqualTo("0");
     }
 
@@ -203,7 +208,7 @@ class LostStatesTest {
         assertThatThrownBy(call::run)
                 .hasStackTraceContaining(place + ": expected a ")
                 .hasStackTraceContaining("as it was written")
-                .hasStackTraceContaining("tell the mapper");
+                .hasStackTraceContaining("configure the mapper");
     }
 
     @Test

@@ -19,6 +19,7 @@ import java.time.OffsetDateTime;
 import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,9 @@ class LostValuesTest {
 
     @EventName("seated")
     record Seated(Map<Seat, String> guests) {}
+
+    @EventName("tagged")
+    record Tagged(Map<String, Object> tags) {}
 
     @EventName("met")
     record Met(OffsetDateTime at, ZonedDateTime until) {}
@@ -103,6 +107,13 @@ class LostValuesTest {
                 () -> turnstile
                         .events()
                         .append(Append.of(ORDER, List.of(NewEvent.of(new Seated(Map.of(new Seat(1, 2), "ada")))))));
+        for (Object value : List.of(5L, new Seat(1, 2), new UUID(1, 2))) {
+            refused(
+                    Tagged.class.getName() + ".tags.note",
+                    () -> turnstile
+                            .events()
+                            .append(Append.of(ORDER, List.of(NewEvent.of(new Tagged(Map.of("note", value)))))));
+        }
         assertThat(database.value("SELECT count(*) FROM turnstile.event")).isEqualTo("0");
         new Announce(turnstile).call(true);
         assertThat(read(Paid.class)).containsExactly(new Paid("ada", null));

@@ -11,7 +11,12 @@ import dev.turnstile.command.CommandException;
 import dev.turnstile.command.Transaction;
 import dev.turnstile.invocation.Options;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -134,6 +139,75 @@ class ResultTypeTest {
                 .hasMessageContaining("the code did not run");
         assertThat(runs).hasValue(0);
         assertThat(database.value("SELECT count(*) FROM turnstile.idempotency")).isEqualTo("0");
+    }
+
+    private final class ReadLines extends Command<String, Map<String, Stream<String>>> {
+
+        ReadLines() {
+            super(turnstile, "read.lines");
+        }
+
+        @Override
+        protected Map<String, Stream<String>> execute(String input, Transaction tx) {
+            runs.incrementAndGet();
+            return Map.of();
+        }
+    }
+
+    private final class StartThread extends Command<String, Thread> {
+
+        StartThread() {
+            super(turnstile, "start.thread");
+        }
+
+        @Override
+        protected Thread execute(String input, Transaction tx) {
+            runs.incrementAndGet();
+            return Thread.currentThread();
+        }
+    }
+
+    /** A command whose result is read as a map, with any values. */
+    private final class Describe extends Command<String, Map<String, Object>> {
+
+        private final Object value;
+
+        Describe(Object value) {
+            super(turnstile, "describe.things");
+            this.value = value;
+        }
+
+        @Override
+        protected Map<String, Object> execute(String input, Transaction tx) {
+            runs.incrementAndGet();
+            return Map.of("k", value);
+        }
+    }
+
+    @Test
+    void a_stream_or_a_thread_is_refused_before_the_code_runs() {
+        for (Command<String, ?> command : List.of(new ReadLines(), new StartThread())) {
+            assertThatThrownBy(() -> command.call("", KEYED))
+                    .isInstanceOf(CommandException.class)
+                    .hasMessageContaining("the code did not run");
+        }
+        assertThat(runs).hasValue(0);
+    }
+
+    @Test
+    void a_value_of_a_map_that_would_be_replayed_as_another_class_is_refused_and_nothing_is_written() {
+        for (Object lost : List.of(5L, new Figure.Circle(1), new UUID(1, 2), Optional.of("x"), Set.of("x"))) {
+            assertThatThrownBy(() -> new Describe(lost).call("", KEYED))
+                    .isInstanceOf(CommandException.class)
+                    .hasMessageContaining(
+                            "result of describe.things.k: expected a value that JSON can represent")
+                    .hasMessageContaining("nothing was written");
+        }
+        assertThat(database.value("SELECT count(*) FROM turnstile.idempotency")).isEqualTo("0");
+        Object kept = List.of(5, "x", true, Map.of("a", Long.MAX_VALUE));
+        assertThat(new Describe(kept).call("", KEYED)).isEqualTo(Map.of("k", kept));
+        assertThat(new Describe(kept).call("", KEYED)).isEqualTo(Map.of("k", kept));
+        assertThat(runs).hasValue(6);
     }
 
     @Test

@@ -164,6 +164,18 @@ class VerifyTest {
     }
 
     @Test
+    void a_renamed_table_is_not_reported_as_changed_by_hand_only() {
+        enforcement.watch("orders", List.of());
+        database.sql("ALTER TABLE orders RENAME TO purchases");
+        assertThat(enforcement.verify())
+                .filteredOn(one -> one.subject().startsWith("trigger zz_turnstile_watch"))
+                .isNotEmpty()
+                .extracting(Discrepancy::actual)
+                .containsOnly("changed by a renamed table or column, or by hand");
+        assertThat(enforcement.verify()).extracting(Discrepancy::actual).doesNotContain("changed by hand");
+    }
+
+    @Test
     void a_table_that_is_missing_or_no_longer_fits_is_found() {
         database.sql("ALTER TABLE orders RENAME state TO status");
         assertThat(enforcement.verify())

@@ -9,12 +9,12 @@ import dev.turnstile.jackson.JacksonJson;
 import dev.turnstile.postgres.PostgresTurnstile;
 import dev.turnstile.postgres.archive.ArchivePlan;
 import dev.turnstile.postgres.archive.ArchiveReport;
+import dev.turnstile.text.spi.ShownText;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -115,12 +115,8 @@ final class RunCommand implements Callable<Integer> {
             out.print(new JacksonJson().writeIndented(tree(report)));
             return;
         }
-        out.println(String.format(
-                Locale.ROOT,
-                "%,d events of %,d streams %s",
-                report.events(),
-                report.streams(),
-                dryRun ? "would be moved into the archive" : "moved into the archive"));
+        out.println(ShownText.count(report.events(), "event") + " of " + ShownText.count(report.streams(), "stream")
+                + (dryRun ? " would be moved into the archive" : " moved into the archive"));
         new TreeSet<>(report.partitions()).forEach(name -> out.println("  " + name));
     }
 

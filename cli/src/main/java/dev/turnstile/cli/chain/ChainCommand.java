@@ -5,6 +5,7 @@ import dev.turnstile.cli.database.DatabaseOptions;
 import dev.turnstile.cli.terminal.BadInput;
 import dev.turnstile.postgres.PostgresTurnstile;
 import dev.turnstile.postgres.TamperEvidence;
+import dev.turnstile.text.spi.ShownText;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -64,6 +65,7 @@ public final class ChainCommand implements Callable<Integer> {
         if (evidence.chained().contains(category)) {
             return "already chained";
         }
-        return "chained (" + evidence.chain(category, Duration.ofMillis(lockTimeout)) + " events so far)";
+        return "chained (" + ShownText.count(evidence.chain(category, Duration.ofMillis(lockTimeout)), "event")
+                + " so far)";
     }
 }

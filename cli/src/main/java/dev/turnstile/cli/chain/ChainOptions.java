@@ -6,6 +6,7 @@ import dev.turnstile.postgres.ChainAnchor;
 import dev.turnstile.postgres.ChainFault;
 import dev.turnstile.postgres.ChainReport;
 import dev.turnstile.postgres.TamperEvidence;
+import dev.turnstile.text.spi.ShownText;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -86,9 +87,14 @@ public final class ChainOptions {
         report.faults().forEach(out::println);
         broken.forEach(each -> out.println("category " + each.category() + ": differs from the anchor at position "
                 + each.position() + "; the chains were recomputed since"));
-        String removed = report.removed() == 0 ? "" : ", " + report.removed() + " streams permanently deleted";
-        out.println(report.streams() + " streams, " + report.events() + " events" + removed + ": "
-                + (report.intact() ? "all hashes are valid" : report.faults().size() + " faults"));
+        String removed = report.removed() == 0
+                ? ""
+                : ", " + ShownText.count(report.removed(), "stream") + " permanently deleted";
+        out.println(ShownText.count(report.streams(), "stream") + ", " + ShownText.count(report.events(), "event")
+                + removed + ": "
+                + (report.intact()
+                        ? "all hashes are valid"
+                        : ShownText.count(report.faults().size(), "fault")));
         if (!kept.isEmpty()) {
             out.println((kept.size() - broken.size()) + " of " + kept.size() + " anchors match");
         }

@@ -64,11 +64,30 @@ record ServerAddress(String given, String jdbcUrl, Map<String, String> settings)
                             + ShownText.withoutSecrets(url),
                     null);
         } else {
-            checkPorts(url);
+            checkHosts(url);
         }
         put(settings, "user", user);
         put(settings, "password", password);
         return new ServerAddress(url, jdbcUrl, settings);
+    }
+
+    private static void checkHosts(String url) {
+        checkLogin(url);
+        checkPorts(url);
+    }
+
+    /** The driver takes a user and a password before the host for a part of the host, and its messages quote them. */
+    private static void checkLogin(String url) {
+        String address = url.split("[?#]", 2)[0];
+        int at = address.lastIndexOf('@');
+        Matcher authority = AUTHORITY.matcher(address);
+        if (at >= 0 && (address.indexOf('/', at) >= 0 || (authority.find() && at < authority.end()))) {
+            throw new BadInput(
+                    "--url: expected jdbc:postgresql://host:port/database, got a user or a password before the host,"
+                            + " which a JDBC URL does not contain; use --user and --password, or "
+                            + PostgresUri.EXPECTED,
+                    null);
+        }
     }
 
     /** Checks the ports, because for a port out of range the driver refuses the whole URL without naming the port. */

@@ -7,6 +7,7 @@ import dev.turnstile.postgres.Capture;
 import dev.turnstile.postgres.Enforcement;
 import dev.turnstile.postgres.EnforcementOptions;
 import dev.turnstile.postgres.PostgresTurnstile;
+import dev.turnstile.text.spi.ShownText;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
@@ -133,12 +134,12 @@ public final class InstallCommand implements Callable<Integer> {
         if (dryRun) {
             statements.forEach(statement -> out.println(statement + ";" + System.lineSeparator()));
         } else if (remove) {
-            out.println(table + ": removed (" + statements.size() + " statements)");
+            out.println(table + ": removed (" + ShownText.count(statements.size(), "statement") + ")");
         } else {
             out.println(table + ": "
                     + (statements.isEmpty()
                             ? "already installed"
-                            : "installed (" + statements.size() + " statements)"));
+                            : "installed (" + ShownText.count(statements.size(), "statement") + ")"));
         }
     }
 }

@@ -8,6 +8,7 @@ import dev.turnstile.jackson.JacksonJson;
 import dev.turnstile.postgres.Discrepancy;
 import dev.turnstile.postgres.Enforcement;
 import dev.turnstile.postgres.PostgresTurnstile;
+import dev.turnstile.text.spi.ShownText;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -94,7 +95,8 @@ public final class VerifyCommand implements Callable<Integer> {
             return;
         }
         found.forEach(out::println);
-        out.println(found.isEmpty() ? "no discrepancies" : found.size() + " discrepancies");
+        out.println(
+                found.isEmpty() ? "no discrepancies" : ShownText.count(found.size(), "discrepancy", "discrepancies"));
     }
 
     private static Map<String, Object> tree(Discrepancy discrepancy) {

@@ -5,6 +5,7 @@ import dev.turnstile.cli.database.DatabaseOptions;
 import dev.turnstile.cli.terminal.BadInput;
 import dev.turnstile.postgres.Enforcement;
 import dev.turnstile.postgres.PostgresTurnstile;
+import dev.turnstile.text.spi.ShownText;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -61,6 +62,8 @@ public final class WatchCommand implements Callable<Integer> {
         if (stop) {
             return "no longer watched";
         }
-        return statements.isEmpty() ? "already watched" : "watched (" + statements.size() + " statements)";
+        return statements.isEmpty()
+                ? "already watched"
+                : "watched (" + ShownText.count(statements.size(), "statement") + ")";
     }
 }

@@ -104,8 +104,10 @@ public final class RecordsCommand implements Callable<Integer> {
     private InstalledTable find(Listings listings) {
         List<InstalledTable> all =
                 listings.tables().stream().filter(one -> one.machine() != null).toList();
-        List<InstalledTable> found = all.stream()
+        List<InstalledTable> there = all.stream()
                 .filter(one -> isNamed(one, table) || isNamed(one, table.replaceFirst("^public\\.", "")))
+                .toList();
+        List<InstalledTable> found = there.stream()
                 .filter(one -> machine == null || machine.equals(one.machine()))
                 .filter(one -> column == null || column.equals(one.stateColumn()))
                 .toList();
@@ -116,15 +118,20 @@ public final class RecordsCommand implements Callable<Integer> {
                 + (column == null ? "" : " with state column '" + column + "'");
         throw new BadInput(
                 found.isEmpty()
-                        ? "no lifecycle is installed on " + what + " (installed on: "
-                                + (all.isEmpty()
-                                        ? "none; bind a machine to the table in the application, or run 'turnstile"
-                                                + " install'"
-                                        : names(all, InstalledTable::category))
-                                + ")"
+                        ? "no lifecycle is installed on " + what + " (" + installed(there, all) + ")"
                         : what + " has several lifecycles: " + names(found, RecordsCommand::described)
                                 + "; select one with --machine or --column",
                 null);
+    }
+
+    /** Returns the lifecycles of the table, or the tables with a lifecycle if the table has none. */
+    private static String installed(List<InstalledTable> there, List<InstalledTable> all) {
+        if (!there.isEmpty()) {
+            return "installed on that table: " + names(there, RecordsCommand::described);
+        }
+        return all.isEmpty()
+                ? "installed on: none; bind a machine to the table in the application, or run 'turnstile install'"
+                : "installed on: " + names(all, InstalledTable::category);
     }
 
     private static String described(InstalledTable table) {

@@ -97,7 +97,7 @@ public final class InstalledLifecycles {
                     .toList();
         }
         if (found.size() != 1) {
-            throw new BadInput(found.isEmpty() ? unknown(name, candidates) : ambiguous(name, found), null);
+            throw new BadInput(found.isEmpty() ? notFound(name, candidates) : ambiguous(name, found), null);
         }
         return found.getFirst();
     }
@@ -112,6 +112,18 @@ public final class InstalledLifecycles {
         }
         return "no lifecycle" + (machine == null ? "" : " of machine '" + machine + "'") + " with state column '"
                 + column + "' is installed (installed: " + names(lifecycles, Bound::described) + ")";
+    }
+
+    /** Names the lifecycles of the record's table if another option than the table excludes them. */
+    private String notFound(RecordName name, List<Bound> candidates) {
+        List<Bound> there = lifecycles.stream()
+                .filter(bound -> name.table().filter(bound.category()::equals).isPresent())
+                .toList();
+        return there.isEmpty() || there.stream().anyMatch(candidates::contains)
+                ? unknown(name, candidates)
+                : "no lifecycle of " + names(candidates, Bound::described) + " is installed on table '"
+                        + there.getFirst().category() + "' (installed on that table: "
+                        + names(there, Bound::described) + "); correct --machine or --column";
     }
 
     private static String unknown(RecordName name, List<Bound> candidates) {

@@ -1,5 +1,6 @@
 package dev.turnstile.cli.terminal;
 
+import dev.turnstile.text.spi.ShownText;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +27,7 @@ public sealed interface Progress extends AutoCloseable {
     /**
      * Starts a task with no completed steps.
      *
+     * @param unit the noun for one step, in the singular
      * @param err the writer for lines of text; the bar writes to standard error directly, because it needs its width
      */
     static Progress start(PrintWriter err, String task, String unit, long total) {
@@ -45,7 +47,7 @@ public sealed interface Progress extends AutoCloseable {
             bar = new ProgressBarBuilder()
                     .setTaskName(task)
                     .setInitialMax(total)
-                    .setUnit(" " + unit, 1)
+                    .setUnit(" " + unit + "s", 1)
                     .setStyle(ProgressBarStyle.UNICODE_BLOCK)
                     .setUpdateIntervalMillis(200)
                     .setConsumer(new ConsoleProgressBarConsumer(UTF8))
@@ -94,11 +96,10 @@ public sealed interface Progress extends AutoCloseable {
                 double perSecond = done / seconds(now);
                 out.println(String.format(
                         Locale.ROOT,
-                        "%s: %,d of %,d %s, %,.0f/s, %.0f s left",
+                        "%s: %,d of %s, %,.0f/s, %.0f s left",
                         task,
                         done,
-                        total,
-                        unit,
+                        ShownText.count(total, unit),
                         perSecond,
                         (total - done) / perSecond));
             }
@@ -111,7 +112,12 @@ public sealed interface Progress extends AutoCloseable {
             }
             double seconds = seconds(Instant.now());
             out.println(String.format(
-                    Locale.ROOT, "%s: %,d %s in %.1f s, %,.0f/s", task, done, unit, seconds, done / seconds));
+                    Locale.ROOT,
+                    "%s: %s in %.1f s, %,.0f/s",
+                    task,
+                    ShownText.count(done, unit),
+                    seconds,
+                    done / seconds));
         }
 
         private double seconds(Instant now) {

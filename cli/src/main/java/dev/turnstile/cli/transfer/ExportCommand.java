@@ -7,10 +7,10 @@ import dev.turnstile.cli.terminal.BadInput;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.postgres.EventLines;
 import dev.turnstile.postgres.PostgresTurnstile;
+import dev.turnstile.text.spi.ShownText;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -76,7 +76,7 @@ public final class ExportCommand implements Callable<Integer> {
             return;
         }
         long events = new ExportFile(Path.of(file)).write(out -> write(turnstile.eventLines(), one, out));
-        spec.commandLine().getOut().println(String.format(Locale.ROOT, "%s: %,d events", file, events));
+        spec.commandLine().getOut().println(file + ": " + ShownText.count(events, "event"));
     }
 
     private long write(EventLines lines, @Nullable StreamName one, OutputStream out) throws IOException {

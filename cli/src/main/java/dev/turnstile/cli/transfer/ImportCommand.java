@@ -6,6 +6,7 @@ import dev.turnstile.cli.terminal.BadInput;
 import dev.turnstile.cli.terminal.Reason;
 import dev.turnstile.postgres.ImportProgress;
 import dev.turnstile.postgres.PostgresTurnstile;
+import dev.turnstile.text.spi.ShownText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -55,11 +56,11 @@ public final class ImportCommand implements Callable<Integer> {
                     .getOut()
                     .println(String.format(
                             Locale.ROOT,
-                            "%s: %,d events appended, %,d already in the log, %,d lines imported before",
+                            "%s: %s appended, %,d already in the log, %s imported before",
                             file,
-                            done.events(),
+                            ShownText.count(done.events(), "event"),
                             done.present(),
-                            done.skippedLines()));
+                            ShownText.count(done.skippedLines(), "line")));
             return 0;
         } catch (IOException e) {
             throw new BadInput(file + ": cannot be read (" + Reason.of(e) + ")", e);

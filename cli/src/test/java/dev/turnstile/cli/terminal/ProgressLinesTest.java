@@ -14,7 +14,7 @@ class ProgressLinesTest {
 
     @Test
     void lines_contain_progress_rate_and_remaining_time() {
-        try (Progress progress = new Progress.Lines(err, "replay", "changes", 4000, Duration.ofNanos(1))) {
+        try (Progress progress = new Progress.Lines(err, "replay", "change", 4000, Duration.ofNanos(1))) {
             progress.advance(1500);
             progress.advance(2500);
         }
@@ -27,7 +27,7 @@ class ProgressLinesTest {
 
     @Test
     void lines_are_printed_at_intervals() {
-        try (Progress progress = new Progress.Lines(err, "replay", "changes", 4000, Duration.ofHours(1))) {
+        try (Progress progress = new Progress.Lines(err, "replay", "change", 4000, Duration.ofHours(1))) {
             for (int i = 0; i < 4000; i++) {
                 progress.advance(1);
             }
@@ -37,7 +37,7 @@ class ProgressLinesTest {
 
     @Test
     void a_failure_is_not_reported_as_the_end_of_the_work() {
-        try (Progress progress = new Progress.Lines(err, "replay", "changes", 4000, Duration.ofHours(1))) {
+        try (Progress progress = new Progress.Lines(err, "replay", "change", 4000, Duration.ofHours(1))) {
             progress.advance(17);
         }
         assertThat(text.toString()).isEmpty();

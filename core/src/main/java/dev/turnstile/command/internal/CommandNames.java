@@ -36,6 +36,21 @@ public final class CommandNames {
         return registered(door, command, StorableText.of("command", name), name);
     }
 
+    /**
+     * Returns an input of an invocation after checking that it is not null.
+     *
+     * @param command the command's name
+     * @throws NullPointerException if the input is null
+     */
+    public static <I> I given(String command, @Nullable I input) {
+        if (input == null) {
+            throw new NullPointerException(
+                    "command " + command
+                            + ": expected an input, got null; for a command without input, declare a record without components");
+        }
+        return input;
+    }
+
     private static CommandIdentity registered(CommandDoor door, Class<?> command, String name, String owner) {
         door.register(name, command);
         return new CommandIdentity(name, owner, resultOf(command));

@@ -5,12 +5,13 @@ import dev.turnstile.json.InvalidJsonException;
 import dev.turnstile.json.Json;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.GenericArrayType;
 import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.lang.reflect.WildcardType;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -32,8 +33,6 @@ import org.jspecify.annotations.Nullable;
 public final class RoundTrip {
 
     private static final Set<Class<?>> LISTS = Set.of(List.class, Set.class, Optional.class);
-
-    private static final String VALUE = "value";
 
     private static final String REMEDY =
             "; use a type that JSON can represent, or configure the mapper to write and read the type";
@@ -64,12 +63,11 @@ public final class RoundTrip {
      * @throws InvalidJsonException if the type shows that values of one of its components can never be read
      */
     public void declare(String field, Type type) {
-        String place = isKept(type) ? null : lost(field, type, new HashSet<>());
-        if (place != null) {
+        Lost lost = isKept(type) ? null : lost(field, type, new HashSet<>());
+        if (lost != null) {
             throw new InvalidJsonException(
-                    place
-                            + ": expected a type whose values are read as they were written, but the type is abstract, and"
-                            + " JSON does not name the class" + REMEDY,
+                    lost.place + ": expected a type whose values are read as they were written, got "
+                            + lost.type.getName() + ", of which no value can be read from JSON" + REMEDY,
                     null);
         }
     }
@@ -112,18 +110,24 @@ public final class RoundTrip {
     }
 
     private void compare(String place, Object value, Type type, boolean strict) {
+        Difference difference;
         try {
-            String text = text(value);
-            Object read = strict && type instanceof Class<?> one && one.isRecord()
-                    ? json.read(object(value), one)
-                    : json.convert(json.read(text).get(VALUE), type);
-            if (same(value, read) && text(read).equals(text)) {
-                return;
-            }
+            difference = Difference.between(json, place, value, copy(place, value, type, strict));
         } catch (InvalidJsonException e) {
-            throw refused(place, value, strict, e);
+            compareParts(place, value, strict);
+            throw refused(
+                    place, "a " + value.getClass().getName() + " that cannot be read back", FailureText.trace(e));
         }
-        throw refused(place, value, strict, null);
+        if (difference != null) {
+            throw refused(difference.path(), difference.shown(), null);
+        }
+    }
+
+    private @Nullable Object copy(String place, Object value, Type type, boolean strict) {
+        String text = Difference.text(json, place, value);
+        return strict && type instanceof Class<?> one && one.isRecord()
+                ? json.read(object(value), one)
+                : json.convert(json.read(text).get(place), type);
     }
 
     @SuppressWarnings("unchecked") // a record becomes a JSON object
@@ -131,76 +135,61 @@ public final class RoundTrip {
         return json.write((Map<String, Object>) Objects.requireNonNull(json.convert(value, Map.class)));
     }
 
-    private String text(@Nullable Object value) {
-        return json.write(Collections.singletonMap(VALUE, json.convert(value, Object.class)));
-    }
-
-    /**
-     * Compares two values, including differences that the JSON text may not show: components that are not written, and
-     * zones of times.
-     */
-    private static boolean same(@Nullable Object value, @Nullable Object read) {
-        if (value == null || read == null) {
-            return value == null && read == null;
-        }
-        if (value instanceof Record record) {
-            return record.getClass() == read.getClass()
-                    && Arrays.stream(record.getClass().getRecordComponents())
-                            .allMatch(component -> same(part(component, record), part(component, (Record) read)));
-        }
-        String in = value.getClass().getPackageName();
-        return !(in.equals("java.time") || in.equals("java.lang")) || value.equals(read);
-    }
-
-    private InvalidJsonException refused(String place, Object value, boolean strict, @Nullable InvalidJsonException e) {
+    /** Refuses the first component that cannot be read alone. */
+    private void compareParts(String place, Object value, boolean strict) {
         if (value instanceof Record record) {
             for (RecordComponent component : record.getClass().getRecordComponents()) {
-                Object part = part(component, record);
+                Object part = Difference.part(component, record);
                 if (part != null) {
                     compare(place + "." + component.getName(), part, component.getGenericType(), strict);
                 }
             }
         }
+    }
+
+    private static InvalidJsonException refused(String place, String actual, @Nullable Throwable cause) {
         return new InvalidJsonException(
-                place + ": expected a value that JSON can represent, got a "
-                        + value.getClass().getName()
-                        + (e == null ? " that is read back as a different value" : " that cannot be read back")
-                        + REMEDY,
-                e == null ? null : FailureText.trace(e));
+                place + ": expected a value that JSON can represent, got " + actual + REMEDY, cause);
     }
 
-    private static @Nullable Object part(RecordComponent component, Record record) {
-        try {
-            component.getAccessor().setAccessible(true);
-            return component.getAccessor().invoke(record);
-        } catch (ReflectiveOperationException | RuntimeException e) {
-            return null;
-        }
-    }
+    /** A component whose values can never be read. */
+    private record Lost(String place, Class<?> type) {}
 
-    /** Returns the path of a component whose values can never be read, or null if the type shows no such component. */
-    private @Nullable String lost(String place, Type type, Set<Type> above) {
+    /** Returns the first component whose values can never be read, or null if the type shows no such component. */
+    private @Nullable Lost lost(String place, Type type, Set<Type> above) {
         if (!above.add(type)) {
             return null;
         }
-        if (type instanceof ParameterizedType of && of.getRawType() instanceof Class<?> raw) {
-            Type[] parts = of.getActualTypeArguments();
-            return raw == Map.class || LISTS.contains(raw) ? lost(place, parts[parts.length - 1], above) : null;
-        }
-        if (!(type instanceof Class<?> one) || isMarked(one)) {
+        return switch (type) {
+            case ParameterizedType of -> generic(place, of, above);
+            case WildcardType any -> lost(place, any.getUpperBounds()[0], above);
+            case GenericArrayType array -> lost(place, array.getGenericComponentType(), above);
+            case Class<?> one -> one.isArray() ? lost(place, one.getComponentType(), above) : plain(place, one, above);
+            default -> null;
+        };
+    }
+
+    private @Nullable Lost generic(String place, ParameterizedType type, Set<Type> above) {
+        Type[] parts = type.getActualTypeArguments();
+        return type.getRawType() instanceof Class<?> raw && (raw == Map.class || LISTS.contains(raw))
+                ? lost(place, parts[parts.length - 1], above)
+                : lost(place, type.getRawType(), above);
+    }
+
+    private @Nullable Lost plain(String place, Class<?> one, Set<Type> above) {
+        if (isMarked(one)) {
             return null;
         }
-        if (one.isArray()) {
-            return lost(place, one.getComponentType(), above);
-        }
         if (!one.isRecord()) {
-            return json.loses(one) && ancestors(one).noneMatch(RoundTrip::isMarked) ? place : null;
+            return json.loses(one) && ancestors(one).noneMatch(RoundTrip::isMarked) ? new Lost(place, one) : null;
         }
-        return Arrays.stream(one.getRecordComponents())
-                .map(component -> lost(place + "." + component.getName(), component.getGenericType(), above))
-                .filter(Objects::nonNull)
-                .findFirst()
-                .orElse(null);
+        for (RecordComponent component : one.getRecordComponents()) {
+            Lost lost = lost(place + "." + component.getName(), component.getGenericType(), above);
+            if (lost != null) {
+                return lost;
+            }
+        }
+        return null;
     }
 
     private static Stream<Class<?>> ancestors(Class<?> type) {

@@ -100,6 +100,25 @@ public final class ShownText {
     }
 
     /**
+     * Returns a number with its noun, such as {@code 1 event} or {@code 1,024 events}.
+     *
+     * @param one the noun in the singular; the plural adds an s
+     */
+    public static String count(long number, String one) {
+        return count(number, one, one + "s");
+    }
+
+    /**
+     * Returns a number with its noun, such as {@code 1 discrepancy} or {@code 2 discrepancies}.
+     *
+     * @param one the noun in the singular
+     * @param many the noun in the plural
+     */
+    public static String count(long number, String one, String many) {
+        return String.format(Locale.ROOT, "%,d %s", number, number == 1 ? one : many);
+    }
+
+    /**
      * Returns whether a character affects a terminal or the text around it instead of being visible.
      *
      * @param c any character; false for a surrogate

@@ -2,8 +2,10 @@ package dev.turnstile.text.spi;
 
 import dev.turnstile.text.UnstorableTextException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Checks of text that a database can store: no U+0000, no unpaired surrogate. */
@@ -83,17 +85,17 @@ public final class StorableText {
     }
 
     /**
-     * Checks all keys and texts of a tree of maps and collections.
+     * Checks all keys and texts of a tree of maps, collections and arrays.
      *
      * @param field the name of the field with the tree
      * @throws UnstorableTextException if a key or a text cannot be stored
-     * @throws IllegalArgumentException if a map or collection contains itself, or the tree has more than 1,000 levels
+     * @throws IllegalArgumentException if a map, collection or array contains itself, or the tree has more than 1,000 levels
      */
     public static void tree(String field, @Nullable Object tree) {
         tree(field, tree, null);
     }
 
-    /** The maps and collections that contain the current one, from the innermost on. */
+    /** The maps, collections and arrays that contain the current one, from the innermost on. */
     private record Level(Object container, @Nullable Level above, int depth) {}
 
     private static void tree(String field, @Nullable Object tree, @Nullable Level above) {
@@ -104,12 +106,15 @@ public final class StorableText {
                 Level level = level(field, map, above);
                 map.forEach((key, value) -> entry(field, String.valueOf(key), value, level));
             }
-            case Collection<?> list -> {
-                Level level = level(field, list, above);
-                list.forEach(item -> tree(field + "[]", item, level));
-            }
+            case Collection<?> list -> items(field, list, level(field, list, above));
+            case Object[] array -> items(field, Arrays.asList(array), level(field, array, above));
+            case Optional<?> some -> tree(field, some.orElse(null), above);
             default -> {}
         }
+    }
+
+    private static void items(String field, Collection<?> list, Level level) {
+        list.forEach(item -> tree(field + "[]", item, level));
     }
 
     private static void entry(String field, String name, @Nullable Object value, Level level) {

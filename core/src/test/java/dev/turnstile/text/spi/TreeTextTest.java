@@ -1,16 +1,19 @@
 package dev.turnstile.text.spi;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import dev.turnstile.event.NewEvent;
 import dev.turnstile.failure.spi.FailureText;
 import dev.turnstile.lifecycle.TransitionOptions;
+import dev.turnstile.text.UnstorableTextException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +42,25 @@ class TreeTextTest {
         List<Object> list = new ArrayList<>();
         list.add(Map.of("list", list));
         containsItself(() -> TransitionOptions.none().withData("list", list));
+    }
+
+    @Test
+    void an_array_that_contains_itself_is_refused() {
+        Object[] array = new Object[1];
+        array[0] = array;
+        containsItself(() -> TransitionOptions.none().withData("array", array));
+        Object[] nested = {List.of(Optional.of(array))};
+        containsItself(() -> TransitionOptions.none().withMetadata("nested", nested));
+        containsItself(() -> NewEvent.ofJson("noted", 1, "{}").withMetadata("array", array));
+    }
+
+    @Test
+    void a_text_inside_an_array_or_an_optional_is_checked() {
+        for (Object value : List.of(new Object[] {"a\0"}, new String[] {"a\0"}, Optional.of(List.of("a\0")))) {
+            assertThatExceptionOfType(UnstorableTextException.class)
+                    .isThrownBy(() -> TransitionOptions.none().withData("x", value))
+                    .withMessageContaining("data.x");
+        }
     }
 
     @Test

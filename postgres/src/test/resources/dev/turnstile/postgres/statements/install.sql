@@ -1,4 +1,4 @@
-SELECT c.oid, n.nspname, c.relname, c.relkind IN ('r', 'p') AS is_table
+SELECT c.oid, n.nspname, c.relname, c.relkind IN ('r', 'p') AS is_table, CAST(c.relkind AS text) AS kind
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.oid = to_regclass(?);
 
@@ -72,7 +72,7 @@ SELECT id, kind, name FROM "turnstile".event_type WHERE lifecycle = ?;
 
 SELECT "turnstile".incarnation();
 
-SELECT c.oid, n.nspname, c.relname, c.relkind IN ('r', 'p') AS is_table
+SELECT c.oid, n.nspname, c.relname, c.relkind IN ('r', 'p') AS is_table, CAST(c.relkind AS text) AS kind
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.oid = to_regclass(?);
 
@@ -153,7 +153,7 @@ WHERE attrelid = to_regclass(?) AND attnum > 0 AND NOT attisdropped ORDER BY att
 
 SELECT version, guarded, capture, application, door FROM "turnstile".enforcement WHERE lifecycle = ?;
 
-SELECT c.oid, n.nspname, c.relname, c.relkind IN ('r', 'p') AS is_table
+SELECT c.oid, n.nspname, c.relname, c.relkind IN ('r', 'p') AS is_table, CAST(c.relkind AS text) AS kind
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.oid = to_regclass(?);
 
@@ -228,7 +228,7 @@ SET LOCAL lock_timeout = 2000;
 
 SELECT pg_advisory_xact_lock(hashtextextended('turnstile enforcement ' || ?, 0));
 
-SELECT c.oid, n.nspname, c.relname, c.relkind IN ('r', 'p') AS is_table
+SELECT c.oid, n.nspname, c.relname, c.relkind IN ('r', 'p') AS is_table, CAST(c.relkind AS text) AS kind
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.oid = to_regclass(?);
 
@@ -316,7 +316,7 @@ WHERE m.name = ? AND l.table_name = ? AND l.state_column = ? AND l.id_columns = 
 
 SELECT id, kind, name FROM "turnstile".event_type WHERE lifecycle = ?;
 
-SELECT c.oid, n.nspname, c.relname, c.relkind IN ('r', 'p') AS is_table
+SELECT c.oid, n.nspname, c.relname, c.relkind IN ('r', 'p') AS is_table, CAST(c.relkind AS text) AS kind
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.oid = to_regclass(?);
 
@@ -390,7 +390,7 @@ SELECT id, kind, name FROM "turnstile".event_type WHERE lifecycle = ?;
 
 SELECT "turnstile".incarnation();
 
-SELECT c.oid, n.nspname, c.relname, c.relkind IN ('r', 'p') AS is_table
+SELECT c.oid, n.nspname, c.relname, c.relkind IN ('r', 'p') AS is_table, CAST(c.relkind AS text) AS kind
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.oid = to_regclass(?);
 
@@ -1266,7 +1266,7 @@ SET LOCAL lock_timeout = 2000;
 
 SELECT pg_advisory_xact_lock(hashtextextended('turnstile enforcement ' || ?, 0));
 
-SELECT c.oid, n.nspname, c.relname, c.relkind IN ('r', 'p') AS is_table
+SELECT c.oid, n.nspname, c.relname, c.relkind IN ('r', 'p') AS is_table, CAST(c.relkind AS text) AS kind
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.oid = to_regclass(?);
 
@@ -1340,7 +1340,7 @@ SELECT id, kind, name FROM "turnstile".event_type WHERE lifecycle = ?;
 
 SELECT "turnstile".incarnation();
 
-SELECT c.oid, n.nspname, c.relname, c.relkind IN ('r', 'p') AS is_table
+SELECT c.oid, n.nspname, c.relname, c.relkind IN ('r', 'p') AS is_table, CAST(c.relkind AS text) AS kind
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.oid = to_regclass(?);
 

@@ -18,6 +18,7 @@ final class Call<R extends @Nullable Object> {
 
     private final Invocation<R> invocation;
     private final UUID id;
+    private final @Nullable Call<?> enclosing;
     private final @Nullable String actor;
     private final Instant startedAt;
     private final long startedNanos = System.nanoTime();
@@ -34,6 +35,7 @@ final class Call<R extends @Nullable Object> {
         UUID given = invocation.options().commandId();
         String named = invocation.options().actor();
         this.invocation = invocation;
+        this.enclosing = enclosing;
         this.id = given == null ? UUID.randomUUID() : given;
         this.actor = named == null && enclosing != null ? enclosing.actor : named;
         this.startedAt = startedAt;
@@ -54,6 +56,17 @@ final class Call<R extends @Nullable Object> {
     @Nullable
     String actor() {
         return actor;
+    }
+
+    /** Returns whether an invocation of the same command with the given key encloses this one. */
+    boolean isWithin(String key) {
+        for (Call<?> above = enclosing; above != null; above = above.enclosing) {
+            if (above.name().equals(name())
+                    && key.equals(above.invocation.options().idempotencyKey())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     Instant startedAt() {

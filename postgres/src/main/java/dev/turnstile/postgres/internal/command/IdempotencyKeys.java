@@ -10,6 +10,7 @@ import dev.turnstile.postgres.internal.commit.CommitFact;
 import dev.turnstile.postgres.internal.idempotency.InputFingerprint;
 import dev.turnstile.postgres.internal.sql.SqlTime;
 import dev.turnstile.postgres.internal.sql.StatementTemplate;
+import dev.turnstile.postgres.internal.sql.TextLiteral;
 import java.lang.reflect.Type;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -132,17 +133,39 @@ final class IdempotencyKeys {
         if (!before.equals(ERASED_INPUT) && !before.equals(input)) {
             return new Outcome.Refused<>(new KeyConflict(call.name(), key));
         }
-        String outcome = row.getString("outcome");
-        if (outcome == null) {
-            throw new CommandException(
-                    call.name(),
-                    "invoked with idempotency key '" + key
-                            + "' while an invocation with that key runs in the same"
-                            + " transaction; give the nested invocation a key of its own",
-                    false,
-                    null);
+        if (row.getString("outcome") == null) {
+            throw call.isWithin(key) ? nested(call, key) : withoutOutcome(call, key, row.getString("command_id"));
         }
         return answers.read(json.read(row.getString("content")), call.invocation());
+    }
+
+    private static CommandException nested(Call<?> call, String key) {
+        return new CommandException(
+                call.name(),
+                "invoked with idempotency key '" + key
+                        + "' while an invocation with that key runs in the same"
+                        + " transaction; give the nested invocation a key of its own",
+                false,
+                null);
+    }
+
+    /** The key's row was committed before the outcome was stored: only the command's own code can do that. */
+    private CommandException withoutOutcome(Call<?> call, String key, String commandId) {
+        return new CommandException(
+                call.name(),
+                "expected an outcome under idempotency key '" + key
+                        + "', but the invocation that used the key ended its transaction in its code, through an object"
+                        + " of the driver, so its changes may be committed and its outcome is not known; look for"
+                        + " command_id " + commandId + " in the log and check the data; if the command should run"
+                        + " again, give it another key, or release this one: " + freed(call.name(), key),
+                true,
+                null);
+    }
+
+    private String freed(String command, String key) {
+        return template.with("command", TextLiteral.of(command))
+                .with("key", TextLiteral.of(key))
+                .fill("DELETE FROM {schema}.idempotency WHERE command = {command} AND key = {key} AND outcome IS NULL");
     }
 
     /** Rows that were written before the column existed have an empty owner. */
@@ -151,11 +174,18 @@ final class IdempotencyKeys {
             throw new CommandException(
                     call.name(),
                     "idempotency key '" + key + "' was used by another command of the same name: expected "
-                            + call.invocation().owner() + ", got " + owner
+                            + described(call.invocation().owner(), call) + ", got " + described(owner, call)
                             + "; give one of the two commands a name of its own",
                     false,
                     null);
         }
+    }
+
+    /** The owner of a key is the class of a command, or the name that the command's constructor sets. */
+    private static String described(String owner, Call<?> call) {
+        return owner.equals(call.name())
+                ? "a command with the explicit name " + owner
+                : "the command class " + owner + ", which has that name by default";
     }
 
     /**

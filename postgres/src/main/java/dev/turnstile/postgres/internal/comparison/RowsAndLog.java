@@ -6,6 +6,7 @@ import dev.turnstile.postgres.Discrepancy;
 import dev.turnstile.postgres.internal.definition.Binding;
 import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import dev.turnstile.postgres.internal.table.BoundTable;
+import dev.turnstile.text.spi.ShownText;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -111,7 +112,7 @@ public record RowsAndLog(StateMachine<String, String> machine, BoundTable table,
             long records = row.getLong("records");
             return records == 0
                     ? null
-                    : records + (records == 1 ? " row" : " rows") + " (such as " + row.getString("example") + ")";
+                    : ShownText.count(records, "row") + " (such as " + row.getString("example") + ")";
         }
     }
 }

@@ -3,14 +3,16 @@ package dev.turnstile.postgres.internal.connection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A statement that ends a transaction, or that sets, releases or rolls back to a savepoint.
  *
  * @param kind the kind of statement
- * @param name the name of the savepoint, as the server stores it; for {@link Kind#END} the statement's first word
+ * @param name the name of the savepoint, as the server stores it; for {@link Kind#END} the statement's key words
  */
 record TransactionControl(Kind kind, String name) {
 
@@ -29,6 +31,9 @@ record TransactionControl(Kind kind, String name) {
     /** Most texts contain none of these words and are not split into statements. */
     private static final Pattern WORD =
             Pattern.compile("(?i)\\b(?:commit|end|rollback|abort|prepare|savepoint|release)\\b");
+
+    private static final Set<String> KEY_WORDS =
+            Set.of("commit", "end", "rollback", "abort", "prepare", "work", "transaction", "and", "no", "chain");
 
     /** Returns the statements of these kinds in an SQL text, in their order. */
     static List<TransactionControl> in(String sql) {
@@ -64,7 +69,12 @@ record TransactionControl(Kind kind, String name) {
     private static @Nullable TransactionControl ofEnd(List<String> words, String second) {
         return second.equals("prepared")
                 ? null
-                : new TransactionControl(Kind.END, words.getFirst().toUpperCase(Locale.ROOT));
+                : new TransactionControl(
+                        Kind.END,
+                        words.stream()
+                                .takeWhile(KEY_WORDS::contains)
+                                .collect(Collectors.joining(" "))
+                                .toUpperCase(Locale.ROOT));
     }
 
     /** The word SAVEPOINT is optional in two of the statements, and may also be the name of a savepoint. */

@@ -199,9 +199,16 @@ final class Verification {
         return found;
     }
 
+    /** The database prints the new name of a table or column in the definition of an object. */
+    private static String change(Artifact artifact, Catalog.Live live) {
+        return live.comment() == null || live.compiledFrom(artifact)
+                ? "changed by hand"
+                : "changed by a renamed table or column, or by hand";
+    }
+
     private static void differences(Artifact artifact, Catalog.Live live, String remedy, List<Discrepancy> found) {
         if (live.changed()) {
-            found.add(new Discrepancy(artifact.title(), "as it was installed", "changed by hand", remedy));
+            found.add(new Discrepancy(artifact.title(), "as it was installed", change(artifact, live), remedy));
         } else if (!live.compiledFrom(artifact)) {
             found.add(new Discrepancy(
                     artifact.title(),

@@ -8,6 +8,7 @@ import dev.turnstile.postgres.internal.failure.Failures;
 import dev.turnstile.postgres.internal.sql.StatementCache;
 import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import dev.turnstile.postgres.internal.table.GivenValue;
+import dev.turnstile.postgres.internal.table.TableColumn;
 import dev.turnstile.postgres.internal.transition.Attempt;
 import dev.turnstile.postgres.internal.transition.BoundLifecycle;
 import dev.turnstile.postgres.internal.transition.LogEntry;
@@ -84,7 +85,7 @@ final class CreationStatement {
         try (PreparedStatement call = connection.prepareStatement(statements.get(names))) {
             int index = 1;
             for (Map.Entry<String, ?> column : columns.entrySet()) {
-                call.setObject(index++, value(column.getKey(), column.getValue()));
+                set(call, index++, column.getKey(), column.getValue());
             }
             call.setInt(index++, code);
             index = lifecycle.definitions().bind(call, index);
@@ -102,12 +103,32 @@ final class CreationStatement {
         }
     }
 
+    /** The driver refuses a value of a class that has no SQL type, and does not name the column. */
+    private void set(PreparedStatement call, int index, String column, @Nullable Object value) throws SQLException {
+        try {
+            call.setObject(index, value(column, value));
+        } catch (SQLException e) {
+            throw new IllegalArgumentException(
+                    "column " + column + " of table "
+                            + lifecycle.table().declared().name()
+                            + ": expected a value that the JDBC driver can send as "
+                            + lifecycle.table().type(column) + ", got a "
+                            + (value == null ? "null" : value.getClass().getName())
+                            + "; give it as text in the syntax of that type",
+                    e);
+        }
+    }
+
     /** Converts a value to a type that the driver accepts. */
     private @Nullable Object value(String column, @Nullable Object value) {
-        return value instanceof Map<?, ?> map
-                ? lifecycle.json().write(fields(map))
-                : GivenValue.parameter(
-                        "a column of a new record", lifecycle.table().column(column), value);
+        if (value instanceof Map<?, ?> map) {
+            return lifecycle.json().write(fields(map));
+        }
+        String field = "a column of a new record";
+        TableColumn type = lifecycle.table().column(column);
+        return lifecycle.table().declared().idColumns().contains(column)
+                ? GivenValue.id(field, type, value)
+                : GivenValue.parameter(field, type, value);
     }
 
     private static Map<String, Object> fields(Map<?, ?> map) {

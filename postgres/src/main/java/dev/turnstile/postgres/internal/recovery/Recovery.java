@@ -160,8 +160,9 @@ public final class Recovery {
             row.next();
             if (row.getLong("leased") > 0 && !evenIfLeased) {
                 throw new LifecycleException(
-                        row.getLong("leased") + " shards of subscriptions are leased, for example by node "
-                                + row.getString("node") + ", until " + row.getString("until")
+                        "expected no leases of shards of subscriptions, got " + row.getLong("leased")
+                                + ", for example by node " + row.getString("node")
+                                + ", until " + row.getString("until")
                                 + "; stop the applications and wait until then, or add --force",
                         null);
             }

@@ -55,7 +55,7 @@ public record BoundTable(
     private static final String GIVEN = "turnstile_given";
 
     private static final String FIND = """
-            SELECT c.oid, n.nspname, c.relname, c.relkind IN ('r', 'p') AS is_table
+            SELECT c.oid, n.nspname, c.relname, c.relkind IN ('r', 'p') AS is_table, CAST(c.relkind AS text) AS kind
             FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
             WHERE c.oid = to_regclass(?)""";
 
@@ -112,10 +112,7 @@ public record BoundTable(
         try (PreparedStatement find = connection.prepareStatement(FIND)) {
             find.setString(1, searched);
             try (ResultSet row = find.executeQuery()) {
-                if (!row.next() || !row.getBoolean("is_table")) {
-                    throw new LifecycleException(
-                            "table " + searched + " does not exist; create it, or qualify it with its schema", null);
-                }
+                requireTable(row, searched);
                 String in = row.getString("nspname");
                 String name = row.getString("relname");
                 Map<String, TableColumn> columns = TableColumn.of(connection, searched);
@@ -133,6 +130,29 @@ public record BoundTable(
                         columns);
             }
         }
+    }
+
+    private static void requireTable(ResultSet row, String searched) throws SQLException {
+        if (!row.next()) {
+            throw new LifecycleException(
+                    "table " + searched + " does not exist; create it, or qualify it with its schema", null);
+        }
+        if (!row.getBoolean("is_table")) {
+            throw new LifecycleException(notTable(searched, row.getString("kind")), null);
+        }
+    }
+
+    private static String notTable(String name, String kind) {
+        return "expected a table of the name " + name + ", got "
+                + switch (kind) {
+                    case "v" -> "a view; specify the table that contains its rows";
+                    case "m" -> "a materialized view; specify the table that contains its rows";
+                    case "f" -> "a foreign table; use Turnstile in the database that contains its rows";
+                    case "i", "I" -> "an index; specify its table";
+                    case "S" -> "a sequence; correct the name";
+                    case "c" -> "a composite type; correct the name";
+                    default -> "another relation (relkind " + kind + "); correct the name";
+                };
     }
 
     /**

@@ -25,6 +25,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GivenValue {
 
+    private static final Instant FIRST = LocalDateTime.MIN.toInstant(ZoneOffset.UTC);
+
+    private static final Instant LAST = LocalDateTime.MAX.toInstant(ZoneOffset.UTC);
+
     private GivenValue() {}
 
     /**
@@ -83,6 +87,22 @@ public final class GivenValue {
         };
     }
 
+    /**
+     * Returns a value of an id column of a new row, as {@link #parameter}, but numbers in the form of {@link #text}: an
+     * assignment would round {@code 1.5} to the id 2, by which the caller would not find the record.
+     *
+     * @throws IllegalArgumentException if the column's type has fewer digits than the value
+     */
+    public static @Nullable Object id(String field, TableColumn column, @Nullable Object value) {
+        Object given = value instanceof Number number ? text(field, number) : parameter(field, column, value);
+        if (given instanceof String text && column.rounds(text)) {
+            throw new IllegalArgumentException(field + ": expected a value of " + column.name() + " that fits "
+                    + column.declared() + ", got one with more digits, which would be rounded to another id; round it"
+                    + " before");
+        }
+        return given;
+    }
+
     private static Object[] checked(String field, Object[] array) {
         for (Object item : array) {
             if (item instanceof String text) {
@@ -95,7 +115,7 @@ public final class GivenValue {
     /** Truncates times to microseconds, and converts types that denote an instant to a time with an offset. */
     private static Object plain(Object value) {
         return switch (value) {
-            case Instant time -> time.truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
+            case Instant time -> offset(time.truncatedTo(ChronoUnit.MICROS));
             case ZonedDateTime time -> time.truncatedTo(ChronoUnit.MICROS).toOffsetDateTime();
             case OffsetDateTime time -> time.truncatedTo(ChronoUnit.MICROS);
             case LocalDateTime time -> time.truncatedTo(ChronoUnit.MICROS);
@@ -110,5 +130,10 @@ public final class GivenValue {
             case java.sql.Time time -> time.toLocalTime();
             default -> value;
         };
+    }
+
+    /** Returns an instant as a time with an offset, or as text if the offset type, like PostgreSQL, has no such year. */
+    private static Object offset(Instant time) {
+        return time.isBefore(FIRST) || time.isAfter(LAST) ? time.toString() : time.atOffset(ZoneOffset.UTC);
     }
 }

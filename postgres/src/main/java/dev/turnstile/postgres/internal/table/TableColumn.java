@@ -1,12 +1,15 @@
 package dev.turnstile.postgres.internal.table;
 
 import dev.turnstile.postgres.QuotedName;
+import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +59,12 @@ public record TableColumn(
               WHERE CAST(t.oid AS bigint) >= 16384 AND (t.typtype = 'd' OR (t.typcategory = 'A' AND t.typelem <> 0)))
             SELECT attname, CASE WHEN min(CAST(oid AS bigint)) < 16384 THEN CAST(type AS bigint) ELSE 0 END
             FROM under GROUP BY attname, type""";
+
+    /** A type with a limited number of digits after the point. */
+    private static final Pattern DIGITS = Pattern.compile("(?:numeric\\([0-9]+,|time\\(|timestamp\\()([0-9]+)\\).*");
+
+    /** The fraction of a time's seconds, without zeros at the end. */
+    private static final Pattern FRACTION = Pattern.compile("\\.([0-9]*?)0*(?![0-9])");
 
     /** Returns a table's columns by name, in the table's order. */
     static Map<String, TableColumn> of(Connection connection, String table) throws SQLException {
@@ -117,6 +126,21 @@ public record TableColumn(
      */
     boolean isOfBits() {
         return type.equals("\"bit\"") || type.equals("bit varying") || type.equals("boolean");
+    }
+
+    /** Returns whether the column's type has fewer digits after the point than a number or time. */
+    boolean rounds(String text) {
+        Matcher type = DIGITS.matcher(declared);
+        return type.matches() && digits(text) > Integer.parseInt(type.group(1));
+    }
+
+    private static int digits(String text) {
+        try {
+            return new BigDecimal(text.strip()).stripTrailingZeros().scale();
+        } catch (NumberFormatException e) {
+            Matcher fraction = FRACTION.matcher(text);
+            return fraction.find() ? fraction.group(1).length() : 0;
+        }
     }
 
     /** Returns this column under another name. */

@@ -3,6 +3,7 @@ package dev.turnstile.postgres.internal.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class StatementWordsTest {
@@ -54,6 +55,18 @@ class StatementWordsTest {
     void the_body_of_a_function_contains_no_statements() {
         assertThat(StatementWords.of("CREATE PROCEDURE p() BEGIN ATOMIC INSERT INTO t SELECT 1; SELECT 2; END"))
                 .hasSize(1);
+    }
+
+    @Test
+    void an_end_is_named_by_all_of_its_key_words() {
+        Map.of(
+                        "rollback and chain", "ROLLBACK AND CHAIN",
+                        "COMMIT WORK AND NO CHAIN", "COMMIT WORK AND NO CHAIN",
+                        "Abort Transaction", "ABORT TRANSACTION",
+                        "END; SELECT 1", "END",
+                        "PREPARE TRANSACTION 'p'", "PREPARE TRANSACTION")
+                .forEach((text, name) -> assertThat(TransactionControl.in(text))
+                        .containsExactly(new TransactionControl(TransactionControl.Kind.END, name)));
     }
 
     @Test

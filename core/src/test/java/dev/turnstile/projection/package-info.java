@@ -1,0 +1,5 @@
+/** Tests of the declarations of projections. */
+@NullMarked
+package dev.turnstile.projection;
+
+import org.jspecify.annotations.NullMarked;
