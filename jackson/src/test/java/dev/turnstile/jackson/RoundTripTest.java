@@ -92,7 +92,7 @@ class RoundTripTest {
         assertThatThrownBy(() -> trip.check(value))
                 .isInstanceOf(InvalidJsonException.class)
                 .hasMessageStartingWith(
-                        value.getClass().getName() + place + ": expected a value that is read as it was")
+                        value.getClass().getName() + place + ": expected a value that JSON can represent")
                 .hasMessageEndingWith(
                         "; use a type that JSON can represent, or configure the mapper to write and read the type");
     }
