@@ -96,7 +96,7 @@ public record LiveRow(int version, @Nullable Map<String, Object> columns, Instan
         private static String row(BoundTable table) {
             String column = table.declared().idColumns().getFirst();
             return table.declared().idColumns().size() == 1 && table.isPlain(column)
-                    ? table.alias() + "." + QuotedName.of(column) + " = CAST(? AS " + table.castType(column) + ")"
+                    ? table.compared(column) + " = CAST(? AS " + table.castType(column) + ")"
                     : table.key() + " = ?";
         }
 

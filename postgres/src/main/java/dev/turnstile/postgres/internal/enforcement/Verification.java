@@ -1,9 +1,11 @@
 package dev.turnstile.postgres.internal.enforcement;
 
 import dev.turnstile.lifecycle.LifecycleException;
+import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.postgres.Discrepancy;
 import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.comparison.RowsAndLog;
+import dev.turnstile.postgres.internal.definition.DefinitionRegistry.InstalledLifecycle;
 import dev.turnstile.postgres.internal.definition.GuardCheck;
 import dev.turnstile.postgres.internal.enforcement.EnforcementRegistry.Installed;
 import dev.turnstile.postgres.internal.sql.StatementTemplate;
@@ -83,6 +85,17 @@ final class Verification {
         return found;
     }
 
+    /** Returns the discrepancy of a lifecycle whose table, id or state column was renamed after it was bound. */
+    Discrepancy renamed(InstalledLifecycle lifecycle, EnforcedLifecycle enforced) throws SQLException {
+        RecordTable now = lifecycle.table();
+        return new Discrepancy(
+                "table " + lifecycle.registered().name(),
+                "to keep its name and the names of its id and state columns",
+                "renamed to " + enforced.table().name() + ", id " + String.join(", ", now.idColumns()) + ", state "
+                        + now.stateColumn(),
+                installed(enforced) ? reinstall(enforced.table()) : "declare the current names in the application");
+    }
+
     /** Returns the discrepancies between the rows and the log, even if no enforcement is installed. */
     List<Discrepancy> rowsAndLog(EnforcedLifecycle lifecycle) throws SQLException {
         return new RowsAndLog(lifecycle.machine(), lifecycle.table(), lifecycle.binding(), QuotedName.of(schema))
@@ -140,6 +153,9 @@ final class Verification {
         if (watched.watch().renamed()) {
             found.add(renamed(watched, remedy));
         }
+        if (!watched.watch().dropped().isEmpty()) {
+            found.add(exceptedDropped(watched, remedy));
+        }
         List<Artifact> artifacts = new ArrayList<>(List.of(Declaration.circumstances(schema)));
         artifacts.addAll(watched.artifacts());
         found.addAll(artifacts(artifacts, remedy));
@@ -152,6 +168,14 @@ final class Verification {
                 "watched table " + watched.watch().registered(),
                 "to keep its name",
                 "renamed to " + watched.table().qualified(),
+                remedy);
+    }
+
+    private static Discrepancy exceptedDropped(WatchedTable watched, String remedy) {
+        return new Discrepancy(
+                "watched table " + watched.table().qualified(),
+                "to have its excepted columns",
+                "one of them was dropped; columns that were added later are excepted too",
                 remedy);
     }
 

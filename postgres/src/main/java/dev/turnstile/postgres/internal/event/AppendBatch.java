@@ -2,6 +2,7 @@ package dev.turnstile.postgres.internal.event;
 
 import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.groupcommit.Batch;
+import dev.turnstile.postgres.internal.groupcommit.SharedSettings;
 import dev.turnstile.postgres.internal.sql.Parameters;
 import dev.turnstile.postgres.internal.sql.TextLiteral;
 import java.sql.Connection;
@@ -26,7 +27,7 @@ final class AppendBatch implements Batch<AppendCall> {
               SELECT * FROM unnest((SELECT CAST(? AS smallint[])), (SELECT CAST(? AS text[])),
                 (SELECT CAST(? AS int[])), (SELECT CAST(? AS int[])), (SELECT CAST(? AS int[])))
                 WITH ORDINALITY AS a(category, key, mode, expected, added, n)
-              WHERE {schema}.in_incarnation(?) AND {shared}),
+              WHERE {schema}.in_incarnation(?) AND {settings} AND {shared}),
             made AS (
               INSERT INTO {schema}.stream (category, key, version, horizon)
               SELECT category, key, added, {schema}.log_xid()
@@ -81,7 +82,8 @@ final class AppendBatch implements Batch<AppendCall> {
         String stream = TextLiteral.of(QuotedName.of(schema) + ".stream");
         String event = TextLiteral.of(QuotedName.of(schema) + ".event");
         String tables = "CAST(" + stream + " AS regclass), CAST(" + event + " AS regclass)";
-        append = APPEND.replace("{shared}", SHARED.replace("{tables}", tables).replace("{stream}", stream))
+        append = APPEND.replace("{settings}", SharedSettings.CONDITION)
+                .replace("{shared}", SHARED.replace("{tables}", tables).replace("{stream}", stream))
                 .replace("{written}", AppendColumns.WRITTEN)
                 .replace("{schema}", QuotedName.of(schema));
     }
@@ -112,6 +114,7 @@ final class AppendBatch implements Batch<AppendCall> {
         EventNumbers.Known numbers = calls.getFirst().numbers();
         Parameters parameters = new Parameters();
         AppendColumns.expectations(appends, numbers, parameters);
+        parameters.integer(calls.size());
         AppendColumns.events(appends, numbers, parameters);
         parameters.bind(statement);
     }

@@ -49,7 +49,8 @@ public final class SchemaMigration {
             "V21__subscription_declarations.sql",
             "V22__key_actors.sql",
             "V23__table_identities.sql",
-            "V24__rebuild_failures.sql");
+            "V24__rebuild_failures.sql",
+            "V25__excepted_columns.sql");
 
     private static final String LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('turnstile schema ' || ?, 0))";
 
