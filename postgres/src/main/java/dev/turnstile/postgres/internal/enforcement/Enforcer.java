@@ -229,8 +229,8 @@ public final class Enforcer {
         return fitting(lifecycle.table().name(), DeclaredLifecycles.REMEDY, () -> {
             EnforcedLifecycle enforced = lifecycles.enforced(connection, lifecycle);
             List<Discrepancy> differences = new ArrayList<>(
-                    lifecycle.renamed()
-                            ? List.of(verification.renamed(lifecycle, enforced))
+                    lifecycle.renamed() && verification.installed(enforced)
+                            ? List.of(Verification.renamed(lifecycle, enforced))
                             : verification.of(enforced));
             differences.addAll(verification.rowsAndLog(enforced));
             return differences;

@@ -86,14 +86,14 @@ final class Verification {
     }
 
     /** Returns the discrepancy of a lifecycle whose table, id or state column was renamed after it was bound. */
-    Discrepancy renamed(InstalledLifecycle lifecycle, EnforcedLifecycle enforced) throws SQLException {
+    static Discrepancy renamed(InstalledLifecycle lifecycle, EnforcedLifecycle enforced) {
         RecordTable now = lifecycle.table();
         return new Discrepancy(
                 "table " + lifecycle.registered().name(),
                 "to keep its name and the names of its id and state columns",
                 "renamed to " + enforced.table().name() + ", id " + String.join(", ", now.idColumns()) + ", state "
                         + now.stateColumn(),
-                installed(enforced) ? reinstall(enforced.table()) : "declare the current names in the application");
+                reinstall(enforced.table()));
     }
 
     /** Returns the discrepancies between the rows and the log, even if no enforcement is installed. */

@@ -92,11 +92,11 @@ public final class TableIdentity {
     /**
      * Searches for a table by its name first, because a restored table has another OID and a new table may replace the
      * table. In the table that the numbers were read from, a column is found by its number. If its former name now
-     * belongs to a column of no lifecycle, that column has replaced it.
+     * belongs to a column that no lifecycle of the table was bound to, that column has replaced it.
      */
     private static final String LIFECYCLES = """
             (SELECT l.id, l.machine, l.category, l.found AS table_name, ARRAY(
-                SELECT CASE WHEN numbered.attname IS NULL OR named.attnum <> ALL (l.id_numbers) THEN k.name
+                SELECT CASE WHEN numbered.attname IS NULL OR named.attnum <> ALL (l.bound) THEN k.name
                   ELSE CAST(numbered.attname AS text) END
                 FROM unnest(l.id_columns, l.id_numbers) WITH ORDINALITY AS k(name, number, n)
                 LEFT JOIN pg_attribute named
@@ -104,18 +104,17 @@ public final class TableIdentity {
                 LEFT JOIN pg_attribute numbered
                   ON numbered.attrelid = l.same AND numbered.attnum = k.number AND NOT numbered.attisdropped
                 ORDER BY k.n) AS id_columns,
-              CASE WHEN numbered.attname IS NULL OR (named.attnum IS NOT NULL AND NOT EXISTS (
-                  SELECT FROM {schema}.lifecycle o
-                  WHERE o.id <> l.id AND o.relation = l.same AND o.catalog = l.catalog
-                    AND o.state_number = named.attnum))
-                THEN l.state_column ELSE CAST(numbered.attname AS text) END AS state_column,
+              CASE WHEN numbered.attname IS NULL OR named.attnum <> ALL (l.bound) THEN l.state_column
+                ELSE CAST(numbered.attname AS text) END AS state_column,
               CASE WHEN l.same IS NULL THEN l.version_column ELSE (
                 SELECT CAST(a.attname AS text) FROM pg_attribute a
                 WHERE a.attrelid = l.same AND a.attnum = l.version_number AND NOT a.attisdropped) END AS version_column,
               l.table_name AS registered_table_name, l.id_columns AS registered_id_columns,
               l.state_column AS registered_state_column
             FROM (
-              SELECT l.*, CASE WHEN l.live = l.relation AND l.catalog = {catalog} THEN l.live END AS same,
+              SELECT l.*, CASE WHEN l.live = l.relation AND l.catalog = {catalog} THEN l.live END AS same, ARRAY(
+                  SELECT unnest(o.id_numbers || o.state_number) FROM {schema}.lifecycle o
+                  WHERE o.relation = l.live AND o.catalog = {catalog}) AS bound,
                 CASE WHEN l.named IS NULL AND l.live IS NOT NULL THEN (
                   SELECT format('"%s"."%s"', replace(n.nspname, '"', '""'), replace(c.relname, '"', '""'))
                   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = l.live)
