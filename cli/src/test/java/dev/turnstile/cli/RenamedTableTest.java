@@ -43,9 +43,7 @@ class RenamedTableTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             id          | ALTER TABLE tickets RENAME id TO ticket_id
             state       | ALTER TABLE tickets RENAME state TO status
             id and state| ALTER TABLE tickets RENAME id TO state_id; ALTER TABLE tickets RENAME state TO id
@@ -71,9 +69,7 @@ class RenamedTableTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             ALTER TABLE tickets RENAME id TO ticket_id   | --table tickets
             ALTER TABLE tickets RENAME state TO status   | --table tickets
             ALTER TABLE tickets RENAME state TO status   | --table tickets --state state

@@ -93,7 +93,9 @@ class DomainIdTest {
                 .hasSize(2);
         assertThat(lamps.states(List.of(ids.first, ids.second))).as(ids.type).hasSize(2);
         assertThat(lamps.history(ids.first)).as(ids.type).hasSize(4);
-        assertThat(lamps.explain(ids.second, "switch_on").toString()).as(ids.type).isNotEmpty();
+        assertThat(lamps.explain(ids.second, "switch_on").toString())
+                .as(ids.type)
+                .isNotEmpty();
         lamps.correct(ids.second, "off", TransitionOptions.none());
         try (Connection connection = database.dataSource().getConnection()) {
             connection.setAutoCommit(false);

@@ -83,8 +83,8 @@ final class GatheredCallers {
             closed.requested.await();
         }
         Eventually.holds(() -> threads.stream()
-                .allMatch(thread -> thread.getState() == Thread.State.WAITING
-                        || thread.getState() == Thread.State.TIMED_WAITING));
+                .allMatch(thread ->
+                        thread.getState() == Thread.State.WAITING || thread.getState() == Thread.State.TIMED_WAITING));
         closed.gathered.countDown();
         List<R> values = new ArrayList<>();
         for (FutureTask<R> result : results) {

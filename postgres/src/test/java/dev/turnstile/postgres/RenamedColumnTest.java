@@ -178,7 +178,8 @@ class RenamedColumnTest {
     void a_state_column_that_replaces_a_renamed_and_dropped_one_is_written_only_after_the_next_install()
             throws SQLException {
         install(Capture.RECORD);
-        database.sql("ALTER TABLE orders DROP status CASCADE; ALTER TABLE orders ADD status smallint NOT NULL DEFAULT 0");
+        database.sql(
+                "ALTER TABLE orders DROP status CASCADE; ALTER TABLE orders ADD status smallint NOT NULL DEFAULT 0");
         assertThat(database.refusal("UPDATE orders SET status = 5").getSQLState())
                 .isEqualTo("55000");
         assertThat(enforcement.verify()).isNotEmpty();
@@ -193,8 +194,7 @@ class RenamedColumnTest {
     @Test
     void a_renamed_id_column_of_another_lifecycle_of_the_table_does_not_end_its_enforcement() {
         database.sql("ALTER TABLE orders ADD stock smallint NOT NULL DEFAULT 0");
-        enforcement.install(
-                Orders.MACHINE, RecordTable.of("orders").withState("stock"), EnforcementOptions.defaults());
+        enforcement.install(Orders.MACHINE, RecordTable.of("orders").withState("stock"), EnforcementOptions.defaults());
         install(Capture.RECORD);
         var records = RecordTable.of("orders").withId("number").withState("status");
         enforcement.install(Orders.MACHINE, records, EnforcementOptions.defaults());

@@ -77,7 +77,8 @@ class RenamedTableTest {
         assertThat(enforcement.verify())
                 .singleElement()
                 .asString()
-                .endsWith("renamed to orders, id id, state status; run: turnstile install --table orders --state status");
+                .endsWith(
+                        "renamed to orders, id id, state status; run: turnstile install --table orders --state status");
         orders(status);
         assertThat(enforcement.verify()).isNotEmpty();
         database.sql("ALTER TABLE orders RENAME TO sales");

@@ -106,8 +106,7 @@ class SharedSettingsTest {
         int first = 0;
         for (String leader : List.of("off", "local", "remote_write")) {
             int from = first;
-            assertThat(callers.batch(
-                            CALLERS, synchronous(leader), synchronous("on"), i -> pay(orders, from + i)))
+            assertThat(callers.batch(CALLERS, synchronous(leader), synchronous("on"), i -> pay(orders, from + i)))
                     .hasOnlyElementsOfType(Done.class);
             first += CALLERS;
         }
@@ -202,8 +201,7 @@ class SharedSettingsTest {
                 "SET ROLE pg_monitor",
                 "SET default_transaction_isolation = serializable");
         for (int round = 0; round < leaders.size(); round++) {
-            List<Object> outcomes =
-                    outcomes(leaders.get(round), "RESET ROLE; RESET ALL", orders, round * CALLERS);
+            List<Object> outcomes = outcomes(leaders.get(round), "RESET ROLE; RESET ALL", orders, round * CALLERS);
             assertThat(outcomes.subList(1, CALLERS)).as(leaders.get(round)).hasOnlyElementsOfType(Done.class);
         }
     }
@@ -230,6 +228,8 @@ class SharedSettingsTest {
             }
         });
         assertThat(written)
-                .isEqualTo(IntStream.range(0, 2 * CALLERS).mapToObj(i -> i % 2 == 1).toList());
+                .isEqualTo(IntStream.range(0, 2 * CALLERS)
+                        .mapToObj(i -> i % 2 == 1)
+                        .toList());
     }
 }

@@ -108,8 +108,8 @@ final class BatchStatement {
 
     private String text(Variant variant) {
         String shared = session.unchanged(variant.partitioned()) + "\n    AND " + SharedSettings.CONDITION;
-        return SetStatement.sql(template.with("chosen_by", shared)
-                .with("order", variant.perRow() ? template.part("per_row") : ""));
+        return SetStatement.sql(
+                template.with("chosen_by", shared).with("order", variant.perRow() ? template.part("per_row") : ""));
     }
 
     private static <S, T> String verbs(BoundLifecycle<S, T> lifecycle) {

@@ -46,7 +46,7 @@ record DeclaredLifecycles(String schema, DefinitionRegistry registry) {
                             + " install that definition, or change this one",
                     null);
         }
-        return find(connection, declared);
+        return tryFind(connection, table).orElseThrow(() -> unbound(declared));
     }
 
     /** Returns the lifecycle of a table and its state column. */
@@ -62,11 +62,13 @@ record DeclaredLifecycles(String schema, DefinitionRegistry registry) {
     }
 
     Optional<EnforcedLifecycle> tryFind(Connection connection, RecordTable declared) throws SQLException {
-        List<String> table =
-                List.of(BoundTable.read(connection, schema, declared).qualified());
+        return tryFind(connection, BoundTable.read(connection, schema, declared));
+    }
+
+    private Optional<EnforcedLifecycle> tryFind(Connection connection, BoundTable table) throws SQLException {
         for (InstalledLifecycle lifecycle : registry.lifecycles(connection)) {
-            if (isNamed(lifecycle.table(), table, declared)) {
-                return Optional.of(enforced(connection, lifecycle));
+            if (isNamed(lifecycle.table(), List.of(table.qualified()), table.declared())) {
+                return Optional.of(enforced(connection, lifecycle, table.declaredAs(connection, lifecycle.table())));
             }
         }
         return Optional.empty();
@@ -128,7 +130,11 @@ record DeclaredLifecycles(String schema, DefinitionRegistry registry) {
     }
 
     EnforcedLifecycle enforced(Connection connection, InstalledLifecycle lifecycle) throws SQLException {
-        BoundTable table = BoundTable.find(connection, schema, lifecycle.table());
+        return enforced(connection, lifecycle, BoundTable.find(connection, schema, lifecycle.table()));
+    }
+
+    private EnforcedLifecycle enforced(Connection connection, InstalledLifecycle lifecycle, BoundTable table)
+            throws SQLException {
         Catalog catalog = new Catalog(connection);
         return new EnforcedLifecycle(
                 schema,

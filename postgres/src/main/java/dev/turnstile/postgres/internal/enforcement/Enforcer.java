@@ -290,10 +290,7 @@ public final class Enforcer {
             return compare.answer();
         } catch (LifecycleException e) {
             return List.of(new Discrepancy(
-                    "table " + table,
-                    "to match what was installed on it",
-                    String.valueOf(e.getMessage()),
-                    remedy));
+                    "table " + table, "to match what was installed on it", String.valueOf(e.getMessage()), remedy));
         }
     }
 

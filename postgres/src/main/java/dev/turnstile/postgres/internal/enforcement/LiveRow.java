@@ -2,7 +2,6 @@ package dev.turnstile.postgres.internal.enforcement;
 
 import dev.turnstile.event.StreamName;
 import dev.turnstile.json.Json;
-import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.enforcement.EnforcementRegistry.Watched;
 import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import dev.turnstile.postgres.internal.table.BoundTable;

@@ -16,6 +16,7 @@ import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -210,14 +211,17 @@ final class Verification {
 
     private List<Discrepancy> artifacts(List<Artifact> artifacts, String remedy) throws SQLException {
         List<Discrepancy> found = new ArrayList<>();
+        Map<Artifact, Catalog.Live> all = catalog.live(artifacts);
         for (Artifact artifact : artifacts) {
-            Optional<Catalog.Live> live = catalog.live(artifact);
-            if (!artifact.wanted()) {
-                live.ifPresent(there -> found.add(leftOver(artifact, remedy)));
-            } else if (live.isEmpty()) {
-                found.add(new Discrepancy(artifact.title(), "to exist", "none", remedy));
+            Catalog.Live live = all.get(artifact);
+            if (live == null) {
+                if (artifact.wanted()) {
+                    found.add(new Discrepancy(artifact.title(), "to exist", "none", remedy));
+                }
+            } else if (artifact.wanted()) {
+                differences(artifact, live, remedy, found);
             } else {
-                differences(artifact, live.get(), remedy, found);
+                found.add(leftOver(artifact, remedy));
             }
         }
         return found;

@@ -98,6 +98,13 @@ public record BoundTable(
         return bound;
     }
 
+    /** Returns this table with another declaration, and checks its columns and keys. */
+    public BoundTable declaredAs(Connection connection, RecordTable other) throws SQLException {
+        BoundTable bound = new BoundTable(other, oid, name, category, qualified, alias, turnstile, columns);
+        bound.check(uniqueKeys(connection, qualified));
+        return bound;
+    }
+
     /**
      * Returns a table without checking its columns and keys.
      *
