@@ -384,7 +384,7 @@ public final class PostgresTurnstile implements Turnstile, CommandDoor {
 
         /**
          * Declares that one statement may have different effects in different sessions of the data source, because they
-         * differ in role, search path, or a setting that a policy, a trigger or a view reads. Each transition and each
+         * differ in role, search path, access mode, or a setting that a policy or trigger reads. Each transition and each
          * append then runs on its caller's own connection, even if {@link #groupCommit} is enabled.
          *
          * <p>Turnstile detects some cases itself: group commit never applies to transitions of a table with row-level

@@ -3,6 +3,7 @@ package dev.turnstile.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turnstile.event.Append;
+import dev.turnstile.event.EventStoreException;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.postgres.Wallets.MovedOver;
 import dev.turnstile.postgres.Wallets.PaidIn;
@@ -13,6 +14,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -156,5 +158,44 @@ class RebuildRaceTest extends WalletTables {
     private static void release(Connection reader) throws SQLException {
         reader.rollback();
         reader.setAutoCommit(true);
+    }
+
+    @Test
+    void showing_a_version_waits_for_readers_and_ends_by_an_interrupt() throws Exception {
+        fill(3);
+        turnstile.projections().rebuild(Wallets.version(1));
+        turnstile.projections().rebuild(Wallets.version(2), BRISK.withoutShowing());
+        FutureTask<String> interrupted = new FutureTask<>(this::shown);
+        FutureTask<String> waiting = new FutureTask<>(this::shown);
+        try (Connection reader = database.dataSource().getConnection()) {
+            reader.setAutoCommit(false);
+            reader.createStatement().execute("SELECT FROM wallets");
+            Thread first = Thread.ofPlatform().start(interrupted);
+            Eventually.holds(this::waitsForLock);
+            first.interrupt();
+            assertThat(interrupted.get()).contains("the thread was interrupted", "nothing was changed");
+            Thread second = Thread.ofPlatform().start(waiting);
+            Eventually.holds(this::waitsForLock);
+            assertThat(second.isAlive()).isTrue();
+            reader.commit();
+            reader.setAutoCommit(true);
+            assertThat(waiting.get()).isEqualTo("shown");
+        }
+        assertThat(rows("wallets")).isEqualTo(rows("wallets_v2"));
+    }
+
+    private boolean waitsForLock() {
+        return database.value("SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database"
+                        + " WHERE d.datname = current_database() AND NOT l.granted")
+                .equals("1");
+    }
+
+    private String shown() {
+        try {
+            turnstile.projections().show(Wallets.version(2));
+            return "shown";
+        } catch (EventStoreException e) {
+            return e.toString();
+        }
     }
 }

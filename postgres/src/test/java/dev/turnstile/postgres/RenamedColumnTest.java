@@ -173,4 +173,74 @@ class RenamedColumnTest {
         enforcement.install(Orders.MACHINE, RecordTable.of("orders"), EnforcementOptions.defaults());
         assertThat(enforcement.verify()).isEmpty();
     }
+
+    @Test
+    void a_state_column_that_replaces_a_renamed_and_dropped_one_is_written_only_after_the_next_install()
+            throws SQLException {
+        install(Capture.RECORD);
+        database.sql(
+                "ALTER TABLE orders DROP status CASCADE; ALTER TABLE orders ADD status smallint NOT NULL DEFAULT 0");
+        assertThat(database.refusal("UPDATE orders SET status = 5").getSQLState())
+                .isEqualTo("55000");
+        assertThat(enforcement.verify()).isNotEmpty();
+        var records = RecordTable.of("orders").withId("number").withState("status");
+        enforcement.install(Orders.MACHINE, records, EnforcementOptions.defaults());
+
+        assertThat(database.refusal("UPDATE orders SET status = 5").getSQLState())
+                .isEqualTo("TS001");
+        assertThat(enforcement.verify()).isEmpty();
+    }
+
+    @Test
+    void a_renamed_id_column_of_another_lifecycle_of_the_table_does_not_end_its_enforcement() {
+        database.sql("ALTER TABLE orders ADD stock smallint NOT NULL DEFAULT 0");
+        enforcement.install(Orders.MACHINE, RecordTable.of("orders").withState("stock"), EnforcementOptions.defaults());
+        install(Capture.RECORD);
+        var records = RecordTable.of("orders").withId("number").withState("status");
+        enforcement.install(Orders.MACHINE, records, EnforcementOptions.defaults());
+        enforcement.install(Orders.MACHINE, records.withState("stock"), EnforcementOptions.defaults());
+
+        assertThat(database.rows("SELECT DISTINCT split_part(tgname, '_', 3) FROM pg_trigger"
+                        + " WHERE tgname LIKE 'zz_turnstile%' ORDER BY 1"))
+                .containsExactly("status", "stock");
+        assertThat(enforcement.verify()).isEmpty();
+    }
+
+    @Test
+    void the_enforcement_of_a_renamed_table_is_removed_by_its_former_and_by_its_current_names() {
+        install(Capture.RECORD);
+        enforcement.uninstall(RecordTable.of("orders"));
+        enforcement.install(
+                Orders.MACHINE,
+                RecordTable.of("orders").withId("number").withState("status"),
+                EnforcementOptions.defaults());
+        database.sql("ALTER TABLE orders RENAME number TO id; ALTER TABLE orders RENAME TO sales");
+        assertThat(turnstile.installedLifecycles())
+                .singleElement()
+                .satisfies(sales -> assertThat(sales.state(7)).isEqualTo("PENDING"));
+        enforcement.uninstall(RecordTable.of("orders").withState("status"));
+
+        assertThat(database.rows("SELECT tgname FROM pg_trigger WHERE tgname LIKE 'zz_turnstile%'"))
+                .isEmpty();
+        assertThat(database.rows("SELECT proname FROM pg_proc WHERE proname LIKE 'orders_%'"))
+                .isEmpty();
+    }
+
+    @Test
+    void the_seal_of_a_table_without_its_id_column_is_removed() {
+        database.sql("DROP ROLE IF EXISTS renamed_app; CREATE ROLE renamed_app; GRANT ALL ON orders TO renamed_app;"
+                + "REVOKE TRIGGER, TRUNCATE ON orders FROM renamed_app");
+        enforcement.install(
+                Orders.MACHINE,
+                RecordTable.of("orders"),
+                EnforcementOptions.defaults().withSeal("renamed_app", "turnstile_door"));
+        database.sql("ALTER TABLE orders DROP id CASCADE");
+        enforcement.uninstall(RecordTable.of("orders"));
+
+        assertThat(database.value("SELECT has_column_privilege('renamed_app', 'orders', 'state', 'UPDATE')"))
+                .isEqualTo("t");
+        assertThat(database.rows("SELECT tgname FROM pg_trigger WHERE tgname LIKE 'zz_turnstile%'"))
+                .isEmpty();
+        database.sql("DROP OWNED BY renamed_app; DROP ROLE renamed_app");
+    }
 }

@@ -77,14 +77,15 @@ class RenamedTableTest {
         assertThat(enforcement.verify())
                 .singleElement()
                 .asString()
-                .endsWith("if it was renamed, run: turnstile install FILE --table orders --state status");
+                .endsWith(
+                        "renamed to orders, id id, state status; run: turnstile install --table orders --state status");
         orders(status);
         assertThat(enforcement.verify()).isNotEmpty();
         database.sql("ALTER TABLE orders RENAME TO sales");
         assertThat(enforcement.verify())
                 .singleElement()
                 .asString()
-                .contains("orders\" does not exist", "install FILE --table sales --state status");
+                .contains("renamed to sales, id id, state status", "install --table sales --state status");
 
         followed(RecordTable.of("sales").withState("status"));
         assertThat(triggers()).containsExactly("sales status");

@@ -1,5 +1,7 @@
 package dev.turnstile.postgres;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.turnstile.embedded.ServerOptions;
 import dev.turnstile.embedded.TemporaryCluster;
 import java.nio.file.Files;
@@ -59,6 +61,20 @@ abstract class SetBackClusters {
         primary.start();
         sql(primary.dataSource(), TABLES);
         return primary;
+    }
+
+    /** Freezes all processes that would flush the WAL of asynchronous commits. */
+    static List<Long> frozenWriters(TemporaryCluster cluster) {
+        List<Long> writers = rows(
+                        cluster.dataSource(),
+                        "SELECT pid FROM pg_stat_activity"
+                                + " WHERE backend_type IN ('walwriter', 'background writer', 'checkpointer')")
+                .stream()
+                .map(Long::valueOf)
+                .toList();
+        assertThat(writers).hasSize(3);
+        writers.forEach(cluster::freeze);
+        return writers;
     }
 
     static List<String> rows(DataSource dataSource, String query) {

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(300)
 class SetBackTest extends SetBackClusters {
 
-    private static final StateMachine<String, String> LAMP = StateMachine.define("lamp")
+    static final StateMachine<String, String> LAMP = StateMachine.define("lamp")
             .state("off", 0)
             .initial()
             .state("on", 1)
@@ -233,20 +233,6 @@ class SetBackTest extends SetBackClusters {
             });
             assertThat(turnstile.events().types()).isEmpty();
         }
-    }
-
-    /** Freezes all processes that would flush the WAL of asynchronous commits. */
-    private static List<Long> frozenWriters(TemporaryCluster cluster) {
-        List<Long> writers = rows(
-                        cluster.dataSource(),
-                        "SELECT pid FROM pg_stat_activity"
-                                + " WHERE backend_type IN ('walwriter', 'background writer', 'checkpointer')")
-                .stream()
-                .map(Long::valueOf)
-                .toList();
-        assertThat(writers).hasSize(3);
-        writers.forEach(cluster::freeze);
-        return writers;
     }
 
     /** Copies the primary, and stops the copy, so that the copy lacks later events. */

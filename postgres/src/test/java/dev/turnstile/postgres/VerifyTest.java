@@ -181,6 +181,11 @@ class VerifyTest {
         assertThat(enforcement.verify())
                 .singleElement()
                 .asString()
+                .contains("table \"public\".\"orders\": expected to keep its name", "state status");
+        database.sql("ALTER TABLE orders DROP status CASCADE");
+        assertThat(enforcement.verify())
+                .singleElement()
+                .asString()
                 .contains("table \"public\".\"orders\": expected to match", "no column state");
         database.sql("DROP TABLE orders CASCADE");
         assertThat(enforcement.verify()).singleElement().asString().contains("does not exist");

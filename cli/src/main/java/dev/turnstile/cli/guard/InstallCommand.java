@@ -89,7 +89,7 @@ public final class InstallCommand implements Callable<Integer> {
         try (Database database = options.openExisting()) {
             PostgresTurnstile.Builder builder = PostgresTurnstile.builder(database.dataSource());
             PostgresTurnstile turnstile = dryRun || remove ? builder.openInstalled() : builder.open();
-            print(remove ? turnstile.enforcement().uninstall(target.asked()) : run(turnstile, wanted));
+            print(remove ? turnstile.enforcement().uninstall(target.installed(turnstile)) : run(turnstile, wanted));
             return 0;
         }
     }

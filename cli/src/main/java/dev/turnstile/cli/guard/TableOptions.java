@@ -89,6 +89,11 @@ final class TableOptions {
         return new Target(lifecycle.machine(), lifecycle.table());
     }
 
+    /** Returns the table of the installed machine, or if it was dropped or renamed, the table of the options. */
+    RecordTable installed(PostgresTurnstile turnstile) {
+        return bound(turnstile).map(Lifecycle::table).orElseGet(this::asked);
+    }
+
     /** Returns the table of the options. */
     RecordTable asked() {
         RecordTable named = RecordTable.of(String.valueOf(table)).withState(state == null ? "state" : state);

@@ -1,6 +1,7 @@
 package dev.turnstile.postgres.listing;
 
 import dev.turnstile.postgres.internal.sql.StatementTemplate;
+import dev.turnstile.postgres.internal.table.TableIdentity;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -24,7 +25,7 @@ final class InstalledNames {
             SELECT c.name AS category, l.table_name, m.name AS machine, l.id_columns, l.state_column, l.version_column,
               coalesce(e.guarded, false) AS guarded, e.capture, e.application IS NOT NULL AS sealed,
               w.category IS NOT NULL AS watched, to_regclass(l.table_name) IS NOT NULL AS present
-            FROM {schema}.lifecycle l
+            FROM {lifecycles} AS l
             JOIN {schema}.machine m ON m.id = l.machine
             JOIN {schema}.category c ON c.id = l.category
             LEFT JOIN {schema}.enforcement e ON e.lifecycle = l.id
@@ -59,7 +60,7 @@ final class InstalledNames {
     }
 
     public static List<InstalledTable> tables(Connection connection, String schema) throws SQLException {
-        return new ListQuery(StatementTemplate.of(schema))
+        return new ListQuery(StatementTemplate.of(schema).with("lifecycles", TableIdentity.lifecycles(schema)))
                 .add(TABLES)
                 .read(
                         connection,

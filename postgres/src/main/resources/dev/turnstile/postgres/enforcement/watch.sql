@@ -28,7 +28,7 @@ BEGIN
         ERRCODE = '55000', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME,
         MESSAGE = format('watched table %I.%I: expected key columns %s, at least one is missing',
           TG_TABLE_SCHEMA, TG_TABLE_NAME, {keys}),
-        HINT = 'run turnstile watch on the table again, or turnstile unwatch';
+        HINT = 'run turnstile watch on the table again, or turnstile watch --stop';
     END IF;
     EXECUTE format({form}, VARIADIC {schema}.watched_columns(coalesce(pg_partition_root(TG_RELID), TG_RELID), {origin},
         {alias_literal}, {known}, {numbers}, {excepted}, {excepted_numbers})

@@ -24,11 +24,14 @@ CREATE TABLE ${schema}.watched (
   since            timestamptz NOT NULL DEFAULT clock_timestamp(),
   relation         oid,
   catalog          oid,
-  excepted_numbers smallint[]  NOT NULL DEFAULT '{}'
+  excepted_numbers smallint[]  NOT NULL DEFAULT '{}',
+  last_number      smallint
 );
 COMMENT ON COLUMN ${schema}.watched.excepted IS 'columns whose values are not stored';
 COMMENT ON COLUMN ${schema}.watched.excepted_numbers IS
   'the attribute numbers of the columns whose values are not stored';
+COMMENT ON COLUMN ${schema}.watched.last_number IS
+  'the attribute number of the table''s last column when its triggers were compiled';
 
 -- One row for each statement instead of a counter: the lock on a counter's row would make applications wait for each
 -- other.

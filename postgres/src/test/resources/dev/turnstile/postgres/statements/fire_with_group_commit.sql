@@ -29,6 +29,11 @@ UNION ALL
 SELECT hashtextextended(concat_ws(',', 'n', c.oid), 0)
 FROM pg_catalog.pg_class c WHERE c.relname = CAST((parse_ident('"orders"'))[1] AS name) AND c.oid <> CAST('"public"."orders"' AS regclass))
   AS turnstile_catalog(turnstile_hash)) = CAST(? AS bigint)
+    AND (SELECT CASE WHEN CAST(? AS int) = 1 THEN true
+    WHEN current_setting('session_replication_role') <> 'origin' OR current_setting('array_nulls') <> 'on'
+      OR current_setting('transform_null_equals') <> 'off' THEN false
+    ELSE set_config('synchronous_commit', CASE current_setting('synchronous_commit')
+      WHEN 'remote_apply' THEN 'remote_apply' ELSE 'on' END, true) IS NOT NULL END)
     AND (SELECT version FROM "turnstile".machine WHERE id = 1 AND "turnstile".in_incarnation(?)) = ?
     AND (SELECT set_config('turnstile.door', extract(epoch FROM statement_timestamp())::text, true) IS NOT NULL
     AND set_config('turnstile.door_verb', CAST(? AS text), true) IS NOT NULL

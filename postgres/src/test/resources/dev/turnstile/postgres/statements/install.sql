@@ -12,19 +12,20 @@ WITH RECURSIVE under(attname, type, oid) AS (
 SELECT attname, CASE WHEN min(CAST(oid AS bigint)) < 16384 THEN CAST(type AS bigint) ELSE 0 END
 FROM under GROUP BY attname, type;
 
-WITH RECURSIVE under(attnum, name, declared, coll, oid) AS (
-  SELECT attnum, attname, format_type(atttypid, atttypmod), attcollation, atttypid
+WITH RECURSIVE under(attnum, name, declared, coll, given, oid) AS (
+  SELECT attnum, attname, format_type(atttypid, atttypmod), attcollation, atttypid, atttypid
   FROM pg_attribute
   WHERE attrelid = to_regclass(?) AND attnum > 0 AND NOT attisdropped
   UNION ALL
-  SELECT u.attnum, u.name, u.declared, u.coll, t.typbasetype
+  SELECT u.attnum, u.name, u.declared, u.coll, u.given, t.typbasetype
   FROM under u JOIN pg_type t ON t.oid = u.oid WHERE t.typtype = 'd')
 SELECT u.name, u.declared,
   CASE WHEN n.nspname <> 'pg_catalog' THEN quote_ident(n.nspname) || '.' || quote_ident(t.typname)
     WHEN t.typname IN ('name', 'char') THEN 'text' ELSE format_type(t.oid, -1) END AS type,
   CASE WHEN n.nspname = 'pg_catalog' THEN t.typname ELSE '' END AS own_name,
   CAST(t.typtype AS text) || CASE WHEN t.typcategory = 'S' THEN 'S' ELSE '' END AS kind,
-  coalesce(c.collisdeterministic, true) AS deterministic
+  coalesce(c.collisdeterministic, true) AS deterministic,
+  t.typtype = 'e' AND t.oid <> u.given AS enum_domain
 FROM under u
 JOIN pg_type t ON t.oid = u.oid AND t.typtype <> 'd'
 JOIN pg_namespace n ON n.oid = t.typnamespace
@@ -58,12 +59,40 @@ SELECT coalesce(
    ORDER BY i LIMIT 1))
 FROM given;
 
-SELECT l.id, l.machine, l.category, l.table_name, l.id_columns, l.state_column, m.version, v.definition,
-  CASE WHEN l.relation = to_regclass(l.table_name) AND l.catalog = CAST(CAST('"turnstile".log' AS regclass) AS oid) THEN (
+SELECT l.*, m.version, v.definition
+FROM (SELECT l.id, l.machine, l.category, l.found AS table_name, ARRAY(
+    SELECT CASE WHEN numbered.attname IS NULL OR named.attnum <> ALL (l.bound) THEN k.name
+      ELSE CAST(numbered.attname AS text) END
+    FROM unnest(l.id_columns, l.id_numbers) WITH ORDINALITY AS k(name, number, n)
+    LEFT JOIN pg_attribute named
+      ON named.attrelid = l.live AND named.attname = k.name AND named.attnum > 0 AND NOT named.attisdropped
+    LEFT JOIN pg_attribute numbered
+      ON numbered.attrelid = l.same AND numbered.attnum = k.number AND NOT numbered.attisdropped
+    ORDER BY k.n) AS id_columns,
+  CASE WHEN numbered.attname IS NULL OR named.attnum <> ALL (l.bound) THEN l.state_column
+    ELSE CAST(numbered.attname AS text) END AS state_column,
+  CASE WHEN l.same IS NULL THEN l.version_column ELSE (
     SELECT CAST(a.attname AS text) FROM pg_attribute a
-    WHERE a.attrelid = l.relation AND a.attnum = l.version_number AND NOT a.attisdropped)
-    ELSE l.version_column END AS version_column
-FROM "turnstile".lifecycle l
+    WHERE a.attrelid = l.same AND a.attnum = l.version_number AND NOT a.attisdropped) END AS version_column,
+  l.table_name AS registered_table_name, l.id_columns AS registered_id_columns,
+  l.state_column AS registered_state_column
+FROM (
+  SELECT l.*, CASE WHEN l.live = l.relation AND l.catalog = CAST(CAST('"turnstile".log' AS regclass) AS oid) THEN l.live END AS same, ARRAY(
+      SELECT unnest(o.id_numbers || o.state_number) FROM "turnstile".lifecycle o
+      WHERE o.relation = l.live AND o.catalog = CAST(CAST('"turnstile".log' AS regclass) AS oid)) AS bound,
+    CASE WHEN l.named IS NULL AND l.live IS NOT NULL THEN (
+      SELECT format('"%s"."%s"', replace(n.nspname, '"', '""'), replace(c.relname, '"', '""'))
+      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = l.live)
+      ELSE l.table_name END AS found
+  FROM (
+    SELECT l.*, to_regclass(l.table_name) AS named,
+      coalesce(CAST(to_regclass(l.table_name) AS oid), (
+        SELECT c.oid FROM pg_class c WHERE c.oid = l.relation AND l.catalog = CAST(CAST('"turnstile".log' AS regclass) AS oid))) AS live
+    FROM "turnstile".lifecycle l) AS l) AS l
+LEFT JOIN pg_attribute named ON named.attrelid = l.live AND named.attname = l.state_column
+  AND named.attnum > 0 AND NOT named.attisdropped
+LEFT JOIN pg_attribute numbered ON numbered.attrelid = l.same AND numbered.attnum = l.state_number
+  AND NOT numbered.attisdropped) AS l
 JOIN "turnstile".machine m ON m.id = l.machine
 JOIN "turnstile".machine_version v ON v.machine = m.id AND v.version = m.version
 ORDER BY l.id;
@@ -71,66 +100,6 @@ ORDER BY l.id;
 SELECT id, kind, name FROM "turnstile".event_type WHERE lifecycle = ?;
 
 SELECT "turnstile".incarnation();
-
-SELECT c.oid, n.nspname, c.relname, c.relkind IN ('r', 'p') AS is_table, CAST(c.relkind AS text) AS kind
-FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE c.oid = to_regclass(?);
-
-WITH RECURSIVE under(attname, type, oid) AS (
-  SELECT attname, atttypid, atttypid FROM pg_attribute
-  WHERE attrelid = to_regclass(?) AND attnum > 0 AND NOT attisdropped AND CAST(atttypid AS bigint) >= 16384
-  UNION ALL
-  SELECT u.attname, u.type, CASE t.typtype WHEN 'd' THEN t.typbasetype ELSE t.typelem END
-  FROM under u JOIN pg_type t ON t.oid = u.oid
-  WHERE CAST(t.oid AS bigint) >= 16384 AND (t.typtype = 'd' OR (t.typcategory = 'A' AND t.typelem <> 0)))
-SELECT attname, CASE WHEN min(CAST(oid AS bigint)) < 16384 THEN CAST(type AS bigint) ELSE 0 END
-FROM under GROUP BY attname, type;
-
-WITH RECURSIVE under(attnum, name, declared, coll, oid) AS (
-  SELECT attnum, attname, format_type(atttypid, atttypmod), attcollation, atttypid
-  FROM pg_attribute
-  WHERE attrelid = to_regclass(?) AND attnum > 0 AND NOT attisdropped
-  UNION ALL
-  SELECT u.attnum, u.name, u.declared, u.coll, t.typbasetype
-  FROM under u JOIN pg_type t ON t.oid = u.oid WHERE t.typtype = 'd')
-SELECT u.name, u.declared,
-  CASE WHEN n.nspname <> 'pg_catalog' THEN quote_ident(n.nspname) || '.' || quote_ident(t.typname)
-    WHEN t.typname IN ('name', 'char') THEN 'text' ELSE format_type(t.oid, -1) END AS type,
-  CASE WHEN n.nspname = 'pg_catalog' THEN t.typname ELSE '' END AS own_name,
-  CAST(t.typtype AS text) || CASE WHEN t.typcategory = 'S' THEN 'S' ELSE '' END AS kind,
-  coalesce(c.collisdeterministic, true) AS deterministic
-FROM under u
-JOIN pg_type t ON t.oid = u.oid AND t.typtype <> 'd'
-JOIN pg_namespace n ON n.oid = t.typnamespace
-LEFT JOIN pg_collation c ON c.oid = u.coll
-ORDER BY u.attnum;
-
-SELECT count(*) = 3 FROM pg_namespace n JOIN pg_class c ON c.relnamespace = n.oid
-WHERE n.nspname = ? AND c.relname IN ('lifecycle', 'watched', 'category')
-  AND has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT')
-  AND (c.relname = 'category' OR EXISTS (
-    SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'relation'));
-
-WITH given AS (
-  SELECT CAST(? AS oid) AS relation, CAST(? AS text) AS table_name, CAST(? AS text) AS name),
-bound AS (
-  SELECT 1 AS n, l.category, l.table_name, l.relation = g.relation AND l.catalog = CAST(CAST('"turnstile".log' AS regclass) AS oid) AS same
-  FROM "turnstile".lifecycle l CROSS JOIN given g
-  UNION ALL
-  SELECT 2, w.category, w.table_name, w.relation = g.relation AND w.catalog = CAST(CAST('"turnstile".log' AS regclass) AS oid)
-  FROM "turnstile".watched w CROSS JOIN given g)
-SELECT coalesce(
-  (SELECT c.name FROM bound b JOIN "turnstile".category c ON c.id = b.category
-   WHERE b.same ORDER BY b.n, c.id LIMIT 1),
-  (SELECT c.name FROM bound b JOIN "turnstile".category c ON c.id = b.category
-   WHERE b.table_name = given.table_name ORDER BY b.n, c.id LIMIT 1),
-  CASE WHEN NOT EXISTS (
-    SELECT FROM bound b JOIN "turnstile".category c ON c.id = b.category WHERE c.name = given.name)
-    THEN given.name END,
-  (SELECT given.name || '_' || i FROM generate_series(2, 32767) AS i
-   WHERE NOT EXISTS (SELECT FROM "turnstile".category c WHERE c.name = given.name || '_' || i)
-   ORDER BY i LIMIT 1))
-FROM given;
 
 SELECT array_agg(a.attname::text)
 FROM pg_index i
@@ -167,19 +136,20 @@ WITH RECURSIVE under(attname, type, oid) AS (
 SELECT attname, CASE WHEN min(CAST(oid AS bigint)) < 16384 THEN CAST(type AS bigint) ELSE 0 END
 FROM under GROUP BY attname, type;
 
-WITH RECURSIVE under(attnum, name, declared, coll, oid) AS (
-  SELECT attnum, attname, format_type(atttypid, atttypmod), attcollation, atttypid
+WITH RECURSIVE under(attnum, name, declared, coll, given, oid) AS (
+  SELECT attnum, attname, format_type(atttypid, atttypmod), attcollation, atttypid, atttypid
   FROM pg_attribute
   WHERE attrelid = to_regclass(?) AND attnum > 0 AND NOT attisdropped
   UNION ALL
-  SELECT u.attnum, u.name, u.declared, u.coll, t.typbasetype
+  SELECT u.attnum, u.name, u.declared, u.coll, u.given, t.typbasetype
   FROM under u JOIN pg_type t ON t.oid = u.oid WHERE t.typtype = 'd')
 SELECT u.name, u.declared,
   CASE WHEN n.nspname <> 'pg_catalog' THEN quote_ident(n.nspname) || '.' || quote_ident(t.typname)
     WHEN t.typname IN ('name', 'char') THEN 'text' ELSE format_type(t.oid, -1) END AS type,
   CASE WHEN n.nspname = 'pg_catalog' THEN t.typname ELSE '' END AS own_name,
   CAST(t.typtype AS text) || CASE WHEN t.typcategory = 'S' THEN 'S' ELSE '' END AS kind,
-  coalesce(c.collisdeterministic, true) AS deterministic
+  coalesce(c.collisdeterministic, true) AS deterministic,
+  t.typtype = 'e' AND t.oid <> u.given AS enum_domain
 FROM under u
 JOIN pg_type t ON t.oid = u.oid AND t.typtype <> 'd'
 JOIN pg_namespace n ON n.oid = t.typnamespace
@@ -242,19 +212,20 @@ WITH RECURSIVE under(attname, type, oid) AS (
 SELECT attname, CASE WHEN min(CAST(oid AS bigint)) < 16384 THEN CAST(type AS bigint) ELSE 0 END
 FROM under GROUP BY attname, type;
 
-WITH RECURSIVE under(attnum, name, declared, coll, oid) AS (
-  SELECT attnum, attname, format_type(atttypid, atttypmod), attcollation, atttypid
+WITH RECURSIVE under(attnum, name, declared, coll, given, oid) AS (
+  SELECT attnum, attname, format_type(atttypid, atttypmod), attcollation, atttypid, atttypid
   FROM pg_attribute
   WHERE attrelid = to_regclass(?) AND attnum > 0 AND NOT attisdropped
   UNION ALL
-  SELECT u.attnum, u.name, u.declared, u.coll, t.typbasetype
+  SELECT u.attnum, u.name, u.declared, u.coll, u.given, t.typbasetype
   FROM under u JOIN pg_type t ON t.oid = u.oid WHERE t.typtype = 'd')
 SELECT u.name, u.declared,
   CASE WHEN n.nspname <> 'pg_catalog' THEN quote_ident(n.nspname) || '.' || quote_ident(t.typname)
     WHEN t.typname IN ('name', 'char') THEN 'text' ELSE format_type(t.oid, -1) END AS type,
   CASE WHEN n.nspname = 'pg_catalog' THEN t.typname ELSE '' END AS own_name,
   CAST(t.typtype AS text) || CASE WHEN t.typcategory = 'S' THEN 'S' ELSE '' END AS kind,
-  coalesce(c.collisdeterministic, true) AS deterministic
+  coalesce(c.collisdeterministic, true) AS deterministic,
+  t.typtype = 'e' AND t.oid <> u.given AS enum_domain
 FROM under u
 JOIN pg_type t ON t.oid = u.oid AND t.typtype <> 'd'
 JOIN pg_namespace n ON n.oid = t.typnamespace
@@ -316,72 +287,40 @@ WHERE m.name = ? AND l.table_name = ? AND l.state_column = ? AND l.id_columns = 
 
 SELECT id, kind, name FROM "turnstile".event_type WHERE lifecycle = ?;
 
-SELECT c.oid, n.nspname, c.relname, c.relkind IN ('r', 'p') AS is_table, CAST(c.relkind AS text) AS kind
-FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE c.oid = to_regclass(?);
-
-WITH RECURSIVE under(attname, type, oid) AS (
-  SELECT attname, atttypid, atttypid FROM pg_attribute
-  WHERE attrelid = to_regclass(?) AND attnum > 0 AND NOT attisdropped AND CAST(atttypid AS bigint) >= 16384
-  UNION ALL
-  SELECT u.attname, u.type, CASE t.typtype WHEN 'd' THEN t.typbasetype ELSE t.typelem END
-  FROM under u JOIN pg_type t ON t.oid = u.oid
-  WHERE CAST(t.oid AS bigint) >= 16384 AND (t.typtype = 'd' OR (t.typcategory = 'A' AND t.typelem <> 0)))
-SELECT attname, CASE WHEN min(CAST(oid AS bigint)) < 16384 THEN CAST(type AS bigint) ELSE 0 END
-FROM under GROUP BY attname, type;
-
-WITH RECURSIVE under(attnum, name, declared, coll, oid) AS (
-  SELECT attnum, attname, format_type(atttypid, atttypmod), attcollation, atttypid
-  FROM pg_attribute
-  WHERE attrelid = to_regclass(?) AND attnum > 0 AND NOT attisdropped
-  UNION ALL
-  SELECT u.attnum, u.name, u.declared, u.coll, t.typbasetype
-  FROM under u JOIN pg_type t ON t.oid = u.oid WHERE t.typtype = 'd')
-SELECT u.name, u.declared,
-  CASE WHEN n.nspname <> 'pg_catalog' THEN quote_ident(n.nspname) || '.' || quote_ident(t.typname)
-    WHEN t.typname IN ('name', 'char') THEN 'text' ELSE format_type(t.oid, -1) END AS type,
-  CASE WHEN n.nspname = 'pg_catalog' THEN t.typname ELSE '' END AS own_name,
-  CAST(t.typtype AS text) || CASE WHEN t.typcategory = 'S' THEN 'S' ELSE '' END AS kind,
-  coalesce(c.collisdeterministic, true) AS deterministic
-FROM under u
-JOIN pg_type t ON t.oid = u.oid AND t.typtype <> 'd'
-JOIN pg_namespace n ON n.oid = t.typnamespace
-LEFT JOIN pg_collation c ON c.oid = u.coll
-ORDER BY u.attnum;
-
-SELECT count(*) = 3 FROM pg_namespace n JOIN pg_class c ON c.relnamespace = n.oid
-WHERE n.nspname = ? AND c.relname IN ('lifecycle', 'watched', 'category')
-  AND has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT')
-  AND (c.relname = 'category' OR EXISTS (
-    SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'relation'));
-
-WITH given AS (
-  SELECT CAST(? AS oid) AS relation, CAST(? AS text) AS table_name, CAST(? AS text) AS name),
-bound AS (
-  SELECT 1 AS n, l.category, l.table_name, l.relation = g.relation AND l.catalog = CAST(CAST('"turnstile".log' AS regclass) AS oid) AS same
-  FROM "turnstile".lifecycle l CROSS JOIN given g
-  UNION ALL
-  SELECT 2, w.category, w.table_name, w.relation = g.relation AND w.catalog = CAST(CAST('"turnstile".log' AS regclass) AS oid)
-  FROM "turnstile".watched w CROSS JOIN given g)
-SELECT coalesce(
-  (SELECT c.name FROM bound b JOIN "turnstile".category c ON c.id = b.category
-   WHERE b.same ORDER BY b.n, c.id LIMIT 1),
-  (SELECT c.name FROM bound b JOIN "turnstile".category c ON c.id = b.category
-   WHERE b.table_name = given.table_name ORDER BY b.n, c.id LIMIT 1),
-  CASE WHEN NOT EXISTS (
-    SELECT FROM bound b JOIN "turnstile".category c ON c.id = b.category WHERE c.name = given.name)
-    THEN given.name END,
-  (SELECT given.name || '_' || i FROM generate_series(2, 32767) AS i
-   WHERE NOT EXISTS (SELECT FROM "turnstile".category c WHERE c.name = given.name || '_' || i)
-   ORDER BY i LIMIT 1))
-FROM given;
-
-SELECT l.id, l.machine, l.category, l.table_name, l.id_columns, l.state_column, m.version, v.definition,
-  CASE WHEN l.relation = to_regclass(l.table_name) AND l.catalog = CAST(CAST('"turnstile".log' AS regclass) AS oid) THEN (
+SELECT l.*, m.version, v.definition
+FROM (SELECT l.id, l.machine, l.category, l.found AS table_name, ARRAY(
+    SELECT CASE WHEN numbered.attname IS NULL OR named.attnum <> ALL (l.bound) THEN k.name
+      ELSE CAST(numbered.attname AS text) END
+    FROM unnest(l.id_columns, l.id_numbers) WITH ORDINALITY AS k(name, number, n)
+    LEFT JOIN pg_attribute named
+      ON named.attrelid = l.live AND named.attname = k.name AND named.attnum > 0 AND NOT named.attisdropped
+    LEFT JOIN pg_attribute numbered
+      ON numbered.attrelid = l.same AND numbered.attnum = k.number AND NOT numbered.attisdropped
+    ORDER BY k.n) AS id_columns,
+  CASE WHEN numbered.attname IS NULL OR named.attnum <> ALL (l.bound) THEN l.state_column
+    ELSE CAST(numbered.attname AS text) END AS state_column,
+  CASE WHEN l.same IS NULL THEN l.version_column ELSE (
     SELECT CAST(a.attname AS text) FROM pg_attribute a
-    WHERE a.attrelid = l.relation AND a.attnum = l.version_number AND NOT a.attisdropped)
-    ELSE l.version_column END AS version_column
-FROM "turnstile".lifecycle l
+    WHERE a.attrelid = l.same AND a.attnum = l.version_number AND NOT a.attisdropped) END AS version_column,
+  l.table_name AS registered_table_name, l.id_columns AS registered_id_columns,
+  l.state_column AS registered_state_column
+FROM (
+  SELECT l.*, CASE WHEN l.live = l.relation AND l.catalog = CAST(CAST('"turnstile".log' AS regclass) AS oid) THEN l.live END AS same, ARRAY(
+      SELECT unnest(o.id_numbers || o.state_number) FROM "turnstile".lifecycle o
+      WHERE o.relation = l.live AND o.catalog = CAST(CAST('"turnstile".log' AS regclass) AS oid)) AS bound,
+    CASE WHEN l.named IS NULL AND l.live IS NOT NULL THEN (
+      SELECT format('"%s"."%s"', replace(n.nspname, '"', '""'), replace(c.relname, '"', '""'))
+      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = l.live)
+      ELSE l.table_name END AS found
+  FROM (
+    SELECT l.*, to_regclass(l.table_name) AS named,
+      coalesce(CAST(to_regclass(l.table_name) AS oid), (
+        SELECT c.oid FROM pg_class c WHERE c.oid = l.relation AND l.catalog = CAST(CAST('"turnstile".log' AS regclass) AS oid))) AS live
+    FROM "turnstile".lifecycle l) AS l) AS l
+LEFT JOIN pg_attribute named ON named.attrelid = l.live AND named.attname = l.state_column
+  AND named.attnum > 0 AND NOT named.attisdropped
+LEFT JOIN pg_attribute numbered ON numbered.attrelid = l.same AND numbered.attnum = l.state_number
+  AND NOT numbered.attisdropped) AS l
 JOIN "turnstile".machine m ON m.id = l.machine
 JOIN "turnstile".machine_version v ON v.machine = m.id AND v.version = m.version
 ORDER BY l.id;
@@ -389,66 +328,6 @@ ORDER BY l.id;
 SELECT id, kind, name FROM "turnstile".event_type WHERE lifecycle = ?;
 
 SELECT "turnstile".incarnation();
-
-SELECT c.oid, n.nspname, c.relname, c.relkind IN ('r', 'p') AS is_table, CAST(c.relkind AS text) AS kind
-FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE c.oid = to_regclass(?);
-
-WITH RECURSIVE under(attname, type, oid) AS (
-  SELECT attname, atttypid, atttypid FROM pg_attribute
-  WHERE attrelid = to_regclass(?) AND attnum > 0 AND NOT attisdropped AND CAST(atttypid AS bigint) >= 16384
-  UNION ALL
-  SELECT u.attname, u.type, CASE t.typtype WHEN 'd' THEN t.typbasetype ELSE t.typelem END
-  FROM under u JOIN pg_type t ON t.oid = u.oid
-  WHERE CAST(t.oid AS bigint) >= 16384 AND (t.typtype = 'd' OR (t.typcategory = 'A' AND t.typelem <> 0)))
-SELECT attname, CASE WHEN min(CAST(oid AS bigint)) < 16384 THEN CAST(type AS bigint) ELSE 0 END
-FROM under GROUP BY attname, type;
-
-WITH RECURSIVE under(attnum, name, declared, coll, oid) AS (
-  SELECT attnum, attname, format_type(atttypid, atttypmod), attcollation, atttypid
-  FROM pg_attribute
-  WHERE attrelid = to_regclass(?) AND attnum > 0 AND NOT attisdropped
-  UNION ALL
-  SELECT u.attnum, u.name, u.declared, u.coll, t.typbasetype
-  FROM under u JOIN pg_type t ON t.oid = u.oid WHERE t.typtype = 'd')
-SELECT u.name, u.declared,
-  CASE WHEN n.nspname <> 'pg_catalog' THEN quote_ident(n.nspname) || '.' || quote_ident(t.typname)
-    WHEN t.typname IN ('name', 'char') THEN 'text' ELSE format_type(t.oid, -1) END AS type,
-  CASE WHEN n.nspname = 'pg_catalog' THEN t.typname ELSE '' END AS own_name,
-  CAST(t.typtype AS text) || CASE WHEN t.typcategory = 'S' THEN 'S' ELSE '' END AS kind,
-  coalesce(c.collisdeterministic, true) AS deterministic
-FROM under u
-JOIN pg_type t ON t.oid = u.oid AND t.typtype <> 'd'
-JOIN pg_namespace n ON n.oid = t.typnamespace
-LEFT JOIN pg_collation c ON c.oid = u.coll
-ORDER BY u.attnum;
-
-SELECT count(*) = 3 FROM pg_namespace n JOIN pg_class c ON c.relnamespace = n.oid
-WHERE n.nspname = ? AND c.relname IN ('lifecycle', 'watched', 'category')
-  AND has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT')
-  AND (c.relname = 'category' OR EXISTS (
-    SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'relation'));
-
-WITH given AS (
-  SELECT CAST(? AS oid) AS relation, CAST(? AS text) AS table_name, CAST(? AS text) AS name),
-bound AS (
-  SELECT 1 AS n, l.category, l.table_name, l.relation = g.relation AND l.catalog = CAST(CAST('"turnstile".log' AS regclass) AS oid) AS same
-  FROM "turnstile".lifecycle l CROSS JOIN given g
-  UNION ALL
-  SELECT 2, w.category, w.table_name, w.relation = g.relation AND w.catalog = CAST(CAST('"turnstile".log' AS regclass) AS oid)
-  FROM "turnstile".watched w CROSS JOIN given g)
-SELECT coalesce(
-  (SELECT c.name FROM bound b JOIN "turnstile".category c ON c.id = b.category
-   WHERE b.same ORDER BY b.n, c.id LIMIT 1),
-  (SELECT c.name FROM bound b JOIN "turnstile".category c ON c.id = b.category
-   WHERE b.table_name = given.table_name ORDER BY b.n, c.id LIMIT 1),
-  CASE WHEN NOT EXISTS (
-    SELECT FROM bound b JOIN "turnstile".category c ON c.id = b.category WHERE c.name = given.name)
-    THEN given.name END,
-  (SELECT given.name || '_' || i FROM generate_series(2, 32767) AS i
-   WHERE NOT EXISTS (SELECT FROM "turnstile".category c WHERE c.name = given.name || '_' || i)
-   ORDER BY i LIMIT 1))
-FROM given;
 
 SELECT array_agg(a.attname::text)
 FROM pg_index i
@@ -483,12 +362,40 @@ ON CONFLICT (lifecycle) DO UPDATE
 
 SELECT version, guarded, capture, application, door FROM "turnstile".enforcement WHERE lifecycle = ?;
 
-SELECT l.id, l.machine, l.category, l.table_name, l.id_columns, l.state_column, m.version, v.definition,
-  CASE WHEN l.relation = to_regclass(l.table_name) AND l.catalog = CAST(CAST('"turnstile".log' AS regclass) AS oid) THEN (
+SELECT l.*, m.version, v.definition
+FROM (SELECT l.id, l.machine, l.category, l.found AS table_name, ARRAY(
+    SELECT CASE WHEN numbered.attname IS NULL OR named.attnum <> ALL (l.bound) THEN k.name
+      ELSE CAST(numbered.attname AS text) END
+    FROM unnest(l.id_columns, l.id_numbers) WITH ORDINALITY AS k(name, number, n)
+    LEFT JOIN pg_attribute named
+      ON named.attrelid = l.live AND named.attname = k.name AND named.attnum > 0 AND NOT named.attisdropped
+    LEFT JOIN pg_attribute numbered
+      ON numbered.attrelid = l.same AND numbered.attnum = k.number AND NOT numbered.attisdropped
+    ORDER BY k.n) AS id_columns,
+  CASE WHEN numbered.attname IS NULL OR named.attnum <> ALL (l.bound) THEN l.state_column
+    ELSE CAST(numbered.attname AS text) END AS state_column,
+  CASE WHEN l.same IS NULL THEN l.version_column ELSE (
     SELECT CAST(a.attname AS text) FROM pg_attribute a
-    WHERE a.attrelid = l.relation AND a.attnum = l.version_number AND NOT a.attisdropped)
-    ELSE l.version_column END AS version_column
-FROM "turnstile".lifecycle l
+    WHERE a.attrelid = l.same AND a.attnum = l.version_number AND NOT a.attisdropped) END AS version_column,
+  l.table_name AS registered_table_name, l.id_columns AS registered_id_columns,
+  l.state_column AS registered_state_column
+FROM (
+  SELECT l.*, CASE WHEN l.live = l.relation AND l.catalog = CAST(CAST('"turnstile".log' AS regclass) AS oid) THEN l.live END AS same, ARRAY(
+      SELECT unnest(o.id_numbers || o.state_number) FROM "turnstile".lifecycle o
+      WHERE o.relation = l.live AND o.catalog = CAST(CAST('"turnstile".log' AS regclass) AS oid)) AS bound,
+    CASE WHEN l.named IS NULL AND l.live IS NOT NULL THEN (
+      SELECT format('"%s"."%s"', replace(n.nspname, '"', '""'), replace(c.relname, '"', '""'))
+      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = l.live)
+      ELSE l.table_name END AS found
+  FROM (
+    SELECT l.*, to_regclass(l.table_name) AS named,
+      coalesce(CAST(to_regclass(l.table_name) AS oid), (
+        SELECT c.oid FROM pg_class c WHERE c.oid = l.relation AND l.catalog = CAST(CAST('"turnstile".log' AS regclass) AS oid))) AS live
+    FROM "turnstile".lifecycle l) AS l) AS l
+LEFT JOIN pg_attribute named ON named.attrelid = l.live AND named.attname = l.state_column
+  AND named.attnum > 0 AND NOT named.attisdropped
+LEFT JOIN pg_attribute numbered ON numbered.attrelid = l.same AND numbered.attnum = l.state_number
+  AND NOT numbered.attisdropped) AS l
 JOIN "turnstile".machine m ON m.id = l.machine
 JOIN "turnstile".machine_version v ON v.machine = m.id AND v.version = m.version
 ORDER BY l.id;
@@ -525,89 +432,25 @@ JOIN pg_namespace n ON n.oid = p.pronamespace
 WHERE starts_with(d.description, ?)
 ORDER BY 1, 2, 3, 4;
 
-SELECT md5(pg_get_functiondef(oid)) AS definition, obj_description(oid, 'pg_proc') AS comment,
+SELECT g.n, md5(pg_get_functiondef(oid)) AS definition, obj_description(oid, 'pg_proc') AS comment,
   NOT EXISTS (
     SELECT FROM aclexplode(coalesce(proacl, acldefault('f', proowner))) a WHERE a.grantee <> proowner) AS active
-FROM pg_proc WHERE pronamespace = to_regnamespace(?) AND proname = ?;
+FROM unnest(CAST(? AS text[]), CAST(? AS text[])) WITH ORDINALITY AS g(relation, name, n) JOIN pg_proc ON pronamespace = to_regnamespace(g.relation) AND proname = g.name;
 
-SELECT md5(replace(pg_get_constraintdef(oid), ' NOT VALID', '')) AS definition,
+SELECT g.n, md5(replace(pg_get_constraintdef(oid), ' NOT VALID', '')) AS definition,
   obj_description(oid, 'pg_constraint') AS comment, convalidated AS active
-FROM pg_constraint WHERE conrelid = to_regclass(?) AND conname = ?;
+FROM unnest(CAST(? AS text[]), CAST(? AS text[])) WITH ORDINALITY AS g(relation, name, n) JOIN pg_constraint ON conrelid = to_regclass(g.relation) AND conname = g.name;
 
-SELECT md5(pg_get_functiondef(oid)) AS definition, obj_description(oid, 'pg_proc') AS comment,
-  NOT EXISTS (
-    SELECT FROM aclexplode(coalesce(proacl, acldefault('f', proowner))) a WHERE a.grantee <> proowner) AS active
-FROM pg_proc WHERE pronamespace = to_regnamespace(?) AND proname = ?;
-
-SELECT md5(pg_get_functiondef(oid)) AS definition, obj_description(oid, 'pg_proc') AS comment,
-  NOT EXISTS (
-    SELECT FROM aclexplode(coalesce(proacl, acldefault('f', proowner))) a WHERE a.grantee <> proowner) AS active
-FROM pg_proc WHERE pronamespace = to_regnamespace(?) AND proname = ?;
-
-SELECT md5(pg_get_triggerdef(t.oid)) AS definition, obj_description(t.oid, 'pg_trigger') AS comment,
+SELECT g.n, md5(pg_get_triggerdef(t.oid)) AS definition, obj_description(t.oid, 'pg_trigger') AS comment,
   t.tgenabled = 'A' AND NOT EXISTS (
     SELECT FROM pg_partition_tree(t.tgrelid) AS below
     JOIN pg_trigger clone ON clone.tgrelid = below.relid AND clone.tgname = t.tgname
     WHERE clone.tgparentid <> 0 AND clone.tgenabled <> 'A') AS active
-FROM pg_trigger t WHERE t.tgrelid = to_regclass(?) AND t.tgname = ?;
+FROM unnest(CAST(? AS text[]), CAST(? AS text[])) WITH ORDINALITY AS g(relation, name, n) JOIN pg_trigger t ON t.tgrelid = to_regclass(g.relation) AND t.tgname = g.name;
 
-SELECT md5(pg_get_triggerdef(t.oid)) AS definition, obj_description(t.oid, 'pg_trigger') AS comment,
-  t.tgenabled = 'A' AND NOT EXISTS (
-    SELECT FROM pg_partition_tree(t.tgrelid) AS below
-    JOIN pg_trigger clone ON clone.tgrelid = below.relid AND clone.tgname = t.tgname
-    WHERE clone.tgparentid <> 0 AND clone.tgenabled <> 'A') AS active
-FROM pg_trigger t WHERE t.tgrelid = to_regclass(?) AND t.tgname = ?;
-
-SELECT md5(pg_get_functiondef(oid)) AS definition, obj_description(oid, 'pg_proc') AS comment,
-  NOT EXISTS (
-    SELECT FROM aclexplode(coalesce(proacl, acldefault('f', proowner))) a WHERE a.grantee <> proowner) AS active
-FROM pg_proc WHERE pronamespace = to_regnamespace(?) AND proname = ?;
-
-SELECT md5(pg_get_triggerdef(t.oid)) AS definition, obj_description(t.oid, 'pg_trigger') AS comment,
-  t.tgenabled = 'A' AND NOT EXISTS (
-    SELECT FROM pg_partition_tree(t.tgrelid) AS below
-    JOIN pg_trigger clone ON clone.tgrelid = below.relid AND clone.tgname = t.tgname
-    WHERE clone.tgparentid <> 0 AND clone.tgenabled <> 'A') AS active
-FROM pg_trigger t WHERE t.tgrelid = to_regclass(?) AND t.tgname = ?;
-
-SELECT md5(pg_get_functiondef(oid)) AS definition, obj_description(oid, 'pg_proc') AS comment,
-  NOT EXISTS (
-    SELECT FROM aclexplode(coalesce(proacl, acldefault('f', proowner))) a WHERE a.grantee <> proowner) AS active
-FROM pg_proc WHERE pronamespace = to_regnamespace(?) AND proname = ?;
-
-SELECT md5(pg_get_triggerdef(t.oid)) AS definition, obj_description(t.oid, 'pg_trigger') AS comment,
-  t.tgenabled = 'A' AND NOT EXISTS (
-    SELECT FROM pg_partition_tree(t.tgrelid) AS below
-    JOIN pg_trigger clone ON clone.tgrelid = below.relid AND clone.tgname = t.tgname
-    WHERE clone.tgparentid <> 0 AND clone.tgenabled <> 'A') AS active
-FROM pg_trigger t WHERE t.tgrelid = to_regclass(?) AND t.tgname = ?;
-
-SELECT md5(pg_get_functiondef(oid)) AS definition, obj_description(oid, 'pg_proc') AS comment,
-  NOT EXISTS (
-    SELECT FROM aclexplode(coalesce(proacl, acldefault('f', proowner))) a WHERE a.grantee <> proowner) AS active
-FROM pg_proc WHERE pronamespace = to_regnamespace(?) AND proname = ?;
-
-SELECT md5(pg_get_triggerdef(t.oid)) AS definition, obj_description(t.oid, 'pg_trigger') AS comment,
-  t.tgenabled = 'A' AND NOT EXISTS (
-    SELECT FROM pg_partition_tree(t.tgrelid) AS below
-    JOIN pg_trigger clone ON clone.tgrelid = below.relid AND clone.tgname = t.tgname
-    WHERE clone.tgparentid <> 0 AND clone.tgenabled <> 'A') AS active
-FROM pg_trigger t WHERE t.tgrelid = to_regclass(?) AND t.tgname = ?;
-
-SELECT md5(pg_get_functiondef(oid)) AS definition, obj_description(oid, 'pg_proc') AS comment,
-  NOT EXISTS (
-    SELECT FROM aclexplode(coalesce(proacl, acldefault('f', proowner))) a WHERE a.grantee <> proowner) AS active
-FROM pg_proc WHERE pronamespace = to_regnamespace(?) AND proname = ?;
-
-SELECT md5(pg_get_triggerdef(t.oid)) AS definition, obj_description(t.oid, 'pg_trigger') AS comment,
-  t.tgenabled = 'A' AND NOT EXISTS (
-    SELECT FROM pg_partition_tree(t.tgrelid) AS below
-    JOIN pg_trigger clone ON clone.tgrelid = below.relid AND clone.tgname = t.tgname
-    WHERE clone.tgparentid <> 0 AND clone.tgenabled <> 'A') AS active
-FROM pg_trigger t WHERE t.tgrelid = to_regclass(?) AND t.tgname = ?;
-
-SELECT md5(pg_get_viewdef(oid)) AS definition, obj_description(oid, 'pg_class') AS comment, true AS active
-FROM pg_class WHERE relnamespace = to_regnamespace(?) AND relname = ? AND relkind = 'v';
+SELECT g.n, md5(pg_get_viewdef(oid)) AS definition, obj_description(oid, 'pg_class') AS comment, true AS active
+FROM unnest(CAST(? AS text[]), CAST(? AS text[])) WITH ORDINALITY AS g(relation, name, n) JOIN pg_class ON relnamespace = to_regnamespace(g.relation) AND relname = g.name
+  AND relkind = 'v';
 
 LOCK TABLE "public"."orders" IN ACCESS EXCLUSIVE MODE;
 
@@ -641,13 +484,6 @@ REVOKE ALL ON FUNCTION "turnstile"."circumstances" FROM PUBLIC;
 SELECT DISTINCT CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE CAST(CAST(a.grantee AS regrole) AS text) END
 FROM pg_proc CROSS JOIN aclexplode(coalesce(proacl, acldefault('f', proowner))) a
 WHERE pronamespace = to_regnamespace(?) AND proname = ? AND a.grantee <> proowner ORDER BY 1;
-
-SELECT md5(pg_get_functiondef(oid)) AS definition, obj_description(oid, 'pg_proc') AS comment,
-  NOT EXISTS (
-    SELECT FROM aclexplode(coalesce(proacl, acldefault('f', proowner))) a WHERE a.grantee <> proowner) AS active
-FROM pg_proc WHERE pronamespace = to_regnamespace(?) AND proname = ?;
-
-COMMENT ON FUNCTION "turnstile"."circumstances" IS 'Turnstile: all lifecycles compiled c69e715c917c27b0 definition <digest>';
 
 -- Runs only for changes that the trigger's WHEN clause does not permit.
 CREATE OR REPLACE FUNCTION "turnstile"."orders_state_guard_update"() RETURNS trigger LANGUAGE plpgsql
@@ -693,7 +529,7 @@ BEGIN
         ERRCODE = '55000', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME,
         MESSAGE = format('table %I.%I: expected columns %s, at least one is missing',
           TG_TABLE_SCHEMA, TG_TABLE_NAME, 'id, state'),
-        HINT = 'run turnstile install with the current columns, or turnstile uninstall';
+        HINT = 'run turnstile install with the current columns, or turnstile install --remove';
     END IF;
     SELECT
       string_agg(format('(%s).%I AS %I', CASE WHEN a.attname = coalesce(names[2], 'state') OR a.attgenerated <> '' THEN '$2'
@@ -746,13 +582,6 @@ SELECT DISTINCT CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE CAST(CAST(a.grantee AS 
 FROM pg_proc CROSS JOIN aclexplode(coalesce(proacl, acldefault('f', proowner))) a
 WHERE pronamespace = to_regnamespace(?) AND proname = ? AND a.grantee <> proowner ORDER BY 1;
 
-SELECT md5(pg_get_functiondef(oid)) AS definition, obj_description(oid, 'pg_proc') AS comment,
-  NOT EXISTS (
-    SELECT FROM aclexplode(coalesce(proacl, acldefault('f', proowner))) a WHERE a.grantee <> proowner) AS active
-FROM pg_proc WHERE pronamespace = to_regnamespace(?) AND proname = ?;
-
-COMMENT ON FUNCTION "turnstile"."orders_state_guard_update" IS 'Turnstile: lifecycle 1 of "turnstile" compiled 39e2719b64c40b8f table <table> definition <digest>';
-
 -- Refuses records that are created in a state other than an initial one. A row trigger would also fire for a row that
 -- moves to another partition, and for an existing row that INSERT .. ON CONFLICT only updates.
 CREATE OR REPLACE FUNCTION "turnstile"."orders_state_guard_insert"() RETURNS trigger LANGUAGE plpgsql
@@ -784,7 +613,7 @@ FROM turnstile_new AS "orders" WHERE ("orders"."state" IN (0, 1)) IS NOT TRUE LI
         ERRCODE = '55000', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME,
         MESSAGE = format('table %I.%I: expected columns %s, at least one is missing',
           TG_TABLE_SCHEMA, TG_TABLE_NAME, 'id, state'),
-        HINT = 'run turnstile install with the current columns, or turnstile uninstall';
+        HINT = 'run turnstile install with the current columns, or turnstile install --remove';
     END IF;
     EXECUTE format('SELECT true, CASE WHEN (CAST(pg_typeof("orders".%1$I) AS oid) < 16384) THEN "orders".%1$I::text ELSE CASE WHEN num_nulls("orders".%1$I) = 0 THEN format(''%%s'', "orders".%1$I) END END, CASE "orders".%2$I WHEN 0 THEN ''PENDING'' WHEN 1 THEN ''PAID'' WHEN 2 THEN ''SHIPPED'' WHEN 3 THEN ''DELIVERED'' WHEN 4 THEN ''CANCELLED'' WHEN 5 THEN ''RETURNED'' ELSE coalesce(''the unknown code '' || "orders".%2$I, ''no state'') END
 FROM turnstile_new AS "orders" WHERE ("orders".%2$I IN (0, 1)) IS NOT TRUE LIMIT 1', VARIADIC names) INTO turnstile_found, turnstile_key, turnstile_state;
@@ -805,13 +634,6 @@ REVOKE ALL ON FUNCTION "turnstile"."orders_state_guard_insert" FROM PUBLIC;
 SELECT DISTINCT CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE CAST(CAST(a.grantee AS regrole) AS text) END
 FROM pg_proc CROSS JOIN aclexplode(coalesce(proacl, acldefault('f', proowner))) a
 WHERE pronamespace = to_regnamespace(?) AND proname = ? AND a.grantee <> proowner ORDER BY 1;
-
-SELECT md5(pg_get_functiondef(oid)) AS definition, obj_description(oid, 'pg_proc') AS comment,
-  NOT EXISTS (
-    SELECT FROM aclexplode(coalesce(proacl, acldefault('f', proowner))) a WHERE a.grantee <> proowner) AS active
-FROM pg_proc WHERE pronamespace = to_regnamespace(?) AND proname = ?;
-
-COMMENT ON FUNCTION "turnstile"."orders_state_guard_insert" IS 'Turnstile: lifecycle 1 of "turnstile" compiled ca4cdd0657e63413 table <table> definition <digest>';
 
 -- Appends a bypass to the stream of each record whose state a statement changed without Turnstile. Nested loops over
 -- transition tables would take minutes, other joins take tenths of a second. The planner's estimates of their sizes are
@@ -858,7 +680,7 @@ WHERE (b.state IS DISTINCT FROM a.state OR b.key IS NULL OR a.key IS NULL) AND k
         ERRCODE = '55000', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME,
         MESSAGE = format('table %I.%I: expected columns %s, at least one is missing',
           TG_TABLE_SCHEMA, TG_TABLE_NAME, 'id, state'),
-        HINT = 'run turnstile install with the current columns, or turnstile uninstall';
+        HINT = 'run turnstile install with the current columns, or turnstile install --remove';
     END IF;
     EXECUTE format('WITH changed AS MATERIALIZED (SELECT key, b.state AS was, a.state AS now
 FROM (SELECT CASE WHEN (CAST(pg_typeof("orders".%1$I) AS oid) < 16384) THEN "orders".%1$I::text ELSE CASE WHEN num_nulls("orders".%1$I) = 0 THEN format(''%%s'', "orders".%1$I) END END AS key, CASE WHEN CAST(pg_typeof("orders".%2$I) AS oid) IN (20, 21, 23) THEN CAST("orders".%2$I AS smallint) END AS state FROM turnstile_old AS "orders") AS b
@@ -888,13 +710,6 @@ REVOKE ALL ON FUNCTION "turnstile"."orders_state_bypass_update" FROM PUBLIC;
 SELECT DISTINCT CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE CAST(CAST(a.grantee AS regrole) AS text) END
 FROM pg_proc CROSS JOIN aclexplode(coalesce(proacl, acldefault('f', proowner))) a
 WHERE pronamespace = to_regnamespace(?) AND proname = ? AND a.grantee <> proowner ORDER BY 1;
-
-SELECT md5(pg_get_functiondef(oid)) AS definition, obj_description(oid, 'pg_proc') AS comment,
-  NOT EXISTS (
-    SELECT FROM aclexplode(coalesce(proacl, acldefault('f', proowner))) a WHERE a.grantee <> proowner) AS active
-FROM pg_proc WHERE pronamespace = to_regnamespace(?) AND proname = ?;
-
-COMMENT ON FUNCTION "turnstile"."orders_state_bypass_update" IS 'Turnstile: lifecycle 1 of "turnstile" compiled 9b7cfd75efe07946 table <table> definition <digest>';
 
 -- Appends a bypass to the stream of each record whose state a statement changed without Turnstile. Nested loops over
 -- transition tables would take minutes, other joins take tenths of a second. The planner's estimates of their sizes are
@@ -939,7 +754,7 @@ FROM turnstile_new AS "orders" WHERE CASE WHEN (CAST(pg_typeof("orders"."id") AS
         ERRCODE = '55000', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME,
         MESSAGE = format('table %I.%I: expected columns %s, at least one is missing',
           TG_TABLE_SCHEMA, TG_TABLE_NAME, 'id, state'),
-        HINT = 'run turnstile install with the current columns, or turnstile uninstall';
+        HINT = 'run turnstile install with the current columns, or turnstile install --remove';
     END IF;
     EXECUTE format('WITH changed AS MATERIALIZED (SELECT CASE WHEN (CAST(pg_typeof("orders".%1$I) AS oid) < 16384) THEN "orders".%1$I::text ELSE CASE WHEN num_nulls("orders".%1$I) = 0 THEN format(''%%s'', "orders".%1$I) END END AS key, CAST(NULL AS smallint) AS was, CASE WHEN CAST(pg_typeof("orders".%2$I) AS oid) IN (20, 21, 23) THEN CAST("orders".%2$I AS smallint) END AS now
 FROM turnstile_new AS "orders" WHERE CASE WHEN (CAST(pg_typeof("orders".%1$I) AS oid) < 16384) THEN "orders".%1$I::text ELSE CASE WHEN num_nulls("orders".%1$I) = 0 THEN format(''%%s'', "orders".%1$I) END END IS NOT NULL),
@@ -967,13 +782,6 @@ REVOKE ALL ON FUNCTION "turnstile"."orders_state_bypass_insert" FROM PUBLIC;
 SELECT DISTINCT CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE CAST(CAST(a.grantee AS regrole) AS text) END
 FROM pg_proc CROSS JOIN aclexplode(coalesce(proacl, acldefault('f', proowner))) a
 WHERE pronamespace = to_regnamespace(?) AND proname = ? AND a.grantee <> proowner ORDER BY 1;
-
-SELECT md5(pg_get_functiondef(oid)) AS definition, obj_description(oid, 'pg_proc') AS comment,
-  NOT EXISTS (
-    SELECT FROM aclexplode(coalesce(proacl, acldefault('f', proowner))) a WHERE a.grantee <> proowner) AS active
-FROM pg_proc WHERE pronamespace = to_regnamespace(?) AND proname = ?;
-
-COMMENT ON FUNCTION "turnstile"."orders_state_bypass_insert" IS 'Turnstile: lifecycle 1 of "turnstile" compiled 8a34b037898f6a50 table <table> definition <digest>';
 
 -- Appends a bypass to the stream of each record whose state a statement changed without Turnstile. Nested loops over
 -- transition tables would take minutes, other joins take tenths of a second. The planner's estimates of their sizes are
@@ -1018,7 +826,7 @@ FROM turnstile_old AS "orders" WHERE CASE WHEN (CAST(pg_typeof("orders"."id") AS
         ERRCODE = '55000', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME,
         MESSAGE = format('table %I.%I: expected columns %s, at least one is missing',
           TG_TABLE_SCHEMA, TG_TABLE_NAME, 'id, state'),
-        HINT = 'run turnstile install with the current columns, or turnstile uninstall';
+        HINT = 'run turnstile install with the current columns, or turnstile install --remove';
     END IF;
     EXECUTE format('WITH changed AS MATERIALIZED (SELECT CASE WHEN (CAST(pg_typeof("orders".%1$I) AS oid) < 16384) THEN "orders".%1$I::text ELSE CASE WHEN num_nulls("orders".%1$I) = 0 THEN format(''%%s'', "orders".%1$I) END END AS key, CASE WHEN CAST(pg_typeof("orders".%2$I) AS oid) IN (20, 21, 23) THEN CAST("orders".%2$I AS smallint) END AS was, CAST(NULL AS smallint) AS now
 FROM turnstile_old AS "orders" WHERE CASE WHEN (CAST(pg_typeof("orders".%1$I) AS oid) < 16384) THEN "orders".%1$I::text ELSE CASE WHEN num_nulls("orders".%1$I) = 0 THEN format(''%%s'', "orders".%1$I) END END IS NOT NULL),
@@ -1046,13 +854,6 @@ REVOKE ALL ON FUNCTION "turnstile"."orders_state_bypass_delete" FROM PUBLIC;
 SELECT DISTINCT CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE CAST(CAST(a.grantee AS regrole) AS text) END
 FROM pg_proc CROSS JOIN aclexplode(coalesce(proacl, acldefault('f', proowner))) a
 WHERE pronamespace = to_regnamespace(?) AND proname = ? AND a.grantee <> proowner ORDER BY 1;
-
-SELECT md5(pg_get_functiondef(oid)) AS definition, obj_description(oid, 'pg_proc') AS comment,
-  NOT EXISTS (
-    SELECT FROM aclexplode(coalesce(proacl, acldefault('f', proowner))) a WHERE a.grantee <> proowner) AS active
-FROM pg_proc WHERE pronamespace = to_regnamespace(?) AND proname = ?;
-
-COMMENT ON FUNCTION "turnstile"."orders_state_bypass_delete" IS 'Turnstile: lifecycle 1 of "turnstile" compiled 6bc363525937cb11 table <table> definition <digest>';
 
 -- Appends a bypass to the stream of each record whose state a statement changed without Turnstile. Nested loops over
 -- transition tables would take minutes, other joins take tenths of a second. The planner's estimates of their sizes are
@@ -1094,7 +895,7 @@ BEGIN
         ERRCODE = '55000', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME,
         MESSAGE = format('table %I.%I: expected columns %s, at least one is missing',
           TG_TABLE_SCHEMA, TG_TABLE_NAME, 'id, state'),
-        HINT = 'run turnstile install with the current columns, or turnstile uninstall';
+        HINT = 'run turnstile install with the current columns, or turnstile install --remove';
     END IF;
     EXECUTE format('WITH changed AS MATERIALIZED (SELECT '''' AS key, CAST(NULL AS smallint) AS was, CAST(NULL AS smallint) AS now),
   head AS (
@@ -1122,24 +923,11 @@ SELECT DISTINCT CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE CAST(CAST(a.grantee AS 
 FROM pg_proc CROSS JOIN aclexplode(coalesce(proacl, acldefault('f', proowner))) a
 WHERE pronamespace = to_regnamespace(?) AND proname = ? AND a.grantee <> proowner ORDER BY 1;
 
-SELECT md5(pg_get_functiondef(oid)) AS definition, obj_description(oid, 'pg_proc') AS comment,
-  NOT EXISTS (
-    SELECT FROM aclexplode(coalesce(proacl, acldefault('f', proowner))) a WHERE a.grantee <> proowner) AS active
-FROM pg_proc WHERE pronamespace = to_regnamespace(?) AND proname = ?;
-
-COMMENT ON FUNCTION "turnstile"."orders_state_bypass_truncate" IS 'Turnstile: lifecycle 1 of "turnstile" compiled 03c51f2cc8142763 table <table> definition <digest>';
-
-SELECT md5(replace(pg_get_constraintdef(oid), ' NOT VALID', '')) AS definition,
+SELECT g.n, md5(replace(pg_get_constraintdef(oid), ' NOT VALID', '')) AS definition,
   obj_description(oid, 'pg_constraint') AS comment, convalidated AS active
-FROM pg_constraint WHERE conrelid = to_regclass(?) AND conname = ?;
+FROM unnest(CAST(? AS text[]), CAST(? AS text[])) WITH ORDINALITY AS g(relation, name, n) JOIN pg_constraint ON conrelid = to_regclass(g.relation) AND conname = g.name;
 
 ALTER TABLE "public"."orders" ADD CONSTRAINT "turnstile_state_known" CHECK ("state" IN (0, 1, 2, 3, 4, 5)) NOT VALID;
-
-SELECT md5(replace(pg_get_constraintdef(oid), ' NOT VALID', '')) AS definition,
-  obj_description(oid, 'pg_constraint') AS comment, convalidated AS active
-FROM pg_constraint WHERE conrelid = to_regclass(?) AND conname = ?;
-
-COMMENT ON CONSTRAINT "turnstile_state_known" ON "public"."orders" IS 'Turnstile: lifecycle 1 of "turnstile" compiled 8c391944a0280d3b definition <digest>';
 
 CREATE OR REPLACE TRIGGER "zz_turnstile_state_guard_update" BEFORE UPDATE ON "public"."orders" FOR EACH ROW
 WHEN (OLD."state" IS DISTINCT FROM NEW."state"
@@ -1149,29 +937,11 @@ EXECUTE FUNCTION "turnstile"."orders_state_guard_update"();
 
 ALTER TABLE "public"."orders" ENABLE ALWAYS TRIGGER "zz_turnstile_state_guard_update";
 
-SELECT md5(pg_get_triggerdef(t.oid)) AS definition, obj_description(t.oid, 'pg_trigger') AS comment,
-  t.tgenabled = 'A' AND NOT EXISTS (
-    SELECT FROM pg_partition_tree(t.tgrelid) AS below
-    JOIN pg_trigger clone ON clone.tgrelid = below.relid AND clone.tgname = t.tgname
-    WHERE clone.tgparentid <> 0 AND clone.tgenabled <> 'A') AS active
-FROM pg_trigger t WHERE t.tgrelid = to_regclass(?) AND t.tgname = ?;
-
-COMMENT ON TRIGGER "zz_turnstile_state_guard_update" ON "public"."orders" IS 'Turnstile: lifecycle 1 of "turnstile" compiled 444dd4e55278c13e definition <digest>';
-
 CREATE OR REPLACE TRIGGER "zz_turnstile_state_guard_insert" AFTER INSERT ON "public"."orders" REFERENCING NEW TABLE AS turnstile_new
 FOR EACH STATEMENT WHEN (current_setting('turnstile.door', true) IS DISTINCT FROM extract(epoch FROM statement_timestamp())::text)
 EXECUTE FUNCTION "turnstile"."orders_state_guard_insert"();
 
 ALTER TABLE "public"."orders" ENABLE ALWAYS TRIGGER "zz_turnstile_state_guard_insert";
-
-SELECT md5(pg_get_triggerdef(t.oid)) AS definition, obj_description(t.oid, 'pg_trigger') AS comment,
-  t.tgenabled = 'A' AND NOT EXISTS (
-    SELECT FROM pg_partition_tree(t.tgrelid) AS below
-    JOIN pg_trigger clone ON clone.tgrelid = below.relid AND clone.tgname = t.tgname
-    WHERE clone.tgparentid <> 0 AND clone.tgenabled <> 'A') AS active
-FROM pg_trigger t WHERE t.tgrelid = to_regclass(?) AND t.tgname = ?;
-
-COMMENT ON TRIGGER "zz_turnstile_state_guard_insert" ON "public"."orders" IS 'Turnstile: lifecycle 1 of "turnstile" compiled 3cb929d3974421bd definition <digest>';
 
 CREATE OR REPLACE TRIGGER "zz_turnstile_state_bypass_update" AFTER UPDATE ON "public"."orders" REFERENCING OLD TABLE AS turnstile_old NEW TABLE AS turnstile_new FOR EACH STATEMENT
 WHEN (current_setting('turnstile.door', true) IS DISTINCT FROM extract(epoch FROM statement_timestamp())::text)
@@ -1179,29 +949,11 @@ EXECUTE FUNCTION "turnstile"."orders_state_bypass_update"();
 
 ALTER TABLE "public"."orders" ENABLE ALWAYS TRIGGER "zz_turnstile_state_bypass_update";
 
-SELECT md5(pg_get_triggerdef(t.oid)) AS definition, obj_description(t.oid, 'pg_trigger') AS comment,
-  t.tgenabled = 'A' AND NOT EXISTS (
-    SELECT FROM pg_partition_tree(t.tgrelid) AS below
-    JOIN pg_trigger clone ON clone.tgrelid = below.relid AND clone.tgname = t.tgname
-    WHERE clone.tgparentid <> 0 AND clone.tgenabled <> 'A') AS active
-FROM pg_trigger t WHERE t.tgrelid = to_regclass(?) AND t.tgname = ?;
-
-COMMENT ON TRIGGER "zz_turnstile_state_bypass_update" ON "public"."orders" IS 'Turnstile: lifecycle 1 of "turnstile" compiled ae77865e11d0436a definition <digest>';
-
 CREATE OR REPLACE TRIGGER "zz_turnstile_state_bypass_insert" AFTER INSERT ON "public"."orders" REFERENCING NEW TABLE AS turnstile_new FOR EACH STATEMENT
 WHEN (current_setting('turnstile.door', true) IS DISTINCT FROM extract(epoch FROM statement_timestamp())::text)
 EXECUTE FUNCTION "turnstile"."orders_state_bypass_insert"();
 
 ALTER TABLE "public"."orders" ENABLE ALWAYS TRIGGER "zz_turnstile_state_bypass_insert";
-
-SELECT md5(pg_get_triggerdef(t.oid)) AS definition, obj_description(t.oid, 'pg_trigger') AS comment,
-  t.tgenabled = 'A' AND NOT EXISTS (
-    SELECT FROM pg_partition_tree(t.tgrelid) AS below
-    JOIN pg_trigger clone ON clone.tgrelid = below.relid AND clone.tgname = t.tgname
-    WHERE clone.tgparentid <> 0 AND clone.tgenabled <> 'A') AS active
-FROM pg_trigger t WHERE t.tgrelid = to_regclass(?) AND t.tgname = ?;
-
-COMMENT ON TRIGGER "zz_turnstile_state_bypass_insert" ON "public"."orders" IS 'Turnstile: lifecycle 1 of "turnstile" compiled b7bb9cf64e6939cc definition <digest>';
 
 CREATE OR REPLACE TRIGGER "zz_turnstile_state_bypass_delete" AFTER DELETE ON "public"."orders" REFERENCING OLD TABLE AS turnstile_old FOR EACH STATEMENT
 WHEN (current_setting('turnstile.door', true) IS DISTINCT FROM extract(epoch FROM statement_timestamp())::text)
@@ -1209,29 +961,11 @@ EXECUTE FUNCTION "turnstile"."orders_state_bypass_delete"();
 
 ALTER TABLE "public"."orders" ENABLE ALWAYS TRIGGER "zz_turnstile_state_bypass_delete";
 
-SELECT md5(pg_get_triggerdef(t.oid)) AS definition, obj_description(t.oid, 'pg_trigger') AS comment,
-  t.tgenabled = 'A' AND NOT EXISTS (
-    SELECT FROM pg_partition_tree(t.tgrelid) AS below
-    JOIN pg_trigger clone ON clone.tgrelid = below.relid AND clone.tgname = t.tgname
-    WHERE clone.tgparentid <> 0 AND clone.tgenabled <> 'A') AS active
-FROM pg_trigger t WHERE t.tgrelid = to_regclass(?) AND t.tgname = ?;
-
-COMMENT ON TRIGGER "zz_turnstile_state_bypass_delete" ON "public"."orders" IS 'Turnstile: lifecycle 1 of "turnstile" compiled 992ef5caee277df5 definition <digest>';
-
 CREATE OR REPLACE TRIGGER "zz_turnstile_state_bypass_truncate" AFTER TRUNCATE ON "public"."orders"  FOR EACH STATEMENT
 WHEN (current_setting('turnstile.door', true) IS DISTINCT FROM extract(epoch FROM statement_timestamp())::text)
 EXECUTE FUNCTION "turnstile"."orders_state_bypass_truncate"();
 
 ALTER TABLE "public"."orders" ENABLE ALWAYS TRIGGER "zz_turnstile_state_bypass_truncate";
-
-SELECT md5(pg_get_triggerdef(t.oid)) AS definition, obj_description(t.oid, 'pg_trigger') AS comment,
-  t.tgenabled = 'A' AND NOT EXISTS (
-    SELECT FROM pg_partition_tree(t.tgrelid) AS below
-    JOIN pg_trigger clone ON clone.tgrelid = below.relid AND clone.tgname = t.tgname
-    WHERE clone.tgparentid <> 0 AND clone.tgenabled <> 'A') AS active
-FROM pg_trigger t WHERE t.tgrelid = to_regclass(?) AND t.tgname = ?;
-
-COMMENT ON TRIGGER "zz_turnstile_state_bypass_truncate" ON "public"."orders" IS 'Turnstile: lifecycle 1 of "turnstile" compiled 4bdf9542a855892b definition <digest>';
 
 setSavepoint;
 
@@ -1241,23 +975,74 @@ FROM "public"."orders" AS "orders"
 LEFT JOIN "turnstile".state AS turnstile_state
   ON turnstile_state.machine = 1 AND turnstile_state.code = "orders"."state";
 
-SELECT md5(pg_get_viewdef(oid)) AS definition, obj_description(oid, 'pg_class') AS comment, true AS active
-FROM pg_class WHERE relnamespace = to_regnamespace(?) AND relname = ? AND relkind = 'v';
+SELECT g.n, md5(pg_get_functiondef(oid)) AS definition, obj_description(oid, 'pg_proc') AS comment,
+  NOT EXISTS (
+    SELECT FROM aclexplode(coalesce(proacl, acldefault('f', proowner))) a WHERE a.grantee <> proowner) AS active
+FROM unnest(CAST(? AS text[]), CAST(? AS text[])) WITH ORDINALITY AS g(relation, name, n) JOIN pg_proc ON pronamespace = to_regnamespace(g.relation) AND proname = g.name;
+
+SELECT g.n, md5(replace(pg_get_constraintdef(oid), ' NOT VALID', '')) AS definition,
+  obj_description(oid, 'pg_constraint') AS comment, convalidated AS active
+FROM unnest(CAST(? AS text[]), CAST(? AS text[])) WITH ORDINALITY AS g(relation, name, n) JOIN pg_constraint ON conrelid = to_regclass(g.relation) AND conname = g.name;
+
+SELECT g.n, md5(pg_get_triggerdef(t.oid)) AS definition, obj_description(t.oid, 'pg_trigger') AS comment,
+  t.tgenabled = 'A' AND NOT EXISTS (
+    SELECT FROM pg_partition_tree(t.tgrelid) AS below
+    JOIN pg_trigger clone ON clone.tgrelid = below.relid AND clone.tgname = t.tgname
+    WHERE clone.tgparentid <> 0 AND clone.tgenabled <> 'A') AS active
+FROM unnest(CAST(? AS text[]), CAST(? AS text[])) WITH ORDINALITY AS g(relation, name, n) JOIN pg_trigger t ON t.tgrelid = to_regclass(g.relation) AND t.tgname = g.name;
+
+SELECT g.n, md5(pg_get_viewdef(oid)) AS definition, obj_description(oid, 'pg_class') AS comment, true AS active
+FROM unnest(CAST(? AS text[]), CAST(? AS text[])) WITH ORDINALITY AS g(relation, name, n) JOIN pg_class ON relnamespace = to_regnamespace(g.relation) AND relname = g.name
+  AND relkind = 'v';
+
+COMMENT ON FUNCTION "turnstile"."circumstances" IS 'Turnstile: all lifecycles compiled c69e715c917c27b0 definition <digest>';
+
+COMMENT ON FUNCTION "turnstile"."orders_state_guard_update" IS 'Turnstile: lifecycle 1 of "turnstile" compiled 686e2b74c030931c table <table> definition <digest>';
+
+COMMENT ON FUNCTION "turnstile"."orders_state_guard_insert" IS 'Turnstile: lifecycle 1 of "turnstile" compiled 7a8ca21dfc90062f table <table> definition <digest>';
+
+COMMENT ON FUNCTION "turnstile"."orders_state_bypass_update" IS 'Turnstile: lifecycle 1 of "turnstile" compiled 95934001d1b965f1 table <table> definition <digest>';
+
+COMMENT ON FUNCTION "turnstile"."orders_state_bypass_insert" IS 'Turnstile: lifecycle 1 of "turnstile" compiled 097c9c5cf46734ab table <table> definition <digest>';
+
+COMMENT ON FUNCTION "turnstile"."orders_state_bypass_delete" IS 'Turnstile: lifecycle 1 of "turnstile" compiled 8104a1bb36030404 table <table> definition <digest>';
+
+COMMENT ON FUNCTION "turnstile"."orders_state_bypass_truncate" IS 'Turnstile: lifecycle 1 of "turnstile" compiled 4fab17b1c868be65 table <table> definition <digest>';
+
+COMMENT ON CONSTRAINT "turnstile_state_known" ON "public"."orders" IS 'Turnstile: lifecycle 1 of "turnstile" compiled 8c391944a0280d3b definition <digest>';
+
+COMMENT ON TRIGGER "zz_turnstile_state_guard_update" ON "public"."orders" IS 'Turnstile: lifecycle 1 of "turnstile" compiled 444dd4e55278c13e definition <digest>';
+
+COMMENT ON TRIGGER "zz_turnstile_state_guard_insert" ON "public"."orders" IS 'Turnstile: lifecycle 1 of "turnstile" compiled 3cb929d3974421bd definition <digest>';
+
+COMMENT ON TRIGGER "zz_turnstile_state_bypass_update" ON "public"."orders" IS 'Turnstile: lifecycle 1 of "turnstile" compiled ae77865e11d0436a definition <digest>';
+
+COMMENT ON TRIGGER "zz_turnstile_state_bypass_insert" ON "public"."orders" IS 'Turnstile: lifecycle 1 of "turnstile" compiled b7bb9cf64e6939cc definition <digest>';
+
+COMMENT ON TRIGGER "zz_turnstile_state_bypass_delete" ON "public"."orders" IS 'Turnstile: lifecycle 1 of "turnstile" compiled 992ef5caee277df5 definition <digest>';
+
+COMMENT ON TRIGGER "zz_turnstile_state_bypass_truncate" ON "public"."orders" IS 'Turnstile: lifecycle 1 of "turnstile" compiled 4bdf9542a855892b definition <digest>';
 
 COMMENT ON VIEW "turnstile"."orders_state" IS 'Turnstile: lifecycle 1 of "turnstile" compiled e193c9b958211dbf definition <digest>';
 
 SELECT w.category, w.table_name, w.found, w.excepted, ARRAY(
     SELECT CAST(a.attname AS text) FROM pg_attribute a
     WHERE a.attrelid = to_regclass(w.found) AND a.attnum > 0 AND NOT a.attisdropped
-      AND (a.attname = ANY (w.excepted) OR (w.relation = a.attrelid AND w.catalog = CAST(CAST('"turnstile".log' AS regclass) AS oid)
-        AND a.attnum = ANY (w.excepted_numbers)))
-    ORDER BY a.attnum) AS columns
+      AND (a.attname = ANY (w.excepted) OR (w.same AND (a.attnum = ANY (w.excepted_numbers)
+        OR (a.attnum > w.last_number AND cardinality(w.dropped) > 0))))
+    ORDER BY a.attnum) AS columns, w.dropped
 FROM (
+  SELECT w.*, w.relation = to_regclass(w.found) AND w.catalog = CAST(CAST('"turnstile".log' AS regclass) AS oid) AS same, ARRAY(
+    SELECT d.attnum FROM pg_attribute d
+    WHERE d.attrelid = to_regclass(w.found) AND d.attrelid = w.relation AND w.catalog = CAST(CAST('"turnstile".log' AS regclass) AS oid)
+      AND d.attnum = ANY (w.excepted_numbers) AND d.attisdropped
+    ORDER BY d.attnum) AS dropped
+  FROM (
   SELECT w.*, CASE WHEN to_regclass(w.table_name) IS NULL THEN (
     SELECT format('"%s"."%s"', replace(n.nspname, '"', '""'), replace(c.relname, '"', '""'))
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE c.oid = w.relation AND w.catalog = CAST(CAST('"turnstile".log' AS regclass) AS oid)) ELSE w.table_name END AS found
-  FROM "turnstile".watched w) AS w
+  FROM "turnstile".watched w) AS w) AS w
 ORDER BY w.table_name;
 
 commit;
@@ -1280,19 +1065,20 @@ WITH RECURSIVE under(attname, type, oid) AS (
 SELECT attname, CASE WHEN min(CAST(oid AS bigint)) < 16384 THEN CAST(type AS bigint) ELSE 0 END
 FROM under GROUP BY attname, type;
 
-WITH RECURSIVE under(attnum, name, declared, coll, oid) AS (
-  SELECT attnum, attname, format_type(atttypid, atttypmod), attcollation, atttypid
+WITH RECURSIVE under(attnum, name, declared, coll, given, oid) AS (
+  SELECT attnum, attname, format_type(atttypid, atttypmod), attcollation, atttypid, atttypid
   FROM pg_attribute
   WHERE attrelid = to_regclass(?) AND attnum > 0 AND NOT attisdropped
   UNION ALL
-  SELECT u.attnum, u.name, u.declared, u.coll, t.typbasetype
+  SELECT u.attnum, u.name, u.declared, u.coll, u.given, t.typbasetype
   FROM under u JOIN pg_type t ON t.oid = u.oid WHERE t.typtype = 'd')
 SELECT u.name, u.declared,
   CASE WHEN n.nspname <> 'pg_catalog' THEN quote_ident(n.nspname) || '.' || quote_ident(t.typname)
     WHEN t.typname IN ('name', 'char') THEN 'text' ELSE format_type(t.oid, -1) END AS type,
   CASE WHEN n.nspname = 'pg_catalog' THEN t.typname ELSE '' END AS own_name,
   CAST(t.typtype AS text) || CASE WHEN t.typcategory = 'S' THEN 'S' ELSE '' END AS kind,
-  coalesce(c.collisdeterministic, true) AS deterministic
+  coalesce(c.collisdeterministic, true) AS deterministic,
+  t.typtype = 'e' AND t.oid <> u.given AS enum_domain
 FROM under u
 JOIN pg_type t ON t.oid = u.oid AND t.typtype <> 'd'
 JOIN pg_namespace n ON n.oid = t.typnamespace
@@ -1326,12 +1112,40 @@ SELECT coalesce(
    ORDER BY i LIMIT 1))
 FROM given;
 
-SELECT l.id, l.machine, l.category, l.table_name, l.id_columns, l.state_column, m.version, v.definition,
-  CASE WHEN l.relation = to_regclass(l.table_name) AND l.catalog = CAST(CAST('"turnstile".log' AS regclass) AS oid) THEN (
+SELECT l.*, m.version, v.definition
+FROM (SELECT l.id, l.machine, l.category, l.found AS table_name, ARRAY(
+    SELECT CASE WHEN numbered.attname IS NULL OR named.attnum <> ALL (l.bound) THEN k.name
+      ELSE CAST(numbered.attname AS text) END
+    FROM unnest(l.id_columns, l.id_numbers) WITH ORDINALITY AS k(name, number, n)
+    LEFT JOIN pg_attribute named
+      ON named.attrelid = l.live AND named.attname = k.name AND named.attnum > 0 AND NOT named.attisdropped
+    LEFT JOIN pg_attribute numbered
+      ON numbered.attrelid = l.same AND numbered.attnum = k.number AND NOT numbered.attisdropped
+    ORDER BY k.n) AS id_columns,
+  CASE WHEN numbered.attname IS NULL OR named.attnum <> ALL (l.bound) THEN l.state_column
+    ELSE CAST(numbered.attname AS text) END AS state_column,
+  CASE WHEN l.same IS NULL THEN l.version_column ELSE (
     SELECT CAST(a.attname AS text) FROM pg_attribute a
-    WHERE a.attrelid = l.relation AND a.attnum = l.version_number AND NOT a.attisdropped)
-    ELSE l.version_column END AS version_column
-FROM "turnstile".lifecycle l
+    WHERE a.attrelid = l.same AND a.attnum = l.version_number AND NOT a.attisdropped) END AS version_column,
+  l.table_name AS registered_table_name, l.id_columns AS registered_id_columns,
+  l.state_column AS registered_state_column
+FROM (
+  SELECT l.*, CASE WHEN l.live = l.relation AND l.catalog = CAST(CAST('"turnstile".log' AS regclass) AS oid) THEN l.live END AS same, ARRAY(
+      SELECT unnest(o.id_numbers || o.state_number) FROM "turnstile".lifecycle o
+      WHERE o.relation = l.live AND o.catalog = CAST(CAST('"turnstile".log' AS regclass) AS oid)) AS bound,
+    CASE WHEN l.named IS NULL AND l.live IS NOT NULL THEN (
+      SELECT format('"%s"."%s"', replace(n.nspname, '"', '""'), replace(c.relname, '"', '""'))
+      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = l.live)
+      ELSE l.table_name END AS found
+  FROM (
+    SELECT l.*, to_regclass(l.table_name) AS named,
+      coalesce(CAST(to_regclass(l.table_name) AS oid), (
+        SELECT c.oid FROM pg_class c WHERE c.oid = l.relation AND l.catalog = CAST(CAST('"turnstile".log' AS regclass) AS oid))) AS live
+    FROM "turnstile".lifecycle l) AS l) AS l
+LEFT JOIN pg_attribute named ON named.attrelid = l.live AND named.attname = l.state_column
+  AND named.attnum > 0 AND NOT named.attisdropped
+LEFT JOIN pg_attribute numbered ON numbered.attrelid = l.same AND numbered.attnum = l.state_number
+  AND NOT numbered.attisdropped) AS l
 JOIN "turnstile".machine m ON m.id = l.machine
 JOIN "turnstile".machine_version v ON v.machine = m.id AND v.version = m.version
 ORDER BY l.id;
@@ -1339,66 +1153,6 @@ ORDER BY l.id;
 SELECT id, kind, name FROM "turnstile".event_type WHERE lifecycle = ?;
 
 SELECT "turnstile".incarnation();
-
-SELECT c.oid, n.nspname, c.relname, c.relkind IN ('r', 'p') AS is_table, CAST(c.relkind AS text) AS kind
-FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE c.oid = to_regclass(?);
-
-WITH RECURSIVE under(attname, type, oid) AS (
-  SELECT attname, atttypid, atttypid FROM pg_attribute
-  WHERE attrelid = to_regclass(?) AND attnum > 0 AND NOT attisdropped AND CAST(atttypid AS bigint) >= 16384
-  UNION ALL
-  SELECT u.attname, u.type, CASE t.typtype WHEN 'd' THEN t.typbasetype ELSE t.typelem END
-  FROM under u JOIN pg_type t ON t.oid = u.oid
-  WHERE CAST(t.oid AS bigint) >= 16384 AND (t.typtype = 'd' OR (t.typcategory = 'A' AND t.typelem <> 0)))
-SELECT attname, CASE WHEN min(CAST(oid AS bigint)) < 16384 THEN CAST(type AS bigint) ELSE 0 END
-FROM under GROUP BY attname, type;
-
-WITH RECURSIVE under(attnum, name, declared, coll, oid) AS (
-  SELECT attnum, attname, format_type(atttypid, atttypmod), attcollation, atttypid
-  FROM pg_attribute
-  WHERE attrelid = to_regclass(?) AND attnum > 0 AND NOT attisdropped
-  UNION ALL
-  SELECT u.attnum, u.name, u.declared, u.coll, t.typbasetype
-  FROM under u JOIN pg_type t ON t.oid = u.oid WHERE t.typtype = 'd')
-SELECT u.name, u.declared,
-  CASE WHEN n.nspname <> 'pg_catalog' THEN quote_ident(n.nspname) || '.' || quote_ident(t.typname)
-    WHEN t.typname IN ('name', 'char') THEN 'text' ELSE format_type(t.oid, -1) END AS type,
-  CASE WHEN n.nspname = 'pg_catalog' THEN t.typname ELSE '' END AS own_name,
-  CAST(t.typtype AS text) || CASE WHEN t.typcategory = 'S' THEN 'S' ELSE '' END AS kind,
-  coalesce(c.collisdeterministic, true) AS deterministic
-FROM under u
-JOIN pg_type t ON t.oid = u.oid AND t.typtype <> 'd'
-JOIN pg_namespace n ON n.oid = t.typnamespace
-LEFT JOIN pg_collation c ON c.oid = u.coll
-ORDER BY u.attnum;
-
-SELECT count(*) = 3 FROM pg_namespace n JOIN pg_class c ON c.relnamespace = n.oid
-WHERE n.nspname = ? AND c.relname IN ('lifecycle', 'watched', 'category')
-  AND has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT')
-  AND (c.relname = 'category' OR EXISTS (
-    SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'relation'));
-
-WITH given AS (
-  SELECT CAST(? AS oid) AS relation, CAST(? AS text) AS table_name, CAST(? AS text) AS name),
-bound AS (
-  SELECT 1 AS n, l.category, l.table_name, l.relation = g.relation AND l.catalog = CAST(CAST('"turnstile".log' AS regclass) AS oid) AS same
-  FROM "turnstile".lifecycle l CROSS JOIN given g
-  UNION ALL
-  SELECT 2, w.category, w.table_name, w.relation = g.relation AND w.catalog = CAST(CAST('"turnstile".log' AS regclass) AS oid)
-  FROM "turnstile".watched w CROSS JOIN given g)
-SELECT coalesce(
-  (SELECT c.name FROM bound b JOIN "turnstile".category c ON c.id = b.category
-   WHERE b.same ORDER BY b.n, c.id LIMIT 1),
-  (SELECT c.name FROM bound b JOIN "turnstile".category c ON c.id = b.category
-   WHERE b.table_name = given.table_name ORDER BY b.n, c.id LIMIT 1),
-  CASE WHEN NOT EXISTS (
-    SELECT FROM bound b JOIN "turnstile".category c ON c.id = b.category WHERE c.name = given.name)
-    THEN given.name END,
-  (SELECT given.name || '_' || i FROM generate_series(2, 32767) AS i
-   WHERE NOT EXISTS (SELECT FROM "turnstile".category c WHERE c.name = given.name || '_' || i)
-   ORDER BY i LIMIT 1))
-FROM given;
 
 SELECT array_agg(a.attname::text)
 FROM pg_index i
@@ -1419,9 +1173,9 @@ ORDER BY attnum;
 SELECT attname, attnum FROM pg_attribute
 WHERE attrelid = to_regclass(?) AND attnum > 0 AND NOT attisdropped ORDER BY attnum;
 
-SELECT md5(replace(pg_get_constraintdef(oid), ' NOT VALID', '')) AS definition,
+SELECT g.n, md5(replace(pg_get_constraintdef(oid), ' NOT VALID', '')) AS definition,
   obj_description(oid, 'pg_constraint') AS comment, convalidated AS active
-FROM pg_constraint WHERE conrelid = to_regclass(?) AND conname = ?;
+FROM unnest(CAST(? AS text[]), CAST(? AS text[])) WITH ORDINALITY AS g(relation, name, n) JOIN pg_constraint ON conrelid = to_regclass(g.relation) AND conname = g.name;
 
 ALTER TABLE "public"."orders" VALIDATE CONSTRAINT "turnstile_state_known";
 

@@ -6,6 +6,7 @@ import dev.turnstile.machine.Transition;
 import dev.turnstile.postgres.internal.door.DoorMark;
 import dev.turnstile.postgres.internal.door.EdgeTexts;
 import dev.turnstile.postgres.internal.door.GuardResults;
+import dev.turnstile.postgres.internal.groupcommit.SharedSettings;
 import dev.turnstile.postgres.internal.sql.SqlTime;
 import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import dev.turnstile.postgres.internal.sql.TextLiteral;
@@ -106,8 +107,9 @@ final class BatchStatement {
     }
 
     private String text(Variant variant) {
-        return SetStatement.sql(template.with("chosen_by", session.unchanged(variant.partitioned()))
-                .with("order", variant.perRow() ? template.part("per_row") : ""));
+        String shared = session.unchanged(variant.partitioned()) + "\n    AND " + SharedSettings.CONDITION;
+        return SetStatement.sql(
+                template.with("chosen_by", shared).with("order", variant.perRow() ? template.part("per_row") : ""));
     }
 
     private static <S, T> String verbs(BoundLifecycle<S, T> lifecycle) {
@@ -165,6 +167,7 @@ final class BatchStatement {
         array(statement, index++, "text", calls, TransitionCall::data);
         array(statement, index++, "text", calls, TransitionCall::metadata);
         statement.setLong(index++, catalog.fingerprint());
+        statement.setInt(index++, calls.size());
         return index;
     }
 

@@ -128,12 +128,8 @@ public final class DefinitionRegistry {
             WHERE m.name = ?""";
 
     private static final String LIFECYCLES = """
-            SELECT l.id, l.machine, l.category, l.table_name, l.id_columns, l.state_column, m.version, v.definition,
-              CASE WHEN l.relation = to_regclass(l.table_name) AND l.catalog = {catalog} THEN (
-                SELECT CAST(a.attname AS text) FROM pg_attribute a
-                WHERE a.attrelid = l.relation AND a.attnum = l.version_number AND NOT a.attisdropped)
-                ELSE l.version_column END AS version_column
-            FROM {schema}.lifecycle l
+            SELECT l.*, m.version, v.definition
+            FROM {lifecycles} AS l
             JOIN {schema}.machine m ON m.id = l.machine
             JOIN {schema}.machine_version v ON v.machine = m.id AND v.version = m.version
             ORDER BY l.id""";
@@ -172,10 +168,18 @@ public final class DefinitionRegistry {
      * An installed lifecycle, with the machine built from its stored document.
      *
      * @param machine the machine
-     * @param table the table
+     * @param table the table, with the current names of the table and its columns
+     * @param registered the table, with the names under which the lifecycle was bound
      * @param binding the ids under which the lifecycle is stored
      */
-    public record InstalledLifecycle(StateMachine<String, String> machine, RecordTable table, Binding binding) {}
+    public record InstalledLifecycle(
+            StateMachine<String, String> machine, RecordTable table, RecordTable registered, Binding binding) {
+
+        /** Returns whether the table, its id or its state column was renamed after the lifecycle was bound. */
+        public boolean renamed() {
+            return !table.equals(registered);
+        }
+    }
 
     /** Returns the installed lifecycles. Writes nothing. */
     public List<InstalledLifecycle> lifecycles(Connection connection) throws SQLException {
@@ -183,22 +187,26 @@ public final class DefinitionRegistry {
         try (Statement query = connection.createStatement();
                 ResultSet row = query.executeQuery(sql(LIFECYCLES))) {
             while (row.next()) {
-                RecordTable table = new RecordTable(
-                        row.getString("table_name"),
-                        List.of((String[]) row.getArray("id_columns").getArray()),
-                        row.getString("state_column"),
-                        row.getString("version_column"),
-                        null);
                 Binding binding = binding(
                         connection,
                         row.getShort("id"),
                         row.getShort("machine"),
                         row.getShort("category"),
                         row.getInt("version"));
-                lifecycles.add(new InstalledLifecycle(definition(row.getString("definition")), table, binding));
+                lifecycles.add(new InstalledLifecycle(
+                        definition(row.getString("definition")), table(row, ""), table(row, "registered_"), binding));
             }
         }
         return lifecycles;
+    }
+
+    private static RecordTable table(ResultSet row, String prefix) throws SQLException {
+        return new RecordTable(
+                row.getString(prefix + "table_name"),
+                List.of((String[]) row.getArray(prefix + "id_columns").getArray()),
+                row.getString(prefix + "state_column"),
+                row.getString("version_column"),
+                null);
     }
 
     private Binding binding(Connection connection, short lifecycle, short machine, short category, int version)
@@ -440,6 +448,7 @@ public final class DefinitionRegistry {
         return StatementTemplate.of(schema)
                 .with("lifecycle_table", TextLiteral.of(QuotedName.of(schema) + ".lifecycle"))
                 .with("catalog", TableIdentity.catalog(schema))
+                .with("lifecycles", TableIdentity.lifecycles(schema))
                 .with("id_numbers", TableIdentity.numbers("g.id_columns", "g.relation"))
                 .with("id_numbers_of_l", TableIdentity.numbers("l.id_columns", "g.relation"))
                 .fill(text);

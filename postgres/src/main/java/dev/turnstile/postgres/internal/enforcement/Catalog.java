@@ -2,39 +2,47 @@ package dev.turnstile.postgres.internal.enforcement;
 
 import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.enforcement.Artifact.Kind;
+import dev.turnstile.postgres.internal.sql.StatementTemplate;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The catalog queries for installed objects and their tables. */
 final class Catalog {
 
-    /** The parameters are the table and the trigger's name, which the trigger's clones on partitions share. */
+    /** The names of objects, with their tables or schemas. */
+    private static final String GIVEN =
+            "unnest(CAST(? AS text[]), CAST(? AS text[])) WITH ORDINALITY AS g(relation, name, n)";
+
+    /** A trigger's clones on partitions have the same name. */
     private static final String TRIGGER = """
-            SELECT md5(pg_get_triggerdef(t.oid)) AS definition, obj_description(t.oid, 'pg_trigger') AS comment,
+            SELECT g.n, md5(pg_get_triggerdef(t.oid)) AS definition, obj_description(t.oid, 'pg_trigger') AS comment,
               t.tgenabled = 'A' AND NOT EXISTS (
                 SELECT FROM pg_partition_tree(t.tgrelid) AS below
                 JOIN pg_trigger clone ON clone.tgrelid = below.relid AND clone.tgname = t.tgname
                 WHERE clone.tgparentid <> 0 AND clone.tgenabled <> 'A') AS active
-            FROM pg_trigger t WHERE t.tgrelid = to_regclass(?) AND t.tgname = ?""";
+            FROM {given} JOIN pg_trigger t ON t.tgrelid = to_regclass(g.relation) AND t.tgname = g.name""";
 
     private static final String CONSTRAINT = """
-            SELECT md5(replace(pg_get_constraintdef(oid), ' NOT VALID', '')) AS definition,
+            SELECT g.n, md5(replace(pg_get_constraintdef(oid), ' NOT VALID', '')) AS definition,
               obj_description(oid, 'pg_constraint') AS comment, convalidated AS active
-            FROM pg_constraint WHERE conrelid = to_regclass(?) AND conname = ?""";
+            FROM {given} JOIN pg_constraint ON conrelid = to_regclass(g.relation) AND conname = g.name""";
 
     private static final String FUNCTION = """
-            SELECT md5(pg_get_functiondef(oid)) AS definition, obj_description(oid, 'pg_proc') AS comment,
+            SELECT g.n, md5(pg_get_functiondef(oid)) AS definition, obj_description(oid, 'pg_proc') AS comment,
               NOT EXISTS (
                 SELECT FROM aclexplode(coalesce(proacl, acldefault('f', proowner))) a WHERE a.grantee <> proowner) AS active
-            FROM pg_proc WHERE pronamespace = to_regnamespace(?) AND proname = ?""";
+            FROM {given} JOIN pg_proc ON pronamespace = to_regnamespace(g.relation) AND proname = g.name""";
 
     private static final String CALLERS = """
             SELECT DISTINCT CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE CAST(CAST(a.grantee AS regrole) AS text) END
@@ -42,8 +50,9 @@ final class Catalog {
             WHERE pronamespace = to_regnamespace(?) AND proname = ? AND a.grantee <> proowner ORDER BY 1""";
 
     private static final String VIEW = """
-            SELECT md5(pg_get_viewdef(oid)) AS definition, obj_description(oid, 'pg_class') AS comment, true AS active
-            FROM pg_class WHERE relnamespace = to_regnamespace(?) AND relname = ? AND relkind = 'v'""";
+            SELECT g.n, md5(pg_get_viewdef(oid)) AS definition, obj_description(oid, 'pg_class') AS comment, true AS active
+            FROM {given} JOIN pg_class ON relnamespace = to_regnamespace(g.relation) AND relname = g.name
+              AND relkind = 'v'""";
 
     private static final String RELATIONS = """
             SELECT n.nspname, c.relname
@@ -131,16 +140,39 @@ final class Catalog {
     }
 
     Optional<Live> live(Artifact artifact) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(query(artifact.kind()))) {
-            query.setString(1, artifact.relation());
-            query.setString(2, artifact.name());
-            try (ResultSet row = query.executeQuery()) {
-                return row.next()
-                        ? Optional.of(new Live(
-                                row.getString("definition"), row.getString("comment"), row.getBoolean("active")))
-                        : Optional.empty();
+        return Optional.ofNullable(live(List.of(artifact)).get(artifact));
+    }
+
+    /** Returns the objects that exist, by one query for each kind. */
+    Map<Artifact, Live> live(List<Artifact> artifacts) throws SQLException {
+        Map<Artifact, Live> live = new HashMap<>();
+        for (Kind kind : Kind.values()) {
+            List<Artifact> ofKind = artifacts.stream()
+                    .filter(artifact -> artifact.kind() == kind)
+                    .toList();
+            if (!ofKind.isEmpty()) {
+                read(kind, ofKind, live);
             }
         }
+        return live;
+    }
+
+    private void read(Kind kind, List<Artifact> artifacts, Map<Artifact, Live> live) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(new StatementTemplate(Map.of("given", GIVEN)).fill(query(kind)))) {
+            query.setArray(1, texts(artifacts, Artifact::relation));
+            query.setArray(2, texts(artifacts, Artifact::name));
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    live.put(
+                            artifacts.get(row.getInt("n") - 1),
+                            new Live(row.getString("definition"), row.getString("comment"), row.getBoolean("active")));
+                }
+            }
+        }
+    }
+
+    private Array texts(List<Artifact> artifacts, Function<Artifact, String> text) throws SQLException {
+        return connection.createArrayOf("text", artifacts.stream().map(text).toArray());
     }
 
     private static Artifact owned(ResultSet row) throws SQLException {

@@ -8,19 +8,23 @@ import dev.turnstile.postgres.internal.definition.DefinitionRegistry;
 import dev.turnstile.postgres.internal.definition.DefinitionRegistry.InstalledLifecycle;
 import dev.turnstile.postgres.internal.definition.GuardCheck;
 import dev.turnstile.postgres.internal.table.BoundTable;
-import dev.turnstile.postgres.internal.table.TableIdentity;
 import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The lifecycles according to their stored definitions. Guards are compiled only from stored definitions, so that
  * verification requires no class of the application.
  */
 record DeclaredLifecycles(String schema, DefinitionRegistry registry) {
+
+    /** The remedy for a lifecycle that does not fit its table. */
+    static final String REMEDY = "correct the table, or run: turnstile install on the table that replaced it, or"
+            + " turnstile install --remove";
 
     /** The stored names that a name refers to. */
     private static final String SAME_NAME = """
@@ -42,24 +46,29 @@ record DeclaredLifecycles(String schema, DefinitionRegistry registry) {
                             + " install that definition, or change this one",
                     null);
         }
-        return find(connection, declared);
+        return tryFind(connection, table).orElseThrow(() -> unbound(declared));
     }
 
     /** Returns the lifecycle of a table and its state column. */
     EnforcedLifecycle find(Connection connection, RecordTable declared) throws SQLException {
-        return tryFind(connection, declared)
-                .orElseThrow(() -> new LifecycleException(
-                        "no lifecycle is bound to column " + declared.stateColumn() + " of table " + declared.name()
-                                + "; install a machine on it first",
-                        null));
+        return tryFind(connection, declared).orElseThrow(() -> unbound(declared));
+    }
+
+    private static LifecycleException unbound(RecordTable declared) {
+        return new LifecycleException(
+                "no lifecycle is bound to column " + declared.stateColumn() + " of table " + declared.name()
+                        + "; install a machine on it first",
+                null);
     }
 
     Optional<EnforcedLifecycle> tryFind(Connection connection, RecordTable declared) throws SQLException {
-        String table = BoundTable.read(connection, schema, declared).qualified();
+        return tryFind(connection, BoundTable.read(connection, schema, declared));
+    }
+
+    private Optional<EnforcedLifecycle> tryFind(Connection connection, BoundTable table) throws SQLException {
         for (InstalledLifecycle lifecycle : registry.lifecycles(connection)) {
-            if (lifecycle.table().name().equals(table)
-                    && lifecycle.table().stateColumn().equals(declared.stateColumn())) {
-                return Optional.of(enforced(connection, lifecycle));
+            if (isNamed(lifecycle.table(), List.of(table.qualified()), table.declared())) {
+                return Optional.of(enforced(connection, lifecycle, table.declaredAs(connection, lifecycle.table())));
             }
         }
         return Optional.empty();
@@ -76,32 +85,38 @@ record DeclaredLifecycles(String schema, DefinitionRegistry registry) {
                 .toList();
     }
 
-    /** Returns the lifecycle of a table that does not exist; empty if the table exists. */
-    Optional<InstalledLifecycle> dropped(Connection connection, RecordTable declared) throws SQLException {
-        if (BoundTable.exists(connection, declared)) {
-            return Optional.empty();
-        }
-        List<String> names =
-                new Catalog(connection).strings(StatementTemplate.of(schema).fill(SAME_NAME), declared.name());
-        return registry.lifecycles(connection).stream()
-                .filter(lifecycle -> names.contains(lifecycle.table().name()))
-                .filter(lifecycle -> lifecycle.table().stateColumn().equals(declared.stateColumn()))
-                .findFirst();
+    /** Returns the lifecycle of a table and its state column, which are given by their current or registered names. */
+    InstalledLifecycle named(Connection connection, RecordTable declared) throws SQLException {
+        List<String> tables = tables(connection, declared);
+        List<InstalledLifecycle> all = registry.lifecycles(connection);
+        return Stream.concat(
+                        all.stream().filter(one -> isNamed(one.table(), tables, declared)),
+                        all.stream().filter(one -> wasNamed(one, tables, declared)))
+                .findFirst()
+                .orElseThrow(() -> unbound(declared));
     }
 
-    /** Returns the remedy for a lifecycle that does not fit its table. */
-    String remedy(Connection connection, InstalledLifecycle lifecycle) throws SQLException {
-        return TableIdentity.current(connection, schema, lifecycle.binding().lifecycle())
-                .map(now -> "if it was renamed, run: turnstile install FILE --table " + now.table() + " --state "
-                        + now.stateColumn())
-                .orElse("correct the table, or run: turnstile install on the table that replaced it, or turnstile"
-                        + " uninstall");
+    private static boolean isNamed(RecordTable table, List<String> names, RecordTable declared) {
+        return names.contains(table.name()) && table.stateColumn().equals(declared.stateColumn());
     }
 
-    /** Returns whether the table and the state column of a lifecycle exist, under these or other names. */
-    boolean wasRenamed(Connection connection, InstalledLifecycle lifecycle) throws SQLException {
-        return TableIdentity.current(connection, schema, lifecycle.binding().lifecycle())
-                .isPresent();
+    private static boolean wasNamed(InstalledLifecycle lifecycle, List<String> names, RecordTable declared) {
+        RecordTable now = lifecycle.table();
+        RecordTable then = lifecycle.registered();
+        return isNamed(then, names, declared)
+                || isNamed(now.withState(then.stateColumn()), names, declared)
+                || isNamed(then.withState(now.stateColumn()), names, declared);
+    }
+
+    /** Returns the qualified name of a table, or if it does not exist, the registered names that its name refers to. */
+    private List<String> tables(Connection connection, RecordTable declared) throws SQLException {
+        List<String> registered = BoundTable.exists(connection, declared)
+                ? List.of()
+                : new Catalog(connection)
+                        .strings(StatementTemplate.of(schema).fill(SAME_NAME), declared.name());
+        return registered.isEmpty()
+                ? List.of(BoundTable.read(connection, schema, declared).qualified())
+                : registered;
     }
 
     private static List<String> needed(RecordTable table) {
@@ -115,7 +130,11 @@ record DeclaredLifecycles(String schema, DefinitionRegistry registry) {
     }
 
     EnforcedLifecycle enforced(Connection connection, InstalledLifecycle lifecycle) throws SQLException {
-        BoundTable table = BoundTable.find(connection, schema, lifecycle.table());
+        return enforced(connection, lifecycle, BoundTable.find(connection, schema, lifecycle.table()));
+    }
+
+    private EnforcedLifecycle enforced(Connection connection, InstalledLifecycle lifecycle, BoundTable table)
+            throws SQLException {
         Catalog catalog = new Catalog(connection);
         return new EnforcedLifecycle(
                 schema,

@@ -35,21 +35,29 @@ final class EnforcementRegistry {
 
     /**
      * Searches for the table by its name first, because a restored table has another OID and a new table may replace
-     * the table. A column is excepted if its number or its name is that of the excepted column.
+     * the table. A column is excepted if its number or its name is that of the excepted column. If an excepted column
+     * was dropped, columns that were added since are excepted too: one of them may have its last name, which is not
+     * stored.
      */
     private static final String WATCHED = """
             SELECT w.category, w.table_name, w.found, w.excepted, ARRAY(
                 SELECT CAST(a.attname AS text) FROM pg_attribute a
                 WHERE a.attrelid = to_regclass(w.found) AND a.attnum > 0 AND NOT a.attisdropped
-                  AND (a.attname = ANY (w.excepted) OR (w.relation = a.attrelid AND w.catalog = {catalog}
-                    AND a.attnum = ANY (w.excepted_numbers)))
-                ORDER BY a.attnum) AS columns
+                  AND (a.attname = ANY (w.excepted) OR (w.same AND (a.attnum = ANY (w.excepted_numbers)
+                    OR (a.attnum > w.last_number AND cardinality(w.dropped) > 0))))
+                ORDER BY a.attnum) AS columns, w.dropped
             FROM (
+              SELECT w.*, w.relation = to_regclass(w.found) AND w.catalog = {catalog} AS same, ARRAY(
+                SELECT d.attnum FROM pg_attribute d
+                WHERE d.attrelid = to_regclass(w.found) AND d.attrelid = w.relation AND w.catalog = {catalog}
+                  AND d.attnum = ANY (w.excepted_numbers) AND d.attisdropped
+                ORDER BY d.attnum) AS dropped
+              FROM (
               SELECT w.*, CASE WHEN to_regclass(w.table_name) IS NULL THEN (
                 SELECT format('"%s"."%s"', replace(n.nspname, '"', '""'), replace(c.relname, '"', '""'))
                 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
                 WHERE c.oid = w.relation AND w.catalog = {catalog}) ELSE w.table_name END AS found
-              FROM {schema}.watched w) AS w
+              FROM {schema}.watched w) AS w) AS w
             ORDER BY w.table_name""";
 
     private static final String REMOVE_NAMESAKE = "DELETE FROM {schema}.watched WHERE table_name = ? AND category <> ?";
@@ -57,19 +65,21 @@ final class EnforcementRegistry {
     private static final String SAVE_WATCHED = """
             WITH given AS (
               SELECT CAST(? AS smallint) AS category, CAST(? AS text) AS table_name, CAST(? AS text[]) AS excepted,
-                CAST(to_regclass(?) AS oid) AS relation)
-            INSERT INTO {schema}.watched AS w (category, table_name, excepted, relation, catalog, excepted_numbers)
-            SELECT g.category, g.table_name, g.excepted, g.relation, {catalog}, ARRAY(
+                CAST(to_regclass(?) AS oid) AS relation, CAST(? AS smallint[]) AS dropped)
+            INSERT INTO {schema}.watched AS w (category, table_name, excepted, relation, catalog, excepted_numbers,
+              last_number)
+            SELECT g.category, g.table_name, g.excepted, g.relation, {catalog}, g.dropped || ARRAY(
                 SELECT a.attnum FROM pg_attribute a
-                WHERE a.attrelid = g.relation AND a.attname = ANY (g.excepted) AND a.attnum > 0 AND NOT a.attisdropped)
+                WHERE a.attrelid = g.relation AND a.attname = ANY (g.excepted) AND a.attnum > 0 AND NOT a.attisdropped),
+              (SELECT c.relnatts FROM pg_class c WHERE c.oid = g.relation)
             FROM given g
             ON CONFLICT (category) DO UPDATE
               SET table_name = excluded.table_name, excepted = excluded.excepted, relation = excluded.relation,
                 catalog = excluded.catalog, excepted_numbers = excluded.excepted_numbers,
-                installed_at = clock_timestamp()
-              WHERE (w.table_name, w.excepted, w.relation, w.catalog, w.excepted_numbers) IS DISTINCT FROM
-                (excluded.table_name, excluded.excepted, excluded.relation, excluded.catalog,
-                  excluded.excepted_numbers)""";
+                last_number = excluded.last_number, installed_at = clock_timestamp()
+              WHERE (w.table_name, w.excepted, w.relation, w.catalog, w.excepted_numbers, w.last_number)
+                IS DISTINCT FROM (excluded.table_name, excluded.excepted, excluded.relation, excluded.catalog,
+                  excluded.excepted_numbers, excluded.last_number)""";
 
     private static final String REMOVE_WATCHED = "DELETE FROM {schema}.watched WHERE category = ?";
 
@@ -109,8 +119,15 @@ final class EnforcementRegistry {
      *     none
      * @param excepted the table's columns whose values are not stored
      * @param names the names of columns whose values are not stored, even if the table does not have them now
+     * @param dropped the attribute numbers of dropped columns whose values were not stored
      */
-    record Watched(short category, String table, String registered, List<String> excepted, List<String> names) {
+    record Watched(
+            short category,
+            String table,
+            String registered,
+            List<String> excepted,
+            List<String> names,
+            List<Short> dropped) {
 
         boolean renamed() {
             return !table.equals(registered);
@@ -171,7 +188,8 @@ final class EnforcementRegistry {
                 Objects.requireNonNullElse(row.getString("found"), registered),
                 registered,
                 columns,
-                List.copyOf(names));
+                List.copyOf(names),
+                List.of((Short[]) row.getArray("dropped").getArray()));
     }
 
     void save(Connection connection, Watched watched) throws SQLException {
@@ -185,6 +203,7 @@ final class EnforcementRegistry {
             save.setString(2, watched.table());
             save.setArray(3, connection.createArrayOf("text", watched.names().toArray()));
             save.setString(4, watched.table());
+            save.setArray(5, connection.createArrayOf("int2", watched.dropped().toArray()));
             save.executeUpdate();
         }
     }

@@ -79,14 +79,29 @@ public final class Enforcer {
     public List<String> uninstall(RecordTable table) {
         return locked(table.name()).run("uninstall from " + table.name(), connection -> {
             Reconciliation reconciliation = new Reconciliation(connection, false);
-            Optional<InstalledLifecycle> dropped = lifecycles.dropped(connection, table);
-            if (dropped.isPresent()) {
-                remove(connection, dropped.get(), reconciliation);
+            InstalledLifecycle lifecycle = lifecycles.named(connection, table);
+            if (fits(connection, lifecycle)) {
+                remove(connection, lifecycles.enforced(connection, lifecycle), reconciliation);
             } else {
-                remove(connection, lifecycles.find(connection, table), reconciliation);
+                lift(connection, lifecycle, reconciliation);
+                remove(connection, lifecycle, reconciliation);
             }
             return reconciliation.statements();
         });
+    }
+
+    /** Removes the seal of a lifecycle whose table was dropped or lacks a column. */
+    private void lift(Connection connection, InstalledLifecycle lifecycle, Reconciliation reconciliation)
+            throws SQLException {
+        Optional<Installed> installed =
+                registry.find(connection, lifecycle.binding().lifecycle()).filter(Installed::isSealed);
+        if (installed.isPresent()) {
+            List<String> relations =
+                    new Catalog(connection).relations(lifecycle.table().name());
+            for (String statement : RoleSeal.lift(relations, installed.get())) {
+                reconciliation.run(statement);
+            }
+        }
     }
 
     private void remove(Connection connection, EnforcedLifecycle lifecycle, Reconciliation reconciliation)
@@ -211,9 +226,12 @@ public final class Enforcer {
 
     private List<Discrepancy> verify(Connection connection, Verification verification, InstalledLifecycle lifecycle)
             throws SQLException {
-        return fitting(lifecycle.table().name(), () -> lifecycles.remedy(connection, lifecycle), () -> {
+        return fitting(lifecycle.table().name(), DeclaredLifecycles.REMEDY, () -> {
             EnforcedLifecycle enforced = lifecycles.enforced(connection, lifecycle);
-            List<Discrepancy> differences = new ArrayList<>(verification.of(enforced));
+            List<Discrepancy> differences = new ArrayList<>(
+                    lifecycle.renamed() && verification.installed(enforced)
+                            ? List.of(Verification.renamed(lifecycle, enforced))
+                            : verification.of(enforced));
             differences.addAll(verification.rowsAndLog(enforced));
             return differences;
         });
@@ -223,7 +241,7 @@ public final class Enforcer {
             throws SQLException {
         return fitting(
                 watched.table(),
-                () -> "correct the table, or run: turnstile watch on the table that replaced it",
+                "correct the table, or run: turnstile watch on the table that replaced it",
                 () -> verification.of(watches.watched(connection, watched)));
     }
 
@@ -236,7 +254,7 @@ public final class Enforcer {
         if (registry.find(connection, lifecycle.binding().lifecycle()).isPresent() || fits(connection, lifecycle)) {
             return false;
         }
-        if (!BoundTable.exists(connection, lifecycle.table()) && !lifecycles.wasRenamed(connection, lifecycle)) {
+        if (!BoundTable.exists(connection, lifecycle.table())) {
             return true;
         }
         for (InstalledLifecycle other : all) {
@@ -263,19 +281,16 @@ public final class Enforcer {
     }
 
     /**
-     * Runs the comparison of one table. A table that was dropped or renamed, or no longer fits its lifecycle, is
-     * reported as a discrepancy.
+     * Runs the comparison of one table. A table that was dropped, or no longer fits its lifecycle, is reported as a
+     * discrepancy.
      */
-    private static List<Discrepancy> fitting(String table, Question<String> remedy, Question<List<Discrepancy>> compare)
+    private static List<Discrepancy> fitting(String table, String remedy, Question<List<Discrepancy>> compare)
             throws SQLException {
         try {
             return compare.answer();
         } catch (LifecycleException e) {
             return List.of(new Discrepancy(
-                    "table " + table,
-                    "to match what was installed on it",
-                    String.valueOf(e.getMessage()),
-                    remedy.answer()));
+                    "table " + table, "to match what was installed on it", String.valueOf(e.getMessage()), remedy));
         }
     }
 

@@ -2,7 +2,6 @@ package dev.turnstile.postgres.internal.enforcement;
 
 import dev.turnstile.event.StreamName;
 import dev.turnstile.json.Json;
-import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.enforcement.EnforcementRegistry.Watched;
 import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import dev.turnstile.postgres.internal.table.BoundTable;
@@ -96,7 +95,7 @@ public record LiveRow(int version, @Nullable Map<String, Object> columns, Instan
         private static String row(BoundTable table) {
             String column = table.declared().idColumns().getFirst();
             return table.declared().idColumns().size() == 1 && table.isPlain(column)
-                    ? table.alias() + "." + QuotedName.of(column) + " = CAST(? AS " + table.castType(column) + ")"
+                    ? table.compared(column) + " = CAST(? AS " + table.castType(column) + ")"
                     : table.key() + " = ?";
         }
 

@@ -9,7 +9,9 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Creates, replaces and drops the objects of one table as declared, inside one transaction. Objects that are installed
@@ -54,8 +56,9 @@ final class Reconciliation {
     void apply(String owner, String table, List<Artifact> artifacts) throws SQLException {
         List<Artifact> differing = new ArrayList<>(catalog.owned(owner));
         differing.removeIf(owned -> artifacts.stream().anyMatch(owned::sameObject));
+        Map<Artifact, Catalog.Live> live = catalog.live(artifacts);
         for (Artifact artifact : artifacts) {
-            if (differs(owner, artifact)) {
+            if (differs(owner, artifact, live.get(artifact))) {
                 differing.add(artifact);
             }
         }
@@ -66,8 +69,12 @@ final class Reconciliation {
         for (Artifact artifact : dropped(differing)) {
             run(artifact.drop());
         }
-        for (Artifact artifact : created(differing)) {
-            create(owner, artifact);
+        List<Artifact> created = created(differing);
+        for (Artifact artifact : created) {
+            create(artifact);
+        }
+        if (!dry) {
+            mark(owner, created);
         }
     }
 
@@ -109,18 +116,17 @@ final class Reconciliation {
                 : "SHARE ROW EXCLUSIVE";
     }
 
-    private boolean differs(String owner, Artifact artifact) throws SQLException {
-        Optional<Catalog.Live> live = catalog.live(artifact);
+    private static boolean differs(String owner, Artifact artifact, Catalog.@Nullable Live live) {
         if (!artifact.wanted()) {
-            return live.isPresent();
+            return live != null;
         }
-        return live.isEmpty()
-                || live.get().changed()
-                || !live.get().installedAs(owner, artifact)
-                || (artifact.kind() != Kind.CONSTRAINT && !live.get().active());
+        return live == null
+                || live.changed()
+                || !live.installedAs(owner, artifact)
+                || (artifact.kind() != Kind.CONSTRAINT && !live.active());
     }
 
-    private void create(String owner, Artifact artifact) throws SQLException {
+    private void create(Artifact artifact) throws SQLException {
         switch (artifact.kind()) {
             case FUNCTION, TRIGGER -> run(artifact.definition());
             case CONSTRAINT -> replaceConstraint(artifact);
@@ -134,9 +140,6 @@ final class Reconciliation {
                 run("REVOKE ALL ON " + artifact.reference() + " FROM " + role);
             }
         }
-        if (!dry) {
-            mark(owner, artifact);
-        }
     }
 
     private void replaceConstraint(Artifact constraint) throws SQLException {
@@ -146,9 +149,12 @@ final class Reconciliation {
         run(constraint.definition());
     }
 
-    private void mark(String owner, Artifact artifact) throws SQLException {
-        Catalog.Live live = catalog.live(artifact).orElseThrow();
-        run("COMMENT ON " + artifact.reference() + " IS " + TextLiteral.of(Catalog.comment(owner, artifact, live)));
+    private void mark(String owner, List<Artifact> created) throws SQLException {
+        Map<Artifact, Catalog.Live> live = catalog.live(created);
+        for (Artifact artifact : created) {
+            String comment = Catalog.comment(owner, artifact, Objects.requireNonNull(live.get(artifact)));
+            run("COMMENT ON " + artifact.reference() + " IS " + TextLiteral.of(comment));
+        }
     }
 
     /** Replaces a view. A view that only gains columns at its end is replaced in place and keeps its privileges. */

@@ -37,7 +37,7 @@ record RenamedColumns(EnforcedLifecycle lifecycle, List<String> columns) {
                     ERRCODE = '55000', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME,
                     MESSAGE = format('table %I.%I: expected columns %s, at least one is missing',
                       TG_TABLE_SCHEMA, TG_TABLE_NAME, {columns}),
-                    HINT = 'run turnstile install with the current columns, or turnstile uninstall';
+                    HINT = 'run turnstile install with the current columns, or turnstile install --remove';
                 END IF;""";
 
     /** In the table that the numbers were read from, two columns may have swapped their names. */

@@ -5,6 +5,7 @@ import dev.turnstile.postgres.Discrepancy;
 import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.enforcement.EnforcementRegistry.Installed;
 import dev.turnstile.postgres.internal.sql.StatementTemplate;
+import dev.turnstile.postgres.internal.table.TableIdentity;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -119,7 +120,7 @@ record RoleSeal(
     /** The columns that are sealed against the same application, by this and other lifecycles on the table. */
     private static final String SEALED_COLUMNS = """
             SELECT DISTINCT unnest(l.id_columns || l.state_column)
-            FROM {schema}.enforcement e JOIN {schema}.lifecycle l ON l.id = e.lifecycle
+            FROM {schema}.enforcement e JOIN {lifecycles} AS l ON l.id = e.lifecycle
             WHERE e.application = ? AND l.table_name = ?""";
 
     static RoleSeal of(String schema, EnforcedLifecycle lifecycle, @Nullable Installed installed) {
@@ -142,12 +143,17 @@ record RoleSeal(
 
     /** Returns the statements that remove the seal. */
     List<String> lift() {
+        return installed == null ? List.of() : lift(lifecycle.relations(), installed);
+    }
+
+    /** Returns the statements that remove a seal from a table and its partitions. */
+    static List<String> lift(List<String> relations, Installed sealed) {
+        String door = QuotedName.of(Objects.requireNonNull(sealed.door()));
+        String application = QuotedName.of(Objects.requireNonNull(sealed.application()));
         List<String> statements = new ArrayList<>();
-        if (installed != null) {
-            for (String relation : lifecycle.relations()) {
-                statements.add("REVOKE ALL ON TABLE " + relation + " FROM " + QuotedName.of(door()));
-                statements.add("GRANT UPDATE ON TABLE " + relation + " TO " + QuotedName.of(application()));
-            }
+        for (String relation : relations) {
+            statements.add("REVOKE ALL ON TABLE " + relation + " FROM " + door);
+            statements.add("GRANT UPDATE ON TABLE " + relation + " TO " + application);
         }
         return statements;
     }
@@ -236,7 +242,9 @@ record RoleSeal(
 
     private List<String> sealedColumns(Catalog catalog) throws SQLException {
         return catalog.strings(
-                StatementTemplate.of(schema).fill(SEALED_COLUMNS),
+                StatementTemplate.of(schema)
+                        .with("lifecycles", TableIdentity.lifecycles(schema))
+                        .fill(SEALED_COLUMNS),
                 application(),
                 lifecycle.table().qualified());
     }

@@ -1,9 +1,11 @@
 package dev.turnstile.postgres.internal.enforcement;
 
 import dev.turnstile.lifecycle.LifecycleException;
+import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.postgres.Discrepancy;
 import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.comparison.RowsAndLog;
+import dev.turnstile.postgres.internal.definition.DefinitionRegistry.InstalledLifecycle;
 import dev.turnstile.postgres.internal.definition.GuardCheck;
 import dev.turnstile.postgres.internal.enforcement.EnforcementRegistry.Installed;
 import dev.turnstile.postgres.internal.sql.StatementTemplate;
@@ -14,6 +16,7 @@ import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -83,6 +86,17 @@ final class Verification {
         return found;
     }
 
+    /** Returns the discrepancy of a lifecycle whose table, id or state column was renamed after it was bound. */
+    static Discrepancy renamed(InstalledLifecycle lifecycle, EnforcedLifecycle enforced) {
+        RecordTable now = lifecycle.table();
+        return new Discrepancy(
+                "table " + lifecycle.registered().name(),
+                "to keep its name and the names of its id and state columns",
+                "renamed to " + enforced.table().name() + ", id " + String.join(", ", now.idColumns()) + ", state "
+                        + now.stateColumn(),
+                reinstall(enforced.table()));
+    }
+
     /** Returns the discrepancies between the rows and the log, even if no enforcement is installed. */
     List<Discrepancy> rowsAndLog(EnforcedLifecycle lifecycle) throws SQLException {
         return new RowsAndLog(lifecycle.machine(), lifecycle.table(), lifecycle.binding(), QuotedName.of(schema))
@@ -140,6 +154,9 @@ final class Verification {
         if (watched.watch().renamed()) {
             found.add(renamed(watched, remedy));
         }
+        if (!watched.watch().dropped().isEmpty()) {
+            found.add(exceptedDropped(watched, remedy));
+        }
         List<Artifact> artifacts = new ArrayList<>(List.of(Declaration.circumstances(schema)));
         artifacts.addAll(watched.artifacts());
         found.addAll(artifacts(artifacts, remedy));
@@ -152,6 +169,14 @@ final class Verification {
                 "watched table " + watched.watch().registered(),
                 "to keep its name",
                 "renamed to " + watched.table().qualified(),
+                remedy);
+    }
+
+    private static Discrepancy exceptedDropped(WatchedTable watched, String remedy) {
+        return new Discrepancy(
+                "watched table " + watched.table().qualified(),
+                "to have its excepted columns",
+                "one of them was dropped; columns that were added later are excepted too",
                 remedy);
     }
 
@@ -186,14 +211,17 @@ final class Verification {
 
     private List<Discrepancy> artifacts(List<Artifact> artifacts, String remedy) throws SQLException {
         List<Discrepancy> found = new ArrayList<>();
+        Map<Artifact, Catalog.Live> all = catalog.live(artifacts);
         for (Artifact artifact : artifacts) {
-            Optional<Catalog.Live> live = catalog.live(artifact);
-            if (!artifact.wanted()) {
-                live.ifPresent(there -> found.add(leftOver(artifact, remedy)));
-            } else if (live.isEmpty()) {
-                found.add(new Discrepancy(artifact.title(), "to exist", "none", remedy));
+            Catalog.Live live = all.get(artifact);
+            if (live == null) {
+                if (artifact.wanted()) {
+                    found.add(new Discrepancy(artifact.title(), "to exist", "none", remedy));
+                }
+            } else if (artifact.wanted()) {
+                differences(artifact, live, remedy, found);
             } else {
-                differences(artifact, live.get(), remedy, found);
+                found.add(leftOver(artifact, remedy));
             }
         }
         return found;

@@ -10,10 +10,12 @@ import dev.turnstile.postgres.internal.table.KeyForm;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -133,9 +135,9 @@ record WatchedTable(
                 .with("form", TextLiteral.of(form(operation)))
                 .with("unchanged", columns ? unchanged() : "true")
                 .with("known", texts(List.copyOf(numbers.keySet())))
-                .with("numbers", numberArray(List.copyOf(numbers.keySet())))
+                .with("numbers", numberArray(columnNumbers(numbers.keySet()).toList()))
                 .with("excepted", texts(watch.names()))
-                .with("excepted_numbers", numberArray(excepted))
+                .with("excepted_numbers", numberArray(exceptedNumbers()))
                 .with("origin", Artifact.origin(table.oid()))
                 .with("keys", TextLiteral.of(String.join(", ", table.declared().idColumns())))
                 .with("key_names", keyNames())
@@ -225,14 +227,22 @@ record WatchedTable(
         return "(SELECT array_agg(attname::text ORDER BY attname) = " + texts(known)
                 + "\n      AND (attrelid <> " + Artifact.origin(table.oid())
                 + " OR array_agg(attnum ORDER BY attname) = "
-                + numberArray(known)
+                + numberArray(columnNumbers(known).toList())
                 + ")\n    FROM pg_attribute WHERE attrelid = coalesce(pg_partition_root(TG_RELID), TG_RELID)"
                 + " AND attnum > 0 AND NOT attisdropped AND attgenerated = '' GROUP BY attrelid)";
     }
 
-    private String numberArray(List<String> names) {
-        return names.stream()
-                .map(name -> String.valueOf(numbers.get(name)))
+    private List<Short> exceptedNumbers() {
+        return Stream.concat(watch.dropped().stream(), columnNumbers(excepted)).toList();
+    }
+
+    private Stream<Short> columnNumbers(Collection<String> names) {
+        return names.stream().map(name -> Objects.requireNonNull(numbers.get(name)));
+    }
+
+    private static String numberArray(List<Short> numbers) {
+        return numbers.stream()
+                .map(String::valueOf)
                 .collect(Collectors.joining(", ", "CAST(ARRAY[", "] AS smallint[])"));
     }
 

@@ -64,7 +64,7 @@ record Watches(String schema, EnforcementRegistry registry) {
         begin(
                 connection,
                 table,
-                new Watched(category, table.qualified(), table.qualified(), except, except),
+                new Watched(category, table.qualified(), table.qualified(), except, except, List.of()),
                 reconciliation);
         return reconciliation.statements();
     }

@@ -2,6 +2,7 @@ package dev.turnstile.postgres.internal.event;
 
 import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.groupcommit.Batch;
+import dev.turnstile.postgres.internal.groupcommit.SharedSettings;
 import dev.turnstile.postgres.internal.sql.Parameters;
 import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import dev.turnstile.postgres.internal.sql.TextLiteral;
@@ -27,7 +28,7 @@ final class AppendBatch implements Batch<AppendCall> {
               SELECT * FROM unnest((SELECT CAST(? AS smallint[])), (SELECT CAST(? AS text[])),
                 (SELECT CAST(? AS int[])), (SELECT CAST(? AS int[])), (SELECT CAST(? AS int[])))
                 WITH ORDINALITY AS a(category, key, mode, expected, added, n)
-              WHERE {schema}.in_incarnation(?) AND {shared}),
+              WHERE {schema}.in_incarnation(?) AND {settings} AND {shared}),
             made AS (
               INSERT INTO {schema}.stream (category, key, version, horizon)
               SELECT category, key, added, {schema}.log_xid()
@@ -86,6 +87,7 @@ final class AppendBatch implements Batch<AppendCall> {
                 StatementTemplate.of(schema).with("stream", stream).with("tables", tables);
         append = template.with("shared", template.fill(SHARED))
                 .with("written", template.fill(AppendColumns.WRITTEN))
+                .with("settings", SharedSettings.CONDITION)
                 .fill(APPEND);
     }
 
@@ -115,6 +117,7 @@ final class AppendBatch implements Batch<AppendCall> {
         EventNumbers.Known numbers = calls.getFirst().numbers();
         Parameters parameters = new Parameters();
         AppendColumns.expectations(appends, numbers, parameters);
+        parameters.integer(calls.size());
         AppendColumns.events(appends, numbers, parameters);
         parameters.bind(statement);
     }

@@ -1,5 +1,6 @@
 package dev.turnstile.postgres.internal.rebuild;
 
+import dev.turnstile.command.Retries;
 import dev.turnstile.event.EventStoreException;
 import dev.turnstile.json.Json;
 import dev.turnstile.postgres.QuotedName;
@@ -14,6 +15,7 @@ import dev.turnstile.postgres.internal.projection.RowTable;
 import dev.turnstile.postgres.internal.projection.TableDefinition;
 import dev.turnstile.postgres.internal.recovery.Incarnation;
 import dev.turnstile.postgres.internal.settings.EngineSettings;
+import dev.turnstile.postgres.internal.sql.Backoff;
 import dev.turnstile.projection.Projections;
 import dev.turnstile.projection.Projections.Rebuilt;
 import dev.turnstile.projection.RebuildOptions;
@@ -33,10 +35,14 @@ public final class PostgresProjections implements Projections {
 
     private static final int MAX_ATTEMPTS = 3;
 
+    /** The delays between attempts to lock the view; the number of attempts is not limited. */
+    private static final Retries LOCKED = Retries.defaults();
+
     private final String schema;
     private final Json json;
     private final LogFeed feed;
     private final Rebuild.Parts parts;
+    private final Backoff backoff = Backoff.jittered();
 
     public PostgresProjections(DataSource dataSource, EngineSettings settings, EventNumbers numbers, SubjectKeys keys) {
         this.schema = settings.schema();
@@ -97,11 +103,22 @@ public final class PostgresProjections implements Projections {
                 throw new IllegalStateException("no table " + shape.table() + " exists in schema " + projection.schema()
                         + "; rebuild the projection, or start its subscription");
             }
-            while (!parts.swap().shown(shape)) {
-                Thread.onSpinWait();
-            }
+            awaitShown(shape);
         } catch (SQLException e) {
             throw failure("show " + shape.table(), e);
+        }
+    }
+
+    /** Retries while other transactions lock the view or the table. */
+    private void awaitShown(RowShape<?, ?> shape) throws SQLException {
+        for (int failed = 1; !parts.swap().shown(shape); failed++) {
+            backoff.pause(LOCKED, failed);
+            if (Thread.currentThread().isInterrupted()) {
+                throw new EventStoreException(
+                        "show " + shape.table() + ": the thread was interrupted while other transactions locked the"
+                                + " view; nothing was changed; call it again",
+                        null);
+            }
         }
     }
 

@@ -98,6 +98,13 @@ public record BoundTable(
         return bound;
     }
 
+    /** Returns this table with another declaration, and checks its columns and keys. */
+    public BoundTable declaredAs(Connection connection, RecordTable other) throws SQLException {
+        BoundTable bound = new BoundTable(other, oid, name, category, qualified, alias, turnstile, columns);
+        bound.check(uniqueKeys(connection, qualified));
+        return bound;
+    }
+
     /**
      * Returns a table without checking its columns and keys.
      *
@@ -273,8 +280,13 @@ public record BoundTable(
     /** Returns the condition that selects the record; its parameters are the values of the id columns in order. */
     public String byId() {
         return declared.idColumns().stream()
-                .map(column -> qualified(column) + " = CAST(? AS " + castType(column) + ")")
+                .map(column -> compared(column) + " = CAST(? AS " + castType(column) + ")")
                 .collect(Collectors.joining(" AND "));
+    }
+
+    /** Returns an id column, qualified, for comparisons with values of its {@link #castType}. */
+    public String compared(String column) {
+        return column(column).compared(alias);
     }
 
     /** Returns the expression for the record's key as text, computed from the row: the same text in every session. */
@@ -366,12 +378,12 @@ public record BoundTable(
 
     /** Returns the id columns under the aliases {@code turnstile_id_0} and so on. */
     public String idColumns() {
-        return numbered(i -> qualified(declared.idColumns().get(i)) + " AS turnstile_id_" + i, ", ");
+        return numbered(i -> compared(declared.idColumns().get(i)) + " AS turnstile_id_" + i, ", ");
     }
 
     /** Returns the id columns for ORDER BY. */
     public String idOrder() {
-        return numbered(i -> qualified(declared.idColumns().get(i)), ", ");
+        return numbered(i -> compared(declared.idColumns().get(i)), ", ");
     }
 
     /** Returns the aliases of {@link #idColumns}, qualified by another alias of the statement. */
@@ -381,7 +393,7 @@ public record BoundTable(
 
     /** Returns the condition that a row has the same id as another alias of the statement. */
     public String sameId(String part) {
-        return numbered(i -> qualified(declared.idColumns().get(i)) + " = " + part + ".turnstile_id_" + i, " AND ");
+        return numbered(i -> compared(declared.idColumns().get(i)) + " = " + part + ".turnstile_id_" + i, " AND ");
     }
 
     /** Returns the casts of the texts named {@link #givenNames} to the id's values. */

@@ -24,24 +24,32 @@ import org.jspecify.annotations.Nullable;
  *     null for a built-in type
  * @param keyForm the form of a value in a record's key
  * @param oneSpelling whether equal values always have the same text
+ * @param enumDomain whether the type is a domain over an enum, whose values have no operators until they are cast to it
  */
 public record TableColumn(
-        String name, String declared, String type, @Nullable Long domain, KeyForm keyForm, boolean oneSpelling) {
+        String name,
+        String declared,
+        String type,
+        @Nullable Long domain,
+        KeyForm keyForm,
+        boolean oneSpelling,
+        boolean enumDomain) {
 
     private static final String COLUMNS = """
-            WITH RECURSIVE under(attnum, name, declared, coll, oid) AS (
-              SELECT attnum, attname, format_type(atttypid, atttypmod), attcollation, atttypid
+            WITH RECURSIVE under(attnum, name, declared, coll, given, oid) AS (
+              SELECT attnum, attname, format_type(atttypid, atttypmod), attcollation, atttypid, atttypid
               FROM pg_attribute
               WHERE attrelid = to_regclass(?) AND attnum > 0 AND NOT attisdropped
               UNION ALL
-              SELECT u.attnum, u.name, u.declared, u.coll, t.typbasetype
+              SELECT u.attnum, u.name, u.declared, u.coll, u.given, t.typbasetype
               FROM under u JOIN pg_type t ON t.oid = u.oid WHERE t.typtype = 'd')
             SELECT u.name, u.declared,
               CASE WHEN n.nspname <> 'pg_catalog' THEN quote_ident(n.nspname) || '.' || quote_ident(t.typname)
                 WHEN t.typname IN ('name', 'char') THEN 'text' ELSE format_type(t.oid, -1) END AS type,
               CASE WHEN n.nspname = 'pg_catalog' THEN t.typname ELSE '' END AS own_name,
               CAST(t.typtype AS text) || CASE WHEN t.typcategory = 'S' THEN 'S' ELSE '' END AS kind,
-              coalesce(c.collisdeterministic, true) AS deterministic
+              coalesce(c.collisdeterministic, true) AS deterministic,
+              t.typtype = 'e' AND t.oid <> u.given AS enum_domain
             FROM under u
             JOIN pg_type t ON t.oid = u.oid AND t.typtype <> 'd'
             JOIN pg_namespace n ON n.oid = t.typnamespace
@@ -86,7 +94,14 @@ public record TableColumn(
         KeyForm form = KeyForm.of(row.getString("own_name"), row.getString("kind"), row.getBoolean("deterministic"));
         boolean oneSpelling =
                 row.getBoolean("deterministic") && form.oneSpelling(row.getString("own_name"), row.getString("kind"));
-        return new TableColumn(name, row.getString("declared"), row.getString("type"), domain, form, oneSpelling);
+        return new TableColumn(
+                name,
+                row.getString("declared"),
+                row.getString("type"),
+                domain,
+                form,
+                oneSpelling,
+                row.getBoolean("enum_domain"));
     }
 
     private static Map<String, Long> domains(Connection connection, String table) throws SQLException {
@@ -145,12 +160,17 @@ public record TableColumn(
 
     /** Returns this column under another name. */
     public TableColumn called(String other) {
-        return new TableColumn(other, declared, type, domain, keyForm, oneSpelling);
+        return new TableColumn(other, declared, type, domain, keyForm, oneSpelling, enumDomain);
     }
 
     /** Returns the column, qualified by an alias of the statement. */
     String in(String side) {
         return side + "." + QuotedName.of(name);
+    }
+
+    /** Returns the column, qualified by an alias of the statement, with a type that has operators. */
+    String compared(String side) {
+        return enumDomain ? "CAST(" + in(side) + " AS " + type + ")" : in(side);
     }
 
     /**

@@ -6,7 +6,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -90,23 +89,47 @@ public final class TableIdentity {
             SET table_name = m.table_name, state_column = m.state_column, id_columns = m.id_columns
             FROM moved m WHERE l.id = m.id""";
 
-    private static final String CURRENT = """
-            SELECT n.nspname, c.relname, a.attname
-            FROM {schema}.lifecycle l
-            JOIN pg_class c ON c.oid = l.relation
-            JOIN pg_namespace n ON n.oid = c.relnamespace
-            JOIN pg_attribute a ON a.attrelid = l.relation AND a.attnum = l.state_number AND NOT a.attisdropped
-            WHERE l.id = ? AND l.catalog = {catalog}""";
+    /**
+     * Searches for a table by its name first, because a restored table has another OID and a new table may replace the
+     * table. In the table that the numbers were read from, a column is found by its number. If its former name now
+     * belongs to a column that no lifecycle of the table was bound to, that column has replaced it.
+     */
+    private static final String LIFECYCLES = """
+            (SELECT l.id, l.machine, l.category, l.found AS table_name, ARRAY(
+                SELECT CASE WHEN numbered.attname IS NULL OR named.attnum <> ALL (l.bound) THEN k.name
+                  ELSE CAST(numbered.attname AS text) END
+                FROM unnest(l.id_columns, l.id_numbers) WITH ORDINALITY AS k(name, number, n)
+                LEFT JOIN pg_attribute named
+                  ON named.attrelid = l.live AND named.attname = k.name AND named.attnum > 0 AND NOT named.attisdropped
+                LEFT JOIN pg_attribute numbered
+                  ON numbered.attrelid = l.same AND numbered.attnum = k.number AND NOT numbered.attisdropped
+                ORDER BY k.n) AS id_columns,
+              CASE WHEN numbered.attname IS NULL OR named.attnum <> ALL (l.bound) THEN l.state_column
+                ELSE CAST(numbered.attname AS text) END AS state_column,
+              CASE WHEN l.same IS NULL THEN l.version_column ELSE (
+                SELECT CAST(a.attname AS text) FROM pg_attribute a
+                WHERE a.attrelid = l.same AND a.attnum = l.version_number AND NOT a.attisdropped) END AS version_column,
+              l.table_name AS registered_table_name, l.id_columns AS registered_id_columns,
+              l.state_column AS registered_state_column
+            FROM (
+              SELECT l.*, CASE WHEN l.live = l.relation AND l.catalog = {catalog} THEN l.live END AS same, ARRAY(
+                  SELECT unnest(o.id_numbers || o.state_number) FROM {schema}.lifecycle o
+                  WHERE o.relation = l.live AND o.catalog = {catalog}) AS bound,
+                CASE WHEN l.named IS NULL AND l.live IS NOT NULL THEN (
+                  SELECT format('"%s"."%s"', replace(n.nspname, '"', '""'), replace(c.relname, '"', '""'))
+                  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = l.live)
+                  ELSE l.table_name END AS found
+              FROM (
+                SELECT l.*, to_regclass(l.table_name) AS named,
+                  coalesce(CAST(to_regclass(l.table_name) AS oid), (
+                    SELECT c.oid FROM pg_class c WHERE c.oid = l.relation AND l.catalog = {catalog})) AS live
+                FROM {schema}.lifecycle l) AS l) AS l
+            LEFT JOIN pg_attribute named ON named.attrelid = l.live AND named.attname = l.state_column
+              AND named.attnum > 0 AND NOT named.attisdropped
+            LEFT JOIN pg_attribute numbered ON numbered.attrelid = l.same AND numbered.attnum = l.state_number
+              AND NOT numbered.attisdropped)""";
 
     private TableIdentity() {}
-
-    /**
-     * The current names of a lifecycle's table and state column.
-     *
-     * @param table the table's name, with its schema unless that is {@code public}
-     * @param stateColumn the name of the state column
-     */
-    public record CurrentNames(String table, String stateColumn) {}
 
     /** Returns the expression for the identity of the catalog, which is stored together with an OID. */
     public static String catalog(String schema) {
@@ -166,18 +189,11 @@ public final class TableIdentity {
         }
     }
 
-    /** Returns the current names of a lifecycle's table and state column; empty if one of them was dropped. */
-    public static Optional<CurrentNames> current(Connection connection, String schema, short lifecycle)
-            throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(sql(schema, CURRENT))) {
-            query.setShort(1, lifecycle);
-            try (ResultSet row = query.executeQuery()) {
-                return row.next()
-                        ? Optional.of(new CurrentNames(
-                                BoundTable.named(row.getString("nspname"), row.getString("relname")),
-                                row.getString("attname")))
-                        : Optional.empty();
-            }
-        }
+    /**
+     * Returns a subquery for the lifecycles with the current names of their tables and columns, and with the registered
+     * names. A dropped table or column has its registered name.
+     */
+    public static String lifecycles(String schema) {
+        return sql(schema, LIFECYCLES);
     }
 }

@@ -1,8 +1,8 @@
 -- Returns the current columns of a watched table as parts of a statement: the selected columns, the columns of the old
 -- and of the new row that are not null, the changed columns of the old and of the new row, and the condition that any
 -- column has changed. An excepted column stays excepted under a new name, and a column that takes the name of an
--- excepted one is excepted too. In another table than the one that the numbers were read from, new columns are left out
--- if an excepted column cannot be found.
+-- excepted one is excepted too. New columns are left out if an excepted column was dropped, or if it cannot be found in
+-- another table than the one that the numbers were read from: a new column may be the excepted one under a later name.
 CREATE OR REPLACE FUNCTION ${schema}.watched_columns(
   relation oid, origin oid, side text, known text[], numbers smallint[], excepted text[], excepted_numbers smallint[])
 RETURNS text[] LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
@@ -18,6 +18,9 @@ RETURNS text[] LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     SELECT l.* FROM live l
     WHERE l.attname <> ALL (excepted)
       AND CASE WHEN relation = origin THEN l.attnum <> ALL (excepted_numbers)
+        AND (l.attnum = ANY (numbers) OR NOT EXISTS (
+          SELECT FROM pg_attribute d
+          WHERE d.attrelid = relation AND d.attnum = ANY (excepted_numbers) AND d.attisdropped))
         ELSE NOT EXISTS (
           SELECT FROM former f WHERE f.secret AND f.number = l.attnum AND l.attname <> ALL (known))
         AND (EXISTS (SELECT FROM former f WHERE f.now = l.attname) OR NOT EXISTS (
