@@ -1,0 +1,20 @@
+package dev.turnstile.spring.internal;
+
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.orm.jpa.JpaTransactionManager;
+import org.springframework.transaction.PlatformTransactionManager;
+
+/** Transaction managers of JPA. Loaded only if {@code spring-orm} is on the class path. */
+final class JpaManagers {
+
+    private JpaManagers() {}
+
+    static boolean are(PlatformTransactionManager manager) {
+        return manager instanceof JpaTransactionManager;
+    }
+
+    static @Nullable DataSource dataSource(PlatformTransactionManager manager) {
+        return manager instanceof JpaTransactionManager jpa ? jpa.getDataSource() : null;
+    }
+}
