@@ -17,12 +17,18 @@ import java.util.Objects;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.io.support.SpringFactoriesLoader;
+import org.springframework.core.io.support.SpringFactoriesLoader.ArgumentResolver;
+import org.springframework.core.io.support.SpringFactoriesLoader.FailureHandler;
 import org.springframework.jdbc.datasource.AbstractDataSource;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
@@ -31,6 +37,13 @@ import org.springframework.transaction.PlatformTransactionManager;
 
 /** An application that cannot start says what was found and what to do. */
 class StartupFailureTest {
+
+    private static final ArgumentResolver ARGUMENTS = ArgumentResolver.of(
+                    BeanFactory.class, new DefaultListableBeanFactory())
+            .and(Environment.class, new StandardEnvironment());
+
+    /** Analyzers of libraries that are not on the class path cannot be loaded. */
+    private static final FailureHandler UNAVAILABLE = FailureHandler.handleMessage((message, failure) -> {});
 
     private final Database database = new Database();
 
@@ -46,7 +59,7 @@ class StartupFailureTest {
         Analysis[] found = new Analysis[1];
         runner.run(context -> {
             Throwable failure = Objects.requireNonNull(context.getStartupFailure());
-            found[0] = SpringFactoriesLoader.forDefaultResourceLocation().load(FailureAnalyzer.class).stream()
+            found[0] = SpringFactoriesLoader.forDefaultResourceLocation().load(FailureAnalyzer.class, ARGUMENTS, UNAVAILABLE).stream()
                     .map(analyzer -> analyzer.analyze(failure))
                     .filter(Objects::nonNull)
                     .findFirst()
@@ -81,7 +94,7 @@ class StartupFailureTest {
 
         @Bean
         @TurnstileDatabase
-        DataSource records(org.springframework.core.env.Environment environment) {
+        DataSource records(Environment environment) {
             return new DriverManagerDataSource(
                     Objects.requireNonNull(environment.getProperty("spring.datasource.url")),
                     Objects.requireNonNull(environment.getProperty("spring.datasource.username")),

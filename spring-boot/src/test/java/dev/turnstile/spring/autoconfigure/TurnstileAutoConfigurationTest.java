@@ -47,13 +47,13 @@ class TurnstileAutoConfigurationTest {
     }
 
     /** A service with a declared transaction. */
-    static class OrderService {
+    public static class OrderService {
 
         private final Lifecycle<State, Move> orders;
         private final WriteNote note;
         private final JdbcTemplate template;
 
-        OrderService(Lifecycle<State, Move> orders, WriteNote note, JdbcTemplate template) {
+        public OrderService(Lifecycle<State, Move> orders, WriteNote note, JdbcTemplate template) {
             this.orders = orders;
             this.note = note;
             this.template = template;
