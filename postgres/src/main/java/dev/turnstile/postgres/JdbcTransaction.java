@@ -2,6 +2,7 @@ package dev.turnstile.postgres;
 
 import dev.turnstile.command.CallerTransaction;
 import dev.turnstile.postgres.internal.command.LocalTransaction;
+import dev.turnstile.postgres.internal.connection.JdbcTransactions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
@@ -25,7 +26,7 @@ public final class JdbcTransaction implements CallerTransaction, AutoCloseable {
      * @throws SQLException if the database cannot be reached
      */
     public static JdbcTransaction begin(DataSource dataSource) throws SQLException {
-        return new JdbcTransaction(LocalTransaction.begin(dataSource, null));
+        return new JdbcTransaction(LocalTransaction.begin(dataSource, new JdbcTransactions(dataSource), null));
     }
 
     @Override

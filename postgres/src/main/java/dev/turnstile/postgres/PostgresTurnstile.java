@@ -8,6 +8,7 @@ import dev.turnstile.command.CallerTransaction;
 import dev.turnstile.command.CallerTransactions;
 import dev.turnstile.command.spi.CommandDoor;
 import dev.turnstile.command.spi.Invocation;
+import dev.turnstile.command.spi.TransactionOpener;
 import dev.turnstile.erasure.Erasure;
 import dev.turnstile.erasure.KeyWrap;
 import dev.turnstile.event.EventStore;
@@ -22,6 +23,7 @@ import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.machine.StateMachine;
+import dev.turnstile.postgres.internal.connection.JdbcTransactions;
 import dev.turnstile.postgres.internal.engine.Engine;
 import dev.turnstile.postgres.internal.reader.EventReaders;
 import dev.turnstile.postgres.internal.refusal.RefusalTable;
@@ -92,9 +94,8 @@ public final class PostgresTurnstile implements Turnstile, CommandDoor {
     }
 
     /**
-     * Checks that a machine can be bound to a table. Writes nothing; Turnstile need not be installed.
-     *
-     * <p>Conflicts with an installed definition of the same machine are found only when the machine is bound.
+     * Checks that a machine can be bound to a table. Writes nothing; Turnstile need not be installed. Conflicts with an
+     * installed definition of the same machine are found only when the machine is bound.
      *
      * @throws LifecycleException if the table is missing, lacks a column or a unique index, a guard in SQL cannot be
      *     evaluated on the table, or the database fails
@@ -127,10 +128,8 @@ public final class PostgresTurnstile implements Turnstile, CommandDoor {
     }
 
     /**
-     * Returns the lifecycles that are installed in the database, with machines built from their stored documents.
-     *
-     * <p>Requires no class of the application. Guards in Java cannot be evaluated. Lifecycles whose table is missing,
-     * or lacks a column that they need, are left out.
+     * Returns the lifecycles that are installed in the database, with machines built from their stored documents, which
+     * contain no guards in Java. Lifecycles whose table is missing, or lacks a column that they need, are left out.
      */
     public List<Lifecycle<String, String>> installedLifecycles() {
         return engine.installed();
@@ -246,8 +245,7 @@ public final class PostgresTurnstile implements Turnstile, CommandDoor {
     }
 
     /**
-     * Returns whether any application has declared which types of events it reads. If none has, for example because the
-     * application only appends, {@link #unreadEventTypes} returns all stored types.
+     * Returns whether any application has declared which types it reads. If none has, all stored types are unread.
      *
      * @throws dev.turnstile.event.EventStoreException if the database fails
      */
@@ -272,6 +270,7 @@ public final class PostgresTurnstile implements Turnstile, CommandDoor {
         private String schema = SCHEMA;
         private @Nullable Json json;
         private CallerTransactions callers = CallerTransactions.none();
+        private TransactionOpener opener;
         private Clock clock = Clock.systemUTC();
         private GroupCommitSettings groupCommit = GroupCommitSettings.DEFAULTS;
         private boolean sessionsDiffer;
@@ -286,6 +285,7 @@ public final class PostgresTurnstile implements Turnstile, CommandDoor {
 
         private Builder(DataSource dataSource) {
             this.dataSource = Objects.requireNonNull(dataSource, "dataSource");
+            this.opener = new JdbcTransactions(dataSource);
         }
 
         /** Sets the schema of Turnstile's own tables; {@code turnstile} by default. */
@@ -303,6 +303,12 @@ public final class PostgresTurnstile implements Turnstile, CommandDoor {
         /** Sets the port that finds the application's own transactions, which commands join; none by default. */
         public Builder callerTransactions(CallerTransactions port) {
             callers = port;
+            return this;
+        }
+
+        /** Sets the port that begins the transactions that Turnstile ends; by default, they need only a connection. */
+        public Builder transactionOpener(TransactionOpener port) {
+            opener = port;
             return this;
         }
 
@@ -447,21 +453,16 @@ public final class PostgresTurnstile implements Turnstile, CommandDoor {
             PostgresTurnstile turnstile = open(true);
             if (read != null) {
                 turnstile.readers.declare("", read);
-                check(turnstile);
+                List<StoredType> unread = turnstile.unreadEventTypes();
+                if (!unread.isEmpty() && refusingUnread) {
+                    turnstile.close();
+                    throw new UnreadEventTypesException(unread);
+                }
+                if (!unread.isEmpty()) {
+                    LOG.warn("{}", UnreadEventTypesException.message(unread));
+                }
             }
             return turnstile;
-        }
-
-        private void check(PostgresTurnstile turnstile) {
-            List<StoredType> unread = turnstile.unreadEventTypes();
-            if (unread.isEmpty()) {
-                return;
-            }
-            if (refusingUnread) {
-                turnstile.close();
-                throw new UnreadEventTypesException(unread);
-            }
-            LOG.warn("{}", UnreadEventTypesException.message(unread));
         }
 
         /**
@@ -480,7 +481,7 @@ public final class PostgresTurnstile implements Turnstile, CommandDoor {
             GroupCommitSettings groupCommit =
                     sessionsDiffer ? new GroupCommitSettings(Mode.NEVER, this.groupCommit.maxWait()) : this.groupCommit;
             EngineSettings settings = new EngineSettings(
-                    schema, writer, callers, clock, groupCommit, traces, List.copyOf(inline), snapshots, keyWrap, node);
+                    schema, writer, callers, opener, clock, groupCommit, traces, List.copyOf(inline), snapshots, keyWrap, node);
             return new PostgresTurnstile(
                     Engine.open(dataSource, settings, install),
                     new RefusalTable(dataSource, schema),

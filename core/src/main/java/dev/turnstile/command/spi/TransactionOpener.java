@@ -1,6 +1,7 @@
 package dev.turnstile.command.spi;
 
 import dev.turnstile.command.Isolation;
+import dev.turnstile.command.PendingChanges;
 import java.sql.Connection;
 import java.sql.SQLException;
 
@@ -8,7 +9,7 @@ import java.sql.SQLException;
  * Begins the transactions that Turnstile ends itself: those of commands, transactional handlers and timers.
  *
  * <p>An implementation on an application's transaction manager lets the manager's other participants, such as the
- * session of an object-relational mapper, take part in these transactions. Thread-safe.
+ * persistence context of an object-relational mapper, take part in these transactions. Thread-safe.
  */
 @FunctionalInterface
 public interface TransactionOpener {
@@ -22,42 +23,32 @@ public interface TransactionOpener {
     Opened begin(Isolation isolation) throws SQLException;
 
     /** A transaction that Turnstile has begun. Used by the thread that began it. */
-    interface Opened extends AutoCloseable {
+    interface Opened extends PendingChanges, AutoCloseable {
 
         /** Returns the connection on which the transaction is open. It is not in autocommit mode. */
         Connection connection();
 
         /**
-         * Runs the pending work of the other participants, such as the flush of a persistence context. Called before
-         * the last statements of the transaction, so that a failure of this work is not mistaken for a failure of the
-         * commit.
+         * Commits. Called once.
          *
-         * @throws RuntimeException if the work fails; the transaction must be rolled back
-         */
-        void flush();
-
-        /**
-         * Commits.
-         *
-         * @throws SQLException if the server refuses the commit, which rolls back the transaction, or the connection
-         *     fails
+         * @throws SQLException if the server refuses the commit, which rolls back the transaction, or if the connection
+         *     fails, so that the outcome is unknown; the session must have ended then
          */
         void commit() throws SQLException;
 
         /**
-         * Rolls back.
+         * Rolls back. Called once, instead of {@link #commit}.
          *
-         * @throws SQLException if the connection fails
+         * @throws SQLException if the connection fails, which rolls back the transaction too
          */
         void rollback() throws SQLException;
 
         /**
-         * Returns the connection, after a rollback if the transaction has not ended. Resumes the transaction that was
-         * suspended.
-         *
-         * @throws SQLException if the connection fails
+         * Returns the connection, and resumes the transaction that was suspended. Rolls back if neither {@link #commit}
+         * nor {@link #rollback} was called. If the connection fails, the transaction has ended anyway. Has no effect if
+         * the transaction is closed already.
          */
         @Override
-        void close() throws SQLException;
+        void close();
     }
 }

@@ -49,7 +49,7 @@ final class Announcer {
         caller.onCompletion(listener);
         SavepointMarks marks =
                 listener.beforeCommit() ? new SavepointMarks.InSetting() : new SavepointMarks.InRows(facts, dataSource);
-        OpenTransaction open = new OpenTransaction(caller.connection(), marks);
+        OpenTransaction open = new OpenTransaction(caller.connection(), marks, caller);
         joined.set(open);
         listener.of(open);
         return open;

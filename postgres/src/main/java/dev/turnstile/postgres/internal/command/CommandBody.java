@@ -79,6 +79,7 @@ final class CommandBody {
     private <R extends @Nullable Object> Outcome<R> contained(OpenTransaction open, Call<R> call, @Nullable String key)
             throws Exception {
         OpenTransaction.Mark mark = open.mark();
+        open.pending().flush();
         Savepoint before = open.connection().setSavepoint();
         try {
             Outcome<R> answer = new Outcome.Done<>(result(open, call));
@@ -118,6 +119,7 @@ final class CommandBody {
         open.enter(call);
         try {
             R result = run(call, new CommandTransaction(open, call, events, schedule));
+            open.pending().flush();
             requireUsable(open, call);
             if (open.outermost()) {
                 open.discardRolledBack();
@@ -210,6 +212,7 @@ final class CommandBody {
     private static boolean rolledBackTo(OpenTransaction open, Savepoint before, Throwable failure) {
         try {
             open.connection().rollback(before);
+            open.pending().clear();
             return true;
         } catch (SQLException e) {
             failure.addSuppressed(e);

@@ -92,7 +92,9 @@ public record CommandEngine(
         Schedule schedule = new Schedule(schema, rows, new TimerSignal(), context);
         CommandBody body = new CommandBody(keys, appends, schedule);
         OwnTransactions transactions = new OwnTransactions(
-                dataSource, current, body, keys, facts, new CommitOutcome(dataSource, facts, backoff));
+                dataSource,
+                settings.opener(),
+                current, body, keys, facts, new CommitOutcome(dataSource, facts, backoff));
         CommandPath path = new CommandPath(current, transactions, body, announcer, backoff, clock);
         return new CommandEngine(
                 path,
@@ -117,6 +119,6 @@ public record CommandEngine(
                 numbers,
                 signal,
                 schedule,
-                new LocalTransactions(dataSource, facts, path));
+                new LocalTransactions(dataSource, settings.opener(), facts, path));
     }
 }

@@ -96,7 +96,8 @@ final class CommandTransaction implements Transaction, AutoCloseable {
     @Override
     public <S> List<LockedRecord<S>> lock(Lifecycle<S, ?> lifecycle, List<?> ids, Lock lock) {
         if (lifecycle instanceof LockingLifecycle<S, ?> bound) {
-            return bound.lock(open().connection(), ids, lock);
+            open().pending().flush();
+            return bound.lock(open.connection(), ids, lock);
         }
         throw new IllegalArgumentException("the lifecycle of "
                 + lifecycle.machine().name() + " is not bound to this database; get it from the same Turnstile");

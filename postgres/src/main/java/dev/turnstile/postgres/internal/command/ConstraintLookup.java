@@ -43,6 +43,11 @@ final class ConstraintLookup {
 
     private ConstraintLookup() {}
 
+    /** Returns whether a violated constraint caused a failure. */
+    static boolean violated(Throwable failure) {
+        return SqlState.cause(failure) instanceof PSQLException said && KINDS.containsKey(SqlState.of(said));
+    }
+
     /**
      * Returns the constraint violation that caused a failure, or null if the failure has another cause.
      *

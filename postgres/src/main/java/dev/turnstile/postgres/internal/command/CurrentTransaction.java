@@ -2,6 +2,7 @@ package dev.turnstile.postgres.internal.command;
 
 import dev.turnstile.command.CallerTransaction;
 import dev.turnstile.command.CallerTransactions;
+import dev.turnstile.command.PendingChanges;
 import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.postgres.internal.connection.Connections;
 import dev.turnstile.postgres.internal.connection.GuardedConnection;
@@ -79,6 +80,24 @@ public final class CurrentTransaction {
     }
 
     /**
+     * Returns the connection of the calling thread's transaction, after the application's pending changes were written
+     * to it; null if the thread is in no transaction.
+     */
+    public @Nullable Connection flushed() {
+        OpenTransaction transaction = open.get();
+        if (transaction != null) {
+            transaction.pending().flush();
+            return transaction.connection();
+        }
+        CallerTransaction caller = callers.current();
+        if (caller == null) {
+            return null;
+        }
+        caller.flush();
+        return caller.connection();
+    }
+
+    /**
      * Adds the actor and the id of the running command to options that contain none.
      *
      * @param given the connection to use, or null for the connection of the calling thread's transaction
@@ -100,7 +119,7 @@ public final class CurrentTransaction {
         if (before != null && same(before.connection(), connection)) {
             return work.on(connection);
         }
-        open.set(new OpenTransaction(connection, new SavepointMarks.InSetting()));
+        open.set(new OpenTransaction(connection, new SavepointMarks.InSetting(), PendingChanges.none()));
         try {
             return work.on(connection);
         } finally {

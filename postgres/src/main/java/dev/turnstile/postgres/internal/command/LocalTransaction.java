@@ -1,13 +1,14 @@
 package dev.turnstile.postgres.internal.command;
 
 import dev.turnstile.command.CallerTransaction;
+import dev.turnstile.command.Isolation;
+import dev.turnstile.command.spi.TransactionOpener;
+import dev.turnstile.command.spi.TransactionOpener.Opened;
 import dev.turnstile.postgres.internal.commit.CommitFact;
 import dev.turnstile.postgres.internal.commit.CommitFacts;
 import dev.turnstile.postgres.internal.commit.CommitOutcome;
 import dev.turnstile.postgres.internal.commit.UnacknowledgedCommit;
 import dev.turnstile.postgres.internal.connection.DeferredInterrupt;
-import dev.turnstile.postgres.internal.connection.OwnConnection;
-import dev.turnstile.postgres.internal.failure.Failures;
 import dev.turnstile.postgres.internal.sql.SqlState;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -17,8 +18,6 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A transaction on a separate connection, which commands may join. If the commit is not acknowledged, its outcome is
@@ -28,10 +27,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class LocalTransaction implements CallerTransaction, AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(LocalTransaction.class);
-
     private final DataSource dataSource;
-    private final Connection connection;
+    private final Opened opened;
     private final UUID id = UUID.randomUUID();
     private final long beganNanos = System.nanoTime();
     private final List<Completion> completions = new ArrayList<>();
@@ -39,9 +36,9 @@ public final class LocalTransaction implements CallerTransaction, AutoCloseable 
     private boolean ended;
     private boolean interrupted;
 
-    private LocalTransaction(DataSource dataSource, Connection connection, @Nullable CommitFacts facts) {
+    private LocalTransaction(DataSource dataSource, Opened opened, @Nullable CommitFacts facts) {
         this.dataSource = dataSource;
-        this.connection = connection;
+        this.opened = opened;
         this.facts = facts;
     }
 
@@ -81,25 +78,30 @@ public final class LocalTransaction implements CallerTransaction, AutoCloseable 
     }
 
     /**
-     * Takes a connection and begins a transaction.
+     * Begins a transaction.
      *
+     * @param dataSource provides the connection for the lookup of the commit's outcome
      * @param facts the table of facts, or null to use the table of the commands that join
      * @throws SQLException if the database cannot be reached
      */
-    public static LocalTransaction begin(DataSource dataSource, @Nullable CommitFacts facts) throws SQLException {
-        Connection connection = OwnConnection.take(dataSource);
-        try {
-            connection.setAutoCommit(false);
-            return new LocalTransaction(dataSource, connection, facts);
-        } catch (SQLException e) {
-            connection.close();
-            throw e;
-        }
+    public static LocalTransaction begin(DataSource dataSource, TransactionOpener opener, @Nullable CommitFacts facts)
+            throws SQLException {
+        return new LocalTransaction(dataSource, opener.begin(Isolation.READ_COMMITTED), facts);
     }
 
     @Override
     public Connection connection() {
-        return connection;
+        return opened.connection();
+    }
+
+    @Override
+    public void flush() {
+        opened.flush();
+    }
+
+    @Override
+    public void clear() {
+        opened.clear();
     }
 
     /** Returns the id that identifies the transaction's lock and its fact. */
@@ -127,7 +129,7 @@ public final class LocalTransaction implements CallerTransaction, AutoCloseable 
      */
     public void commit() throws SQLException {
         deferInterrupt();
-        commit(facts == null ? looked -> End.UNKNOWN : facts.write(connection, id));
+        commit(facts == null ? looked -> End.UNKNOWN : facts.write(connection(), id));
     }
 
     /**
@@ -141,24 +143,16 @@ public final class LocalTransaction implements CallerTransaction, AutoCloseable 
     public void commit(CommitFact fact) throws SQLException {
         deferInterrupt();
         discardRolledBackWork();
-        SQLException failure = UnacknowledgedCommit.commit(connection);
+        SQLException failure = UnacknowledgedCommit.commit(opened);
         if (failure != null) {
             lookUpOutcome(fact, failure);
             return;
         }
+        // The connection is returned first: the actions after the commit may need one, and the pool may have only one.
+        opened.close();
         end(End.COMMITTED);
-        release();
-    }
-
-    /** Restores autocommit mode. A failure must not be mistaken for a failure of the commit. */
-    private void release() {
-        try {
-            connection.setAutoCommit(true);
-            if (facts != null) {
-                facts.purgeOccasionally(connection);
-            }
-        } catch (SQLException e) {
-            LOG.debug("after a commit: the connection cannot be used again", Failures.trace(e));
+        if (facts != null) {
+            facts.purgeOccasionally(dataSource);
         }
     }
 
@@ -179,7 +173,8 @@ public final class LocalTransaction implements CallerTransaction, AutoCloseable 
     }
 
     private void lookUpOutcome(CommitFact fact, SQLException failure) throws SQLException {
-        returnConnection(failure);
+        // The lookup of the outcome needs a connection, and the pool may have only one.
+        opened.close();
         End end = facts == null ? End.UNKNOWN : new CommitOutcome(dataSource, facts).of(id, fact, beganNanos, failure);
         end(end);
         if (end == End.UNKNOWN) {
@@ -192,15 +187,6 @@ public final class LocalTransaction implements CallerTransaction, AutoCloseable 
         }
     }
 
-    /** Returns the connection: the lookup of the outcome needs one, and the pool may have only one. */
-    private void returnConnection(SQLException failure) {
-        try {
-            connection.close();
-        } catch (SQLException e) {
-            failure.addSuppressed(e);
-        }
-    }
-
     /**
      * Rolls back unless the transaction has ended, and closes the connection.
      *
@@ -209,10 +195,9 @@ public final class LocalTransaction implements CallerTransaction, AutoCloseable 
     @Override
     public void close() throws SQLException {
         deferInterrupt();
-        try (Connection given = connection) {
+        try (Opened closed = opened) {
             if (!ended) {
-                given.rollback();
-                given.setAutoCommit(true);
+                closed.rollback();
             }
         } finally {
             end(End.ROLLED_BACK);

@@ -2,6 +2,7 @@ package dev.turnstile.postgres.internal.command;
 
 import dev.turnstile.command.Announcement;
 import dev.turnstile.command.CommandException;
+import dev.turnstile.command.PendingChanges;
 import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.failure.ValueFree;
@@ -35,6 +36,7 @@ public final class OpenTransaction {
     private final List<Waiting<Announcement>> ended = new ArrayList<>();
     private final UUID id = UUID.randomUUID();
     private final SavepointMarks marks;
+    private final PendingChanges pending;
     private final Savepoints savepoints = new Savepoints(this::afterRollbackToHere);
     private @Nullable CommitFact fact;
 
@@ -42,10 +44,12 @@ public final class OpenTransaction {
      * Wraps a connection with an open transaction.
      *
      * @param marks detect a rollback to a savepoint
+     * @param pending the application's changes that are not yet written to the connection
      */
-    OpenTransaction(Connection connection, SavepointMarks marks) {
+    OpenTransaction(Connection connection, SavepointMarks marks, PendingChanges pending) {
         this.connection = connection;
         this.marks = marks;
+        this.pending = pending;
     }
 
     /** An item that waits for the end of the transaction. */
@@ -103,6 +107,11 @@ public final class OpenTransaction {
     /** Returns the unguarded connection, for the engine. */
     public Connection connection() {
         return connection;
+    }
+
+    /** Returns the application's changes that are not yet written to the connection. */
+    PendingChanges pending() {
+        return pending;
     }
 
     /** Returns the savepoints that the commands' code sets. */

@@ -1,9 +1,9 @@
 package dev.turnstile.postgres.internal.command;
 
+import dev.turnstile.command.spi.TransactionOpener;
 import dev.turnstile.invocation.Outcome;
 import dev.turnstile.postgres.internal.commit.UnacknowledgedCommit;
 import dev.turnstile.refusal.Refusal;
-import java.sql.Connection;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
@@ -33,10 +33,7 @@ final class OwnAttempt<R extends @Nullable Object> {
      *     unknown outcome
      */
     Outcome<R> run() throws Exception {
-        Outcome<R> answer;
-        try (Connection connection = transactions.connection()) {
-            answer = transaction(connection);
-        }
+        Outcome<R> answer = answered();
         // The connection was returned first: the lookup of the outcome needs a connection, and the pool may have only
         // one.
         OpenTransaction ended = open;
@@ -44,38 +41,36 @@ final class OwnAttempt<R extends @Nullable Object> {
             ended.discardSince(OpenTransaction.Mark.BEGINNING, unacknowledged);
             throw unacknowledged;
         }
+        transactions.purgeOccasionally(call);
         return answer;
     }
 
-    private Outcome<R> transaction(Connection connection) throws Exception {
-        OpenTransaction begun = new OpenTransaction(connection, new SavepointMarks.InSetting());
-        open = begun;
-        connection.setAutoCommit(false);
+    private Outcome<R> answered() throws Exception {
         try {
-            TransactionSetup.isolate(connection, call.invocation().settings().isolation());
-            TransactionSetup.attribute(connection, call, begun.id());
-            Outcome<R> answer = transactions.run(begun, call);
-            transactions.writeFact(begun);
-            unacknowledged = UnacknowledgedCommit.commit(connection);
-            return answer;
+            return transaction();
         } catch (Throwable failure) {
-            rollback(connection, failure);
-            begun.discardSince(OpenTransaction.Mark.BEGINNING, failure);
-            Refusal refusal = CommandBody.refusal(call, failure, connection);
+            Refusal refusal = null;
+            if (open != null) {
+                open.discardSince(OpenTransaction.Mark.BEGINNING, failure);
+                refusal = transactions.refusal(call, failure);
+            }
             if (refusal == null) {
                 throw failure;
             }
             return new Outcome.Refused<>(refusal);
-        } finally {
-            transactions.release(connection, call);
         }
     }
 
-    private static void rollback(Connection connection, Throwable cause) {
-        try {
-            connection.rollback();
-        } catch (SQLException e) {
-            cause.addSuppressed(e);
+    private Outcome<R> transaction() throws Exception {
+        try (TransactionOpener.Opened opened = transactions.begin(call)) {
+            OpenTransaction begun =
+                    new OpenTransaction(opened.connection(), new SavepointMarks.InSetting(), opened);
+            open = begun;
+            TransactionSetup.attribute(begun.connection(), call, begun.id());
+            Outcome<R> answer = transactions.run(begun, call);
+            transactions.writeFact(begun);
+            unacknowledged = UnacknowledgedCommit.commit(opened);
+            return answer;
         }
     }
 }

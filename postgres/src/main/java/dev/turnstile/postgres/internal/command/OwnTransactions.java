@@ -2,12 +2,14 @@ package dev.turnstile.postgres.internal.command;
 
 import dev.turnstile.command.CallerTransaction;
 import dev.turnstile.command.CommandException;
+import dev.turnstile.command.spi.TransactionOpener;
 import dev.turnstile.invocation.Outcome;
 import dev.turnstile.postgres.internal.commit.CommitFact;
 import dev.turnstile.postgres.internal.commit.CommitFacts;
 import dev.turnstile.postgres.internal.commit.CommitOutcome;
 import dev.turnstile.postgres.internal.connection.OwnConnection;
 import dev.turnstile.postgres.internal.failure.Failures;
+import dev.turnstile.refusal.Refusal;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Objects;
@@ -26,6 +28,7 @@ final class OwnTransactions {
     private static final int PURGE_INTERVAL = 250;
 
     private final DataSource dataSource;
+    private final TransactionOpener opener;
     private final CurrentTransaction current;
     private final CommandBody body;
     private final IdempotencyKeys keys;
@@ -35,12 +38,14 @@ final class OwnTransactions {
 
     OwnTransactions(
             DataSource dataSource,
+            TransactionOpener opener,
             CurrentTransaction current,
             CommandBody body,
             IdempotencyKeys keys,
             CommitFacts facts,
             CommitOutcome outcome) {
         this.dataSource = dataSource;
+        this.opener = opener;
         this.current = current;
         this.body = body;
         this.keys = keys;
@@ -48,8 +53,8 @@ final class OwnTransactions {
         this.outcome = outcome;
     }
 
-    Connection connection() throws SQLException {
-        return OwnConnection.take(dataSource);
+    TransactionOpener.Opened begin(Call<?> call) throws SQLException {
+        return opener.begin(call.invocation().settings().isolation());
     }
 
     <R extends @Nullable Object> Outcome<R> run(OpenTransaction open, Call<R> call) throws Exception {
@@ -82,19 +87,35 @@ final class OwnTransactions {
         return end == CallerTransaction.End.COMMITTED;
     }
 
-    /** Restores autocommit mode. From time to time, deletes expired keys and old facts on the connection. */
-    void release(Connection connection, Call<?> call) {
-        try {
-            if (connection.isClosed()) {
-                return;
-            }
-            connection.setAutoCommit(true);
-            facts.purgeOccasionally(connection);
-            if (call.invocation().options().idempotencyKey() != null && keyed.incrementAndGet() % PURGE_INTERVAL == 0) {
-                keys.purge(connection, call.startedAt());
-            }
+    /**
+     * Returns the refusal that corresponds to a failure, or null if the failure is not a refusal. Looks up a violated
+     * constraint on a connection of its own, because the transaction has ended.
+     */
+    @Nullable
+    Refusal refusal(Call<?> call, Throwable failure) {
+        if (failure instanceof Refusal refusal) {
+            return refusal;
+        }
+        if (!ConstraintLookup.violated(failure)) {
+            return null;
+        }
+        try (Connection connection = OwnConnection.take(dataSource)) {
+            return CommandBody.refusal(call, failure, connection);
         } catch (SQLException e) {
-            LOG.debug("after {}: the connection cannot be used again", call.name(), Failures.trace(e));
+            failure.addSuppressed(e);
+            return null;
+        }
+    }
+
+    /** From time to time, deletes expired keys and old facts. */
+    void purgeOccasionally(Call<?> call) {
+        facts.purgeOccasionally(dataSource);
+        if (call.invocation().options().idempotencyKey() != null && keyed.incrementAndGet() % PURGE_INTERVAL == 0) {
+            try (Connection connection = OwnConnection.take(dataSource)) {
+                keys.purge(connection, call.startedAt());
+            } catch (SQLException | RuntimeException e) {
+                LOG.debug("after {}: expired keys were not deleted", call.name(), Failures.trace(e));
+            }
         }
     }
 }

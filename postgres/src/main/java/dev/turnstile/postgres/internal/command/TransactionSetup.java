@@ -1,16 +1,13 @@
 package dev.turnstile.postgres.internal.command;
 
-import dev.turnstile.command.Isolation;
 import dev.turnstile.postgres.internal.commit.CommitFacts;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.UUID;
 
-/** The first statements of a command in a transaction: the isolation level, and settings that identify the command. */
+/** The first statement of a command in a transaction, which sets what identifies the command. */
 final class TransactionSetup {
 
     private static final String ATTRIBUTE = """
@@ -25,15 +22,6 @@ final class TransactionSetup {
               set_config('turnstile.command_id', '', true)""";
 
     private TransactionSetup() {}
-
-    static void isolate(Connection connection, Isolation isolation) throws SQLException {
-        if (isolation != Isolation.READ_COMMITTED) {
-            try (Statement isolate = connection.createStatement()) {
-                isolate.execute("SET TRANSACTION ISOLATION LEVEL "
-                        + isolation.name().replace('_', ' ').toUpperCase(Locale.ROOT));
-            }
-        }
-    }
 
     /** Stores the invocation's name, actor and id in settings of the transaction. */
     static void attribute(Connection connection, Call<?> call) throws SQLException {

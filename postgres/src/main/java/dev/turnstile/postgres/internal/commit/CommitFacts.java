@@ -3,6 +3,8 @@ package dev.turnstile.postgres.internal.commit;
 import dev.turnstile.command.CallerTransaction.End;
 import dev.turnstile.event.Appended;
 import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.internal.connection.OwnConnection;
+import dev.turnstile.postgres.internal.failure.Failures;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -13,6 +15,7 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -151,15 +154,13 @@ public final class CommitFacts {
         return marked;
     }
 
-    /** Deletes old rows in one of 250 calls on average, and only if the connection is in autocommit mode. */
-    public void purgeOccasionally(Connection connection) {
+    /** Deletes old rows in one of 250 calls on average, on a connection of its own. */
+    public void purgeOccasionally(DataSource dataSource) {
         if (ThreadLocalRandom.current().nextInt(PURGE_INTERVAL) == 0) {
-            try {
-                if (connection.getAutoCommit()) {
-                    purge(connection);
-                }
-            } catch (SQLException e) {
-                LOG.debug("old commit facts were not deleted", e);
+            try (Connection connection = OwnConnection.take(dataSource)) {
+                purge(connection);
+            } catch (SQLException | RuntimeException e) {
+                LOG.debug("old commit facts were not deleted", Failures.trace(e));
             }
         }
     }

@@ -1,5 +1,6 @@
 package dev.turnstile.postgres.internal.commit;
 
+import dev.turnstile.command.spi.TransactionOpener;
 import dev.turnstile.postgres.internal.sql.SqlState;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -17,9 +18,10 @@ public final class UnacknowledgedCommit {
      *
      * @throws SQLException if the server has refused the commit; the transaction was rolled back
      */
-    public static @Nullable SQLException commit(Connection connection) throws SQLException {
+    public static @Nullable SQLException commit(TransactionOpener.Opened transaction) throws SQLException {
+        Connection connection = transaction.connection();
         try {
-            connection.commit();
+            transaction.commit();
             return null;
         } catch (SQLException e) {
             if (!SqlState.uncertain(e)) {

@@ -76,12 +76,14 @@ public sealed interface Connections {
      * @param own takes connections from the pool
      * @param current returns the connection of the calling thread's transaction, or null if the thread is in no
      *     transaction
+     * @param flushed returns the same connection, after the application's pending changes were written to it
      */
-    record Ambient(Own own, Supplier<@Nullable Connection> current) implements Connections {
+    record Ambient(Own own, Supplier<@Nullable Connection> current, Supplier<@Nullable Connection> flushed)
+            implements Connections {
 
         @Override
         public <R> R run(String what, Work<R> work) {
-            Connection joined = current.get();
+            Connection joined = flushed.get();
             return joined == null ? own.run(what, work) : new Joined(joined).run(what, work);
         }
 

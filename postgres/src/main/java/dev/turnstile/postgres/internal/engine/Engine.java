@@ -89,7 +89,8 @@ public final class Engine {
                 Backoff.jittered(),
                 json,
                 settings.clock());
-        this.connections = new Connections.Ambient(new Connections.Own(dataSource), door.current()::connection);
+        this.connections = new Connections.Ambient(
+                new Connections.Own(dataSource), door.current()::connection, door.current()::flushed);
         this.registry = new DefinitionRegistry(schema, json);
         this.stale = new StaleProjections(schema, connections.own(), this::projections);
         this.erasure = new SubjectErasure(schema, json, connections, door.subjects(), stale);

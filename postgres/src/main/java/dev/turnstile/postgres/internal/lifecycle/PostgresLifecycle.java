@@ -180,7 +180,6 @@ public final class PostgresLifecycle<S, T> implements LockingLifecycle<S, T> {
     }
 
     private Outcome<StateChange<S, T>> fire(Object id, Transition<S, T> declared, TransitionOptions details) {
-        String what = what(id, "transition '" + declared.name() + "'");
         boolean locked = statements.get().lockedTransitions().appliesTo(declared);
         TransitionGroupCommit<S, T> groupCommit = statements.get().groupCommit();
         if (groupCommit != null
@@ -190,11 +189,16 @@ public final class PostgresLifecycle<S, T> implements LockingLifecycle<S, T> {
                 && !declared.edges().isEmpty()) {
             return groupCommit.fire(id, declared, details);
         }
-        Supplier<Outcome<StateChange<S, T>>> single = locked
-                ? () -> connections.inTransaction(what, c -> locked(c, id, declared, details))
-                : () -> connections.run(
-                        what, c -> statements.get().transitions().fire(c, id, declared, details));
+        Supplier<Outcome<StateChange<S, T>>> single = () -> alone(id, declared, details, locked);
         return connections.joined() ? single.get() : turns.take(bound().table().idValues(id), single);
+    }
+
+    private Outcome<StateChange<S, T>> alone(
+            Object id, Transition<S, T> declared, TransitionOptions details, boolean locked) {
+        String what = what(id, "transition '" + declared.name() + "'");
+        return locked
+                ? connections.inTransaction(what, c -> locked(c, id, declared, details))
+                : connections.run(what, c -> statements.get().transitions().fire(c, id, declared, details));
     }
 
     private Outcome<StateChange<S, T>> locked(

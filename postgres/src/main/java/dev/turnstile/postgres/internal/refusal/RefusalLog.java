@@ -176,8 +176,8 @@ public final class RefusalLog {
                 insert.setArray(column + 2, connection.createArrayOf("text", RefusalRow.column(batch, column)));
             }
             insert.executeUpdate();
-            facts.purgeOccasionally(connection);
         }
+        facts.purgeOccasionally(dataSource);
     }
 
     private void drop(int count, @Nullable String reason) {

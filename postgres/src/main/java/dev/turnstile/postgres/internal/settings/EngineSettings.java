@@ -1,6 +1,7 @@
 package dev.turnstile.postgres.internal.settings;
 
 import dev.turnstile.command.CallerTransactions;
+import dev.turnstile.command.spi.TransactionOpener;
 import dev.turnstile.erasure.KeyWrap;
 import dev.turnstile.event.TraceContext;
 import dev.turnstile.json.Json;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param schema the schema of Turnstile's own tables
  * @param json the JSON implementation
  * @param callers finds transactions that the application manages itself
+ * @param opener begins the transactions that Turnstile ends
  * @param clock the clock for the start of commands, the expiry of idempotency keys and due timers
  * @param groupCommit the settings of group commit
  * @param traces reads the current thread's trace
@@ -28,6 +30,7 @@ public record EngineSettings(
         String schema,
         Json json,
         CallerTransactions callers,
+        TransactionOpener opener,
         Clock clock,
         GroupCommitSettings groupCommit,
         TraceContext traces,

@@ -413,15 +413,20 @@ public record BoundTable(
      * @throws IllegalArgumentException if the number of values is wrong or one of them is null
      */
     public List<String> idValues(@Nullable Object id) {
+        if (id != null && !(id instanceof List<?>) && declared.idColumns().size() == 1) {
+            return List.of(idText(id));
+        }
         List<?> values = id instanceof List<?> list ? list : Collections.singletonList(id);
         if (values.size() != declared.idColumns().size() || values.stream().anyMatch(Objects::isNull)) {
             throw new IllegalArgumentException("id of table " + declared.name() + ": expected "
                     + (declared.idColumns().size() == 1 ? "one value" : "a List of values") + " for "
                     + declared.idColumns() + ", got " + id);
         }
-        return values.stream()
-                .map(value -> GivenValue.text("id of table " + declared.name(), value))
-                .toList();
+        return values.stream().map(this::idText).toList();
+    }
+
+    private String idText(Object value) {
+        return GivenValue.text("id of table " + declared.name(), value);
     }
 
     /**

@@ -53,7 +53,14 @@ public final class LockedTransition<S, T> {
     }
 
     public static boolean hasJavaGuard(Transition<?, ?> transition) {
-        return GuardResults.guards(Stream.of(transition)).stream().anyMatch(Guard.Java.class::isInstance);
+        for (Edge<?, ?> edge : transition.edges()) {
+            for (Guard guard : edge.guards()) {
+                if (guard instanceof Guard.Java) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     public boolean appliesTo(Transition<?, ?> transition) {
