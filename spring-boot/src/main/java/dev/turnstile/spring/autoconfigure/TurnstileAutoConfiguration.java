@@ -82,7 +82,7 @@ public final class TurnstileAutoConfiguration {
         PostgresTurnstile.Builder builder =
                 PostgresTurnstile.builder(joined == null ? dataSource : joined.dataSource());
         if (joined != null) {
-            builder.callerTransactions(joined);
+            builder.callerTransactions(joined).transactionOpener(joined);
         }
         json.ifUnique(builder::json);
         ConfiguredTurnstile configured = new ConfiguredTurnstile(properties, builder, dataSource);

@@ -95,9 +95,14 @@ public final class JoinedTransaction implements CallerTransaction {
         return connection;
     }
 
-    /** Writes the pending changes of the transaction's persistence context, if it has one. */
+    @Override
     public void flush() {
         database.flush();
+    }
+
+    @Override
+    public void clear() {
+        database.clear();
     }
 
     /**

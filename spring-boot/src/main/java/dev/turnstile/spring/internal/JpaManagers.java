@@ -2,8 +2,10 @@ package dev.turnstile.spring.internal;
 
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.springframework.orm.jpa.EntityManagerHolder;
 import org.springframework.orm.jpa.JpaTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /** Transaction managers of JPA. Loaded only if {@code spring-orm} is on the class path. */
 final class JpaManagers {
@@ -16,5 +18,15 @@ final class JpaManagers {
 
     static @Nullable DataSource dataSource(PlatformTransactionManager manager) {
         return manager instanceof JpaTransactionManager jpa ? jpa.getDataSource() : null;
+    }
+
+    /** Discards the changes and the entities of the calling thread's persistence context. */
+    static void clear(PlatformTransactionManager manager) {
+        if (manager instanceof JpaTransactionManager jpa
+                && jpa.getEntityManagerFactory() != null
+                && TransactionSynchronizationManager.getResource(jpa.getEntityManagerFactory())
+                        instanceof EntityManagerHolder holder) {
+            holder.getEntityManager().clear();
+        }
     }
 }

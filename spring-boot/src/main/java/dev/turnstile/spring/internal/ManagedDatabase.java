@@ -143,4 +143,11 @@ public final class ManagedDatabase {
         manager.getTransaction(new DefaultTransactionDefinition(TransactionDefinition.PROPAGATION_MANDATORY))
                 .flush();
     }
+
+    /** Discards the pending changes, and everything that a persistence context has read. */
+    void clear() {
+        if (JPA_PRESENT) {
+            JpaManagers.clear(manager);
+        }
+    }
 }

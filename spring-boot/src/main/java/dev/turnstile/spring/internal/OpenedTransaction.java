@@ -106,6 +106,11 @@ public final class OpenedTransaction implements Opened {
         status.flush();
     }
 
+    @Override
+    public void clear() {
+        database.clear();
+    }
+
     /**
      * Commits. If a callback after the commit fails, the failure is logged.
      *

@@ -53,6 +53,7 @@ public final class Shop implements AutoCloseable {
         transactions = SpringTransactions.of(pool, stack.manager());
         turnstile = PostgresTurnstile.builder(transactions.dataSource())
                 .callerTransactions(transactions)
+                .transactionOpener(transactions)
                 .open();
         turnstile.announcements().subscribe("*", this::heard);
         orders = turnstile.lifecycle(OrderMachine.ORDER, OrderMachine.ORDERS);

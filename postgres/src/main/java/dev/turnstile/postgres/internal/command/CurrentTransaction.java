@@ -15,7 +15,7 @@ import org.postgresql.core.BaseConnection;
 public final class CurrentTransaction {
 
     @SuppressWarnings("ThreadLocalUsage") // an application has one instance per database, which lives as long as it
-    private final ThreadLocal<@Nullable OpenTransaction> open = new ThreadLocal<>();
+    private final ThreadLocal<@Nullable Entered> open = new ThreadLocal<>();
 
     private final CallerTransactions callers;
 
@@ -28,9 +28,34 @@ public final class CurrentTransaction {
         R run() throws Exception;
     }
 
+    /**
+     * A transaction whose work is running.
+     *
+     * @param transaction the transaction; null if the work runs in none
+     * @param caller the application's transaction of the thread when the work began, or null
+     */
+    private record Entered(
+            @Nullable OpenTransaction transaction,
+            @Nullable CallerTransaction caller) {}
+
+    /**
+     * Returns the transaction whose work is running. Returns null if the work has since begun another transaction of the
+     * application, or suspended its own: then the application's transaction is the innermost one.
+     */
     @Nullable
     OpenTransaction open() {
-        return open.get();
+        Entered entered = open.get();
+        OpenTransaction transaction = entered == null ? null : entered.transaction();
+        return entered == null || transaction == null || unchanged(entered.caller(), callers.current())
+                ? transaction
+                : null;
+    }
+
+    private static boolean unchanged(@Nullable CallerTransaction before, @Nullable CallerTransaction now) {
+        if (before == null || now == null) {
+            return before == now;
+        }
+        return before == now || same(before.connection(), now.connection());
     }
 
     /**
@@ -40,7 +65,7 @@ public final class CurrentTransaction {
      */
     @Nullable
     OpenTransaction open(@Nullable Connection given) {
-        OpenTransaction transaction = open.get();
+        OpenTransaction transaction = open();
         return transaction == null || given == null || same(transaction.connection(), given) ? transaction : null;
     }
 
@@ -71,7 +96,7 @@ public final class CurrentTransaction {
 
     /** Returns the connection of the calling thread's transaction, or null if the thread is in no transaction. */
     public @Nullable Connection connection() {
-        OpenTransaction transaction = open.get();
+        OpenTransaction transaction = open();
         if (transaction != null) {
             return transaction.connection();
         }
@@ -84,7 +109,7 @@ public final class CurrentTransaction {
      * to it; null if the thread is in no transaction.
      */
     public @Nullable Connection flushed() {
-        OpenTransaction transaction = open.get();
+        OpenTransaction transaction = open();
         if (transaction != null) {
             transaction.pending().flush();
             return transaction.connection();
@@ -115,11 +140,12 @@ public final class CurrentTransaction {
 
     /** Runs work on a connection. Lifecycles and the event store use the same connection while the work runs. */
     public <R> R on(Connection connection, Connections.Work<R> work) throws SQLException {
-        OpenTransaction before = open.get();
-        if (before != null && same(before.connection(), connection)) {
+        Entered before = open.get();
+        OpenTransaction joined = open();
+        if (joined != null && same(joined.connection(), connection)) {
             return work.on(connection);
         }
-        open.set(new OpenTransaction(connection, new SavepointMarks.InSetting(), PendingChanges.none()));
+        enter(new OpenTransaction(connection, new SavepointMarks.InSetting(), PendingChanges.none()));
         try {
             return work.on(connection);
         } finally {
@@ -127,7 +153,11 @@ public final class CurrentTransaction {
         }
     }
 
-    private void restore(@Nullable OpenTransaction before) {
+    private void enter(@Nullable OpenTransaction transaction) {
+        open.set(new Entered(transaction, callers.current()));
+    }
+
+    private void restore(@Nullable Entered before) {
         if (before == null) {
             open.remove();
         } else {
@@ -137,8 +167,8 @@ public final class CurrentTransaction {
 
     /** Runs work with the given transaction as the calling thread's transaction; null means none. */
     <R extends @Nullable Object> R with(@Nullable OpenTransaction transaction, Work<R> work) throws Exception {
-        OpenTransaction before = open.get();
-        open.set(transaction);
+        Entered before = open.get();
+        enter(transaction);
         try {
             return work.run();
         } finally {
