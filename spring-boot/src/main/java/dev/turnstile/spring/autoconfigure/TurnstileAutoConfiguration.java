@@ -11,6 +11,7 @@ import dev.turnstile.spring.TurnstileCustomizer;
 import dev.turnstile.spring.TurnstileDatabase;
 import dev.turnstile.subscription.Subscription;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -78,17 +79,20 @@ public final class TurnstileAutoConfiguration {
             ObjectProvider<Json> json,
             ObjectProvider<TurnstileCustomizer> customizers,
             Environment environment) {
-        SpringTransactions joined = transactions.getIfAvailable();
-        PostgresTurnstile.Builder builder =
-                PostgresTurnstile.builder(joined == null ? dataSource : joined.dataSource());
-        if (joined != null) {
-            builder.callerTransactions(joined).transactionOpener(joined);
-        }
+        PostgresTurnstile.Builder builder = builder(transactions.getIfAvailable());
         json.ifUnique(builder::json);
         ConfiguredTurnstile configured = new ConfiguredTurnstile(properties, builder, dataSource);
         configured.apply(environment.getProperty("spring.application.name"));
         customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
         return configured.open();
+    }
+
+    private PostgresTurnstile.Builder builder(@Nullable SpringTransactions joined) {
+        return joined == null
+                ? PostgresTurnstile.builder(dataSource)
+                : PostgresTurnstile.builder(joined.dataSource())
+                        .callerTransactions(joined)
+                        .transactionOpener(joined);
     }
 
     @Bean

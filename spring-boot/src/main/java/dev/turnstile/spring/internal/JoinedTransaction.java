@@ -149,6 +149,8 @@ public final class JoinedTransaction implements CallerTransaction {
 
         @Override
         public void suspend() {
+            // Another transaction's connection is bound from now on.
+            connection();
             TransactionSynchronizationManager.unbindResourceIfPossible(database);
         }
 

@@ -51,13 +51,16 @@ public final class ManagedDatabase {
                     + manager.getClass().getName() + " of another one; pass the manager whose data source is "
                     + target.getClass().getName());
         }
+        requireReports(manager);
+        return new ManagedDatabase(target, managed, manager);
+    }
+
+    private static void requireReports(PlatformTransactionManager manager) {
         if (manager instanceof AbstractPlatformTransactionManager some
-                && some.getTransactionSynchronization()
-                        == AbstractPlatformTransactionManager.SYNCHRONIZATION_NEVER) {
+                && some.getTransactionSynchronization() == AbstractPlatformTransactionManager.SYNCHRONIZATION_NEVER) {
             throw new IllegalArgumentException("expected a transaction manager that reports the end of transactions, got"
                     + " one with SYNCHRONIZATION_NEVER; remove setTransactionSynchronization(..)");
         }
-        return new ManagedDatabase(target, managed, manager);
     }
 
     /** Returns the data source behind proxies that return the connection of the thread's transaction. */
@@ -68,13 +71,17 @@ public final class ManagedDatabase {
         }
         for (DataSource inner = target; inner != null; inner = behind(inner)) {
             requireOneDatabase(inner);
-            if (inner instanceof TransactionAwareDataSourceProxy) {
-                throw new IllegalArgumentException("expected connections of their own from Turnstile's data source, got "
-                        + target.getClass().getName() + " in front of a TransactionAwareDataSourceProxy; pass the"
-                        + " data source behind that proxy");
-            }
+            requireOwnConnections(target, inner);
         }
         return target;
+    }
+
+    private static void requireOwnConnections(DataSource target, DataSource inner) {
+        if (inner instanceof TransactionAwareDataSourceProxy) {
+            throw new IllegalArgumentException("expected connections of their own from Turnstile's data source, got "
+                    + target.getClass().getName() + " in front of a TransactionAwareDataSourceProxy; pass the"
+                    + " data source behind that proxy");
+        }
     }
 
     private static void requireOneDatabase(DataSource dataSource) {

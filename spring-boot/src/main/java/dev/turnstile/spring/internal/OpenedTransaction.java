@@ -49,9 +49,7 @@ public final class OpenedTransaction implements Opened {
         try {
             Connection connection = database.connection();
             if (connection == null) {
-                throw new IllegalStateException("expected a transaction manager that binds its JDBC connection to the"
-                        + " thread, got " + database.manager().getClass().getName() + " without one; set a JpaDialect"
-                        + " such as HibernateJpaDialect");
+                throw unbound(database);
             }
             Ending ending = new Ending(Session.of(connection));
             TransactionSynchronizationManager.registerSynchronization(ending);
@@ -60,6 +58,12 @@ public final class OpenedTransaction implements Opened {
             database.manager().rollback(status);
             throw e;
         }
+    }
+
+    private static IllegalStateException unbound(ManagedDatabase database) {
+        return new IllegalStateException("expected a transaction manager that binds its JDBC connection to the thread,"
+                + " got " + database.manager().getClass().getName() + " without one; set a JpaDialect such as"
+                + " HibernateJpaDialect");
     }
 
     private static TransactionStatus begun(ManagedDatabase database, Isolation isolation) throws SQLException {

@@ -68,7 +68,7 @@ class RunningSubscriptionsTest {
             RunningSubscriptions running = context.getBean(RunningSubscriptions.class);
             assertThat(running.subscriber().waitFor("notes", appended.position(), Duration.ofSeconds(60)))
                     .isTrue();
-            assertThat(context.getBean("heard", List.class)).hasToString("[one]");
+            assertThat(context.getBean("heard")).hasToString("[one]");
             running.stop();
             assertThat(running.isRunning()).isFalse();
             assertThatThrownBy(running::subscriber).hasMessageContaining("turnstile.subscriptions.start");

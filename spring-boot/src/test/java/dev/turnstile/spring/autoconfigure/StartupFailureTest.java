@@ -35,7 +35,7 @@ import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
 
-/** An application that cannot start says what was found and what to do. */
+/** The analyses of applications that cannot start. */
 class StartupFailureTest {
 
     private static final ArgumentResolver ARGUMENTS = ArgumentResolver.of(
