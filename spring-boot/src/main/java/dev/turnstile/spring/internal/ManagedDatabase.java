@@ -46,7 +46,7 @@ public final class ManagedDatabase {
                     + manager.getClass().getName() + ", which has none; pass the JdbcTransactionManager or the"
                     + " JpaTransactionManager of the database");
         }
-        if (behindProxies(managed) != target) {
+        if (!behindProxies(managed).equals(target)) {
             throw new IllegalArgumentException("expected the transaction manager of Turnstile's data source, got "
                     + manager.getClass().getName() + " of another one; pass the manager whose data source is "
                     + target.getClass().getName());

@@ -27,6 +27,7 @@ import org.springframework.core.io.support.SpringFactoriesLoader;
 import org.springframework.test.context.ContextCustomizer;
 import org.springframework.test.context.ContextCustomizerFactory;
 import org.springframework.test.context.MergedContextConfiguration;
+import org.springframework.test.context.support.AnnotationConfigContextLoader;
 
 /** Subscriptions that are beans run with the application context. */
 class RunningSubscriptionsTest {
@@ -121,7 +122,12 @@ class RunningSubscriptionsTest {
                 .orElseThrow();
         customizer.customizeContext(
                 context,
-                new MergedContextConfiguration(RunningSubscriptionsTest.class, null, null, null, null));
+                new MergedContextConfiguration(
+                        RunningSubscriptionsTest.class,
+                        new String[0],
+                        new Class<?>[0],
+                        new String[0],
+                        new AnnotationConfigContextLoader()));
         return String.valueOf(context.getEnvironment().getProperty("turnstile.subscriptions.start"));
     }
 

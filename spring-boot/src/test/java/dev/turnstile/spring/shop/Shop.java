@@ -114,7 +114,7 @@ public final class Shop implements AutoCloseable {
 
     /** Returns the notes that were committed. */
     public List<String> notes() {
-        return outside.queryForList("SELECT text FROM notes ORDER BY text", String.class);
+        return outside.query("SELECT text FROM notes ORDER BY text", (row, number) -> row.getString(1));
     }
 
     /** Returns the committed state of an order. */

@@ -53,9 +53,9 @@ public final class CurrentTransaction {
 
     private static boolean unchanged(@Nullable CallerTransaction before, @Nullable CallerTransaction now) {
         if (before == null || now == null) {
-            return before == now;
+            return before == null && now == null;
         }
-        return before == now || same(before.connection(), now.connection());
+        return before.equals(now) || same(before.connection(), now.connection());
     }
 
     /**
