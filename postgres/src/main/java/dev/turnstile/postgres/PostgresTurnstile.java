@@ -481,7 +481,17 @@ public final class PostgresTurnstile implements Turnstile, CommandDoor {
             GroupCommitSettings groupCommit =
                     sessionsDiffer ? new GroupCommitSettings(Mode.NEVER, this.groupCommit.maxWait()) : this.groupCommit;
             EngineSettings settings = new EngineSettings(
-                    schema, writer, callers, opener, clock, groupCommit, traces, List.copyOf(inline), snapshots, keyWrap, node);
+                    schema,
+                    writer,
+                    callers,
+                    opener,
+                    clock,
+                    groupCommit,
+                    traces,
+                    List.copyOf(inline),
+                    snapshots,
+                    keyWrap,
+                    node);
             return new PostgresTurnstile(
                     Engine.open(dataSource, settings, install),
                     new RefusalTable(dataSource, schema),

@@ -95,8 +95,8 @@ class TransactionOpenerTest {
         Run inner = new Run("inner.orders");
         new Run("outer.orders").call(tx -> {
             work.add("UPDATE orders SET address = 'Main St' WHERE id = 1");
-            assertThatThrownBy(() ->
-                            inner.call(nested -> work.add("UPDATE orders SET customer = 'ghost' WHERE id = 1")))
+            assertThatThrownBy(
+                            () -> inner.call(nested -> work.add("UPDATE orders SET customer = 'ghost' WHERE id = 1")))
                     .isInstanceOf(ConstraintViolated.class);
         });
 
@@ -165,8 +165,8 @@ class TransactionOpenerTest {
                 new Run("run.orders")
                         .call(tx -> tx.schedule(
                                 Instant.now(), StreamName.of("note", 1), NewEvent.ofJson("noted", 1, "{}")));
-                Eventually.holds(() -> database.rows("SELECT address FROM orders")
-                        .equals(List.of("noted")));
+                Eventually.holds(
+                        () -> database.rows("SELECT address FROM orders").equals(List.of("noted")));
                 assertThat(List.of(subscriber, timers)).doesNotContainNull();
             }
             List<String> timer = List.of("begin", "commit", "close");

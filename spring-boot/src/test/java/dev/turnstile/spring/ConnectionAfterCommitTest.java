@@ -26,10 +26,13 @@ class ConnectionAfterCommitTest {
     @Test
     void a_service_and_a_command_need_no_second_connection() {
         WriteNote write = new WriteNote(shop.turnstile(), effects::add);
-        Custom joined = new Custom(shop.turnstile(), "join.notes", (text, tx) -> tx.afterCommit(() -> {
-            shop.note("service after " + text);
-            write.write("command after " + text);
-        }));
+        Custom joined = new Custom(
+                shop.turnstile(),
+                "join.notes",
+                (text, tx) -> tx.afterCommit(() -> {
+                    shop.note("service after " + text);
+                    write.write("command after " + text);
+                }));
         shop.in(PROPAGATION_REQUIRED, () -> joined.run("mine"));
         assertThat(shop.notes()).containsExactly("command after mine", "service after mine");
         assertThat(effects).containsExactly("command after mine");

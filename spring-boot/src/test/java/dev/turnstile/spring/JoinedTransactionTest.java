@@ -86,11 +86,12 @@ class JoinedTransactionTest {
         shop.in(PROPAGATION_REQUIRED, () -> {
             Object outer = shop.transactions().current();
             assertThat(outer).isNotNull();
-            shop.in(PROPAGATION_REQUIRED, () -> assertThat(shop.transactions().current())
-                    .isSameAs(outer));
-            shop.in(PROPAGATION_REQUIRES_NEW, () -> assertThat(shop.transactions().current())
-                    .isNotNull()
-                    .isNotSameAs(outer));
+            shop.in(
+                    PROPAGATION_REQUIRED,
+                    () -> assertThat(shop.transactions().current()).isSameAs(outer));
+            shop.in(
+                    PROPAGATION_REQUIRES_NEW,
+                    () -> assertThat(shop.transactions().current()).isNotNull().isNotSameAs(outer));
             return assertThat(shop.transactions().current()).isSameAs(outer);
         });
         assertThat(shop.transactions().current()).isNull();
@@ -164,7 +165,8 @@ class JoinedTransactionTest {
     @Test
     void a_command_in_an_action_after_the_commit_has_its_own_transaction() {
         WriteNote echoing = new WriteNote(
-                shop.turnstile(), text -> assertThat(write.write("echo of " + text)).isNotEmpty());
+                shop.turnstile(),
+                text -> assertThat(write.write("echo of " + text)).isNotEmpty());
         shop.in(PROPAGATION_REQUIRED, () -> echoing.write("mine"));
         assertThat(shop.notes()).containsExactly("echo of mine", "mine");
         assertThat(effects).containsExactly("echo of mine");
@@ -208,7 +210,8 @@ class JoinedTransactionTest {
             });
         });
         assertThat(seen).hasValue("true shop.Orders.ship");
-        assertThat(TransactionSynchronizationManager.isActualTransactionActive()).isFalse();
+        assertThat(TransactionSynchronizationManager.isActualTransactionActive())
+                .isFalse();
         assertThat(TransactionSynchronizationManager.getResourceMap()).isEmpty();
     }
 

@@ -167,7 +167,8 @@ class OpenedTransactionTest {
     void a_lost_connection_leaves_the_outcome_open_and_the_session_ended() throws SQLException {
         try (Opened opened = begin()) {
             write(opened.connection(), "turnstile");
-            int backend = Integer.parseInt(Objects.requireNonNull(read(opened.connection(), "SELECT pg_backend_pid()")));
+            int backend =
+                    Integer.parseInt(Objects.requireNonNull(read(opened.connection(), "SELECT pg_backend_pid()")));
             shop.outside().queryForObject("SELECT pg_terminate_backend(?, 10000)", Boolean.class, backend);
             assertThatThrownBy(opened::commit)
                     .isInstanceOf(SQLException.class)
@@ -179,8 +180,9 @@ class OpenedTransactionTest {
 
     @Test
     void no_connection_is_reported_with_the_pools_exception() {
-        shop.in(PROPAGATION_REQUIRED, () -> shop.in(
-                PROPAGATION_REQUIRES_NEW, () -> {
+        shop.in(
+                PROPAGATION_REQUIRED,
+                () -> shop.in(PROPAGATION_REQUIRES_NEW, () -> {
                     assertThatThrownBy(this::begin).isInstanceOf(SQLTransientConnectionException.class);
                     return "";
                 }));

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.springframework.transaction.TransactionDefinition.PROPAGATION_REQUIRED;
 
-import dev.turnstile.spring.shop.OrderMachine.Move;
 import dev.turnstile.spring.shop.Custom;
 import dev.turnstile.spring.shop.Order;
+import dev.turnstile.spring.shop.OrderMachine.Move;
 import dev.turnstile.spring.shop.Shop;
 import dev.turnstile.spring.shop.Stack;
 import jakarta.persistence.EntityManager;

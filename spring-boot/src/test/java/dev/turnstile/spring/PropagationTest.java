@@ -47,7 +47,8 @@ class PropagationTest {
     static Stream<Arguments> cases() {
         return Stream.of(Stack.values())
                 .flatMap(stack -> Stream.of(Propagation.values())
-                        .flatMap(inner -> Stream.of(Arguments.of(stack, inner, true), Arguments.of(stack, inner, false))));
+                        .flatMap(inner ->
+                                Stream.of(Arguments.of(stack, inner, true), Arguments.of(stack, inner, false))));
     }
 
     private Shop open(Stack stack) {

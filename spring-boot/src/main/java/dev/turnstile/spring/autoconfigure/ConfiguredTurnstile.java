@@ -15,8 +15,7 @@ import org.postgresql.PGConnection;
  * @param builder the builder
  * @param dataSource the data source of the builder
  */
-record ConfiguredTurnstile(
-        TurnstileProperties properties, PostgresTurnstile.Builder builder, DataSource dataSource) {
+record ConfiguredTurnstile(TurnstileProperties properties, PostgresTurnstile.Builder builder, DataSource dataSource) {
 
     /**
      * Applies the properties.

@@ -44,7 +44,8 @@ public record TurnstileProperties(
      * @param maxWait the maximum time that a transition or append waits for a batch before it runs concurrently
      */
     public record GroupCommit(
-            @DefaultValue("true") boolean enabled, @DefaultValue("5ms") Duration maxWait) {
+            @DefaultValue("true") boolean enabled,
+            @DefaultValue("5ms") Duration maxWait) {
 
         /** Checks that the wait is positive. */
         public GroupCommit {
@@ -63,16 +64,16 @@ public record TurnstileProperties(
      * @param lease the length of leases of the subscriptions' shards; the same on all nodes
      */
     public record Subscriptions(
-            @DefaultValue("true") boolean start, @DefaultValue("15s") Duration lease) {
+            @DefaultValue("true") boolean start,
+            @DefaultValue("15s") Duration lease) {
 
         private static final Duration LEAST_LEASE = Duration.ofMillis(100);
 
         /** Checks that the lease is at least 100 ms. */
         public Subscriptions {
             if (lease.compareTo(LEAST_LEASE) < 0) {
-                throw new IllegalArgumentException(
-                        "turnstile.subscriptions.lease: expected at least 100 ms, got " + lease + "; remove the property"
-                                + " to use 15 s");
+                throw new IllegalArgumentException("turnstile.subscriptions.lease: expected at least 100 ms, got "
+                        + lease + "; remove the property" + " to use 15 s");
             }
         }
     }

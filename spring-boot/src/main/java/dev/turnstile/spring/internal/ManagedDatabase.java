@@ -58,8 +58,9 @@ public final class ManagedDatabase {
     private static void requireReports(PlatformTransactionManager manager) {
         if (manager instanceof AbstractPlatformTransactionManager some
                 && some.getTransactionSynchronization() == AbstractPlatformTransactionManager.SYNCHRONIZATION_NEVER) {
-            throw new IllegalArgumentException("expected a transaction manager that reports the end of transactions, got"
-                    + " one with SYNCHRONIZATION_NEVER; remove setTransactionSynchronization(..)");
+            throw new IllegalArgumentException(
+                    "expected a transaction manager that reports the end of transactions, got"
+                            + " one with SYNCHRONIZATION_NEVER; remove setTransactionSynchronization(..)");
         }
     }
 

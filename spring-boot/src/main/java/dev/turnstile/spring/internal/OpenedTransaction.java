@@ -31,7 +31,8 @@ public final class OpenedTransaction implements Opened {
     private final Ending ending;
     private boolean ended;
 
-    private OpenedTransaction(ManagedDatabase database, TransactionStatus status, Connection connection, Ending ending) {
+    private OpenedTransaction(
+            ManagedDatabase database, TransactionStatus status, Connection connection, Ending ending) {
         this.database = database;
         this.status = status;
         this.connection = connection;

@@ -59,7 +59,9 @@ class RunningSubscriptionsTest {
     }
 
     private static Appended append(Turnstile turnstile, String key) {
-        return turnstile.events().append(Append.of(StreamName.of("note", key), List.of(NewEvent.ofJson("noted", 1, "{}"))));
+        return turnstile
+                .events()
+                .append(Append.of(StreamName.of("note", key), List.of(NewEvent.ofJson("noted", 1, "{}"))));
     }
 
     @Test
@@ -90,9 +92,8 @@ class RunningSubscriptionsTest {
         });
         database.runner()
                 .withPropertyValues("turnstile.subscriptions.start=false")
-                .run(context -> assertThat(context.getBean(Turnstile.class)
-                                .subscriptions()
-                                .status())
+                .run(context -> assertThat(
+                                context.getBean(Turnstile.class).subscriptions().status())
                         .singleElement()
                         .extracting(SubscriptionStatus::stopped)
                         .isNotNull());
@@ -113,13 +114,12 @@ class RunningSubscriptionsTest {
 
     /** Returns the property in an application context of Spring's tests. */
     private static String startInTests(GenericApplicationContext context) {
-        ContextCustomizer customizer = SpringFactoriesLoader.forDefaultResourceLocation()
-                .load(ContextCustomizerFactory.class)
-                .stream()
-                .filter(QuietTests.class::isInstance)
-                .map(factory -> factory.createContextCustomizer(RunningSubscriptionsTest.class, List.of()))
-                .findFirst()
-                .orElseThrow();
+        ContextCustomizer customizer =
+                SpringFactoriesLoader.forDefaultResourceLocation().load(ContextCustomizerFactory.class).stream()
+                        .filter(QuietTests.class::isInstance)
+                        .map(factory -> factory.createContextCustomizer(RunningSubscriptionsTest.class, List.of()))
+                        .findFirst()
+                        .orElseThrow();
         customizer.customizeContext(
                 context,
                 new MergedContextConfiguration(

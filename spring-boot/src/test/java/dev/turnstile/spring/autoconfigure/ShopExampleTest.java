@@ -63,7 +63,8 @@ class ShopExampleTest {
 
         @Bean
         Subscription shippingMails(Mail mail) {
-            return Subscription.of("shipping_mails", Selection.ofTransitions(ORDER, Move.SHIP), Start.now(), mail::send);
+            return Subscription.of(
+                    "shipping_mails", Selection.ofTransitions(ORDER, Move.SHIP), Start.now(), mail::send);
         }
 
         @Bean

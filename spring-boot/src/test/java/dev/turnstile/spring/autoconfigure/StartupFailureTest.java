@@ -59,12 +59,15 @@ class StartupFailureTest {
         Analysis[] found = new Analysis[1];
         runner.run(context -> {
             Throwable failure = Objects.requireNonNull(context.getStartupFailure());
-            found[0] = SpringFactoriesLoader.forDefaultResourceLocation().load(FailureAnalyzer.class, ARGUMENTS, UNAVAILABLE).stream()
-                    .map(analyzer -> analyzer.analyze(failure))
-                    .filter(Objects::nonNull)
-                    .findFirst()
-                    .map(StartupFailureTest::texts)
-                    .orElseThrow(() -> new AssertionError("not analysed", failure));
+            found[0] =
+                    SpringFactoriesLoader.forDefaultResourceLocation()
+                            .load(FailureAnalyzer.class, ARGUMENTS, UNAVAILABLE)
+                            .stream()
+                            .map(analyzer -> analyzer.analyze(failure))
+                            .filter(Objects::nonNull)
+                            .findFirst()
+                            .map(StartupFailureTest::texts)
+                            .orElseThrow(() -> new AssertionError("not analysed", failure));
         });
         return found[0];
     }
@@ -204,14 +207,17 @@ class StartupFailureTest {
     @Test
     void two_transaction_managers() {
         Analysis analysis = analysis(database.runner().withUserConfiguration(TwoManagers.class));
-        assertThat(analysis.description()).contains("expected one transaction manager, or a primary one, got one, two.");
+        assertThat(analysis.description())
+                .contains("expected one transaction manager, or a primary one, got one, two.");
         assertThat(analysis.action()).contains("@TurnstileDatabase");
     }
 
     @Test
     void a_data_source_that_selects_one_of_several() {
         Analysis analysis = analysis(database.runner().withUserConfiguration(Routing.class));
-        assertThat(analysis.description()).contains("expected the data source of one database").contains("ByTenant");
+        assertThat(analysis.description())
+                .contains("expected the data source of one database")
+                .contains("ByTenant");
         assertThat(analysis.action()).startsWith("Pass the data source of the database that contains the records");
     }
 
@@ -253,6 +259,7 @@ class StartupFailureTest {
     @Test
     void a_property_with_a_value_that_makes_no_sense() {
         Analysis analysis = analysis(database.runner().withPropertyValues("turnstile.subscriptions.lease=1ms"));
-        assertThat(analysis.description()).contains("turnstile.subscriptions.lease: expected at least 100 ms, got PT0.001S");
+        assertThat(analysis.description())
+                .contains("turnstile.subscriptions.lease: expected at least 100 ms, got PT0.001S");
     }
 }

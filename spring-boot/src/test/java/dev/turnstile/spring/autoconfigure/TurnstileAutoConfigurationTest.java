@@ -178,9 +178,8 @@ class TurnstileAutoConfigurationTest {
         assertThat(installed("configured")).isTrue();
         database.runner()
                 .withPropertyValues("turnstile.enabled=false")
-                .run(context -> assertThat(context)
-                        .doesNotHaveBean(Turnstile.class)
-                        .doesNotHaveBean(SpringTransactions.class));
+                .run(context ->
+                        assertThat(context).doesNotHaveBean(Turnstile.class).doesNotHaveBean(SpringTransactions.class));
     }
 
     @Test
@@ -196,7 +195,8 @@ class TurnstileAutoConfigurationTest {
         database.bare()
                 .withConfiguration(AutoConfigurations.of(
                         TurnstileAutoConfiguration.class, DataSourceInitializationAutoConfiguration.class))
-                .withPropertyValues("spring.sql.init.mode=always", "spring.sql.init.schema-locations=classpath:shop.sql")
+                .withPropertyValues(
+                        "spring.sql.init.mode=always", "spring.sql.init.schema-locations=classpath:shop.sql")
                 .withUserConfiguration(Application.class)
                 .run(context -> assertThat(context).hasNotFailed());
     }

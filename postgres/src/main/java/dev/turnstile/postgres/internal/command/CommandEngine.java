@@ -94,7 +94,11 @@ public record CommandEngine(
         OwnTransactions transactions = new OwnTransactions(
                 dataSource,
                 settings.opener(),
-                current, body, keys, facts, new CommitOutcome(dataSource, facts, backoff));
+                current,
+                body,
+                keys,
+                facts,
+                new CommitOutcome(dataSource, facts, backoff));
         CommandPath path = new CommandPath(current, transactions, body, announcer, backoff, clock);
         return new CommandEngine(
                 path,

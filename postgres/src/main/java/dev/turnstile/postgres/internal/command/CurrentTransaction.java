@@ -35,8 +35,7 @@ public final class CurrentTransaction {
      * @param caller the application's transaction of the thread when the work began, or null
      */
     private record Entered(
-            @Nullable OpenTransaction transaction,
-            @Nullable CallerTransaction caller) {}
+            @Nullable OpenTransaction transaction, @Nullable CallerTransaction caller) {}
 
     /**
      * Returns the transaction whose work is running. Returns null if the work has since begun another transaction of the

@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param facts looks up whether a transaction was committed
  * @param path joins the commands to a transaction
  */
-public record LocalTransactions(
-        DataSource dataSource, TransactionOpener opener, CommitFacts facts, CommandPath path) {
+public record LocalTransactions(DataSource dataSource, TransactionOpener opener, CommitFacts facts, CommandPath path) {
 
     /**
      * Takes a connection and begins a transaction.

@@ -63,8 +63,7 @@ final class OwnAttempt<R extends @Nullable Object> {
 
     private Outcome<R> transaction() throws Exception {
         try (TransactionOpener.Opened opened = transactions.begin(call)) {
-            OpenTransaction begun =
-                    new OpenTransaction(opened.connection(), new SavepointMarks.InSetting(), opened);
+            OpenTransaction begun = new OpenTransaction(opened.connection(), new SavepointMarks.InSetting(), opened);
             open = begun;
             TransactionSetup.attribute(begun.connection(), call, begun.id());
             Outcome<R> answer = transactions.run(begun, call);
