@@ -17,6 +17,7 @@ import dev.turnstile.event.StoredType;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.event.TraceContext;
 import dev.turnstile.history.Timeline;
+import dev.turnstile.invocation.ActorContext;
 import dev.turnstile.invocation.Outcome;
 import dev.turnstile.json.Json;
 import dev.turnstile.lifecycle.Lifecycle;
@@ -275,6 +276,7 @@ public final class PostgresTurnstile implements Turnstile, CommandDoor {
         private GroupCommitSettings groupCommit = GroupCommitSettings.DEFAULTS;
         private boolean sessionsDiffer;
         private TraceContext traces = TraceContext.none();
+        private ActorContext actors = ActorContext.none();
         private final List<Projection> inline = new ArrayList<>();
         private @Nullable Executor snapshots;
         private KeyWrap keyWrap = KeyWrap.none();
@@ -321,6 +323,12 @@ public final class PostgresTurnstile implements Turnstile, CommandDoor {
         /** Sets the port that reads the current thread's trace, for the metadata of its events; none by default. */
         public Builder traceContext(TraceContext port) {
             traces = port;
+            return this;
+        }
+
+        /** Sets the port that reads the actor of the current thread, for options that name none; none by default. */
+        public Builder actorContext(ActorContext port) {
+            actors = port;
             return this;
         }
 
@@ -487,7 +495,7 @@ public final class PostgresTurnstile implements Turnstile, CommandDoor {
                     opener,
                     clock,
                     groupCommit,
-                    traces,
+                    traces, actors,
                     List.copyOf(inline),
                     snapshots,
                     keyWrap,

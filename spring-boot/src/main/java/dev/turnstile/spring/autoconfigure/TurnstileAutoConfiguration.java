@@ -1,6 +1,7 @@
 package dev.turnstile.spring.autoconfigure;
 
 import dev.turnstile.Turnstile;
+import dev.turnstile.invocation.ActorContext;
 import dev.turnstile.json.Json;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.postgres.PostgresTurnstile;
@@ -17,10 +18,12 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import org.springframework.transaction.PlatformTransactionManager;
 
@@ -77,10 +80,12 @@ public final class TurnstileAutoConfiguration {
             TurnstileProperties properties,
             ObjectProvider<SpringTransactions> transactions,
             ObjectProvider<Json> json,
+            ObjectProvider<ActorContext> actors,
             ObjectProvider<TurnstileCustomizer> customizers,
             Environment environment) {
         PostgresTurnstile.Builder builder = builder(transactions.getIfAvailable());
         json.ifUnique(builder::json);
+        actors.ifUnique(builder::actorContext);
         ConfiguredTurnstile configured = new ConfiguredTurnstile(properties, builder, dataSource);
         configured.apply(environment.getProperty("spring.application.name"));
         customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
@@ -109,5 +114,17 @@ public final class TurnstileAutoConfiguration {
                 processes.orderedStream().toList(),
                 lifecycles.orderedStream().toList(),
                 properties.subscriptions().start());
+    }
+
+    /** The actor, if Spring Security is on the class path. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(name = "org.springframework.security.core.context.SecurityContextHolder")
+    static final class Security {
+
+        @Bean
+        @ConditionalOnMissingBean
+        ActorContext turnstileActor() {
+            return new AuthenticatedActor();
+        }
     }
 }

@@ -68,7 +68,7 @@ public record CommandEngine(
         Json json = settings.json();
         Clock clock = settings.clock();
         Backoff backoff = Backoff.jittered();
-        CurrentTransaction current = new CurrentTransaction(settings.callers());
+        CurrentTransaction current = new CurrentTransaction(settings.callers(), settings.actors());
         AnnouncementBus announcements = new AnnouncementBus();
         CommitFacts facts = new CommitFacts(schema);
         RefusalLog refusals = new RefusalLog(dataSource, schema, json, facts, backoff);

@@ -3,9 +3,11 @@ package dev.turnstile.postgres.internal.command;
 import dev.turnstile.command.CallerTransaction;
 import dev.turnstile.command.CallerTransactions;
 import dev.turnstile.command.PendingChanges;
+import dev.turnstile.invocation.ActorContext;
 import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.postgres.internal.connection.Connections;
 import dev.turnstile.postgres.internal.connection.GuardedConnection;
+import dev.turnstile.text.spi.StorableText;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
@@ -18,9 +20,24 @@ public final class CurrentTransaction {
     private final ThreadLocal<@Nullable Entered> open = new ThreadLocal<>();
 
     private final CallerTransactions callers;
+    private final ActorContext actors;
 
-    public CurrentTransaction(CallerTransactions callers) {
+    /**
+     * Creates an instance.
+     *
+     * @param callers finds the application's own transactions
+     * @param actors reads the actor of the calling thread
+     */
+    public CurrentTransaction(CallerTransactions callers, ActorContext actors) {
         this.callers = callers;
+        this.actors = actors;
+    }
+
+    /** Returns the actor of the calling thread, for an operation outside of commands whose options name none. */
+    @Nullable
+    String actor() {
+        String actor = actors.actor();
+        return actor == null ? null : StorableText.checked("actor", actor);
     }
 
     /** Work that may throw any exception. */
@@ -122,19 +139,17 @@ public final class CurrentTransaction {
     }
 
     /**
-     * Adds the actor and the id of the running command to options that contain none.
+     * Adds the actor and the id of the running command to options that contain none; outside of commands, the actor of
+     * the calling thread.
      *
      * @param given the connection to use, or null for the connection of the calling thread's transaction
      */
     public TransitionOptions attributed(@Nullable Connection given, TransitionOptions details) {
         OpenTransaction transaction = open(given);
         Call<?> call = transaction == null ? null : transaction.call();
-        if (call == null) {
-            return details;
-        }
-        String actor = call.actor();
-        TransitionOptions named = details.actor() == null && actor != null ? details.withActor(actor) : details;
-        return named.commandId() == null ? named.withCommandId(call.id()) : named;
+        String actor = details.actor() != null ? null : call == null ? actor() : call.actor();
+        TransitionOptions named = actor == null ? details : details.withActor(actor);
+        return call == null || named.commandId() != null ? named : named.withCommandId(call.id());
     }
 
     /** Runs work on a connection. Lifecycles and the event store use the same connection while the work runs. */

@@ -4,6 +4,7 @@ import dev.turnstile.command.CallerTransactions;
 import dev.turnstile.command.spi.TransactionOpener;
 import dev.turnstile.erasure.KeyWrap;
 import dev.turnstile.event.TraceContext;
+import dev.turnstile.invocation.ActorContext;
 import dev.turnstile.json.Json;
 import dev.turnstile.projection.Projection;
 import java.time.Clock;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param clock the clock for the start of commands, the expiry of idempotency keys and due timers
  * @param groupCommit the settings of group commit
  * @param traces reads the current thread's trace
+ * @param actors reads the current thread's actor
  * @param inline the inline projections, which run in the appending transaction
  * @param snapshots the executor that takes snapshots; null for a background thread
  * @param keyWrap encrypts the keys of personal data
@@ -34,6 +36,7 @@ public record EngineSettings(
         Clock clock,
         GroupCommitSettings groupCommit,
         TraceContext traces,
+        ActorContext actors,
         List<Projection> inline,
         @Nullable Executor snapshots,
         KeyWrap keyWrap,
