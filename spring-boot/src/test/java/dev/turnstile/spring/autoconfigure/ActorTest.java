@@ -71,7 +71,8 @@ class ActorTest {
             new WriteNote(turnstile, text -> {}).write("mine");
             append(turnstile);
             orders.fire(2, Move.PAY, TransitionOptions.none().withActor("grace"));
-            authenticated(new AnonymousAuthenticationToken("key", "guest", AuthorityUtils.createAuthorityList("GUEST")));
+            authenticated(
+                    new AnonymousAuthenticationToken("key", "guest", AuthorityUtils.createAuthorityList("GUEST")));
             orders.fire(3, Move.PAY);
         });
         assertThat(actors()).containsExactly("ada", "ada", "ada", "grace", null);
