@@ -3,16 +3,29 @@ package dev.turnstile.json;
 import dev.turnstile.json.spi.RoundTrip;
 import java.lang.reflect.Type;
 import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads and writes JSON objects as trees of maps, lists, strings, numbers, booleans and nulls.
  *
- * <p>Implementations are thread-safe. The engine finds an implementation by {@link java.util.ServiceLoader} unless its
+ * <p>Implementations are thread-safe. The engine finds an implementation by {@link ServiceLoader} unless its
  * builder sets one. {@code turnstile-jackson} contains an implementation.
  */
 public interface Json {
+
+    /**
+     * Returns the implementation that {@link ServiceLoader} finds.
+     *
+     * @throws IllegalStateException if there is none on the class path
+     */
+    static Json found() {
+        return ServiceLoader.load(Json.class)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no implementation of " + Json.class.getName()
+                        + " is on the class path; add turnstile-jackson, or give one with json(..)"));
+    }
 
     /**
      * Writes an object on one line.

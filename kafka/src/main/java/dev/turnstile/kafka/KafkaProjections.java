@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.ServiceLoader;
 import java.util.TreeMap;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -104,7 +103,7 @@ public final class KafkaProjections implements AutoCloseable {
             return this;
         }
 
-        /** Sets the JSON implementation; by default it is found with {@link ServiceLoader}. */
+        /** Sets the JSON implementation; {@link Json#found} by default. */
         public Builder json(Json implementation) {
             json = implementation;
             return this;
@@ -176,7 +175,7 @@ public final class KafkaProjections implements AutoCloseable {
 
         private ProjectionWorker worker(Projection projection) {
             ProjectionTransaction transaction = transaction(projection);
-            ProjectedRecords events = new ProjectedRecords(projection.selection(), json == null ? found() : json, log);
+            ProjectedRecords events = new ProjectedRecords(projection.selection(), json == null ? Json.found() : json, log);
             return new ProjectionWorker(
                     transaction,
                     events,
@@ -218,13 +217,6 @@ public final class KafkaProjections implements AutoCloseable {
             // Missing records must raise an error instead of being skipped.
             all.put("auto.offset.reset", "none");
             return new KafkaConsumer<>(all, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        }
-
-        private static Json found() {
-            return ServiceLoader.load(Json.class)
-                    .findFirst()
-                    .orElseThrow(() -> new IllegalStateException("no implementation of " + Json.class.getName()
-                            + " is on the class path; add turnstile-jackson, or set one with json(..)"));
         }
     }
 }

@@ -32,6 +32,7 @@ import dev.turnstile.postgres.internal.settings.EngineSettings;
 import dev.turnstile.postgres.internal.settings.GroupCommitSettings;
 import dev.turnstile.postgres.internal.settings.GroupCommitSettings.Mode;
 import dev.turnstile.postgres.internal.settings.NodeSettings;
+import dev.turnstile.postgres.internal.settings.TransactionPorts;
 import dev.turnstile.postgres.internal.transfer.Export;
 import dev.turnstile.postgres.internal.transfer.Import;
 import dev.turnstile.process.Processes;
@@ -46,7 +47,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -115,7 +115,7 @@ public final class PostgresTurnstile implements Turnstile, CommandDoor {
      */
     public static Optional<StateMachine<String, String>> installedDefinition(DataSource dataSource, String machine) {
         return Engine.installedDefinition(
-                dataSource, SCHEMA, Builder.found(), StorableText.checked("the name of a machine", machine));
+                dataSource, SCHEMA, Json.found(), StorableText.checked("the name of a machine", machine));
     }
 
     /** Returns a builder with the settings of {@link #open(DataSource)}. */
@@ -270,13 +270,11 @@ public final class PostgresTurnstile implements Turnstile, CommandDoor {
         private final DataSource dataSource;
         private String schema = SCHEMA;
         private @Nullable Json json;
-        private CallerTransactions callers = CallerTransactions.none();
-        private TransactionOpener opener;
+        private TransactionPorts ports;
         private Clock clock = Clock.systemUTC();
         private GroupCommitSettings groupCommit = GroupCommitSettings.DEFAULTS;
         private boolean sessionsDiffer;
         private TraceContext traces = TraceContext.none();
-        private ActorContext actors = ActorContext.none();
         private final List<Projection> inline = new ArrayList<>();
         private @Nullable Executor snapshots;
         private KeyWrap keyWrap = KeyWrap.none();
@@ -287,7 +285,7 @@ public final class PostgresTurnstile implements Turnstile, CommandDoor {
 
         private Builder(DataSource dataSource) {
             this.dataSource = Objects.requireNonNull(dataSource, "dataSource");
-            this.opener = new JdbcTransactions(dataSource);
+            this.ports = TransactionPorts.of(new JdbcTransactions(dataSource));
         }
 
         /** Sets the schema of Turnstile's own tables; {@code turnstile} by default. */
@@ -296,7 +294,7 @@ public final class PostgresTurnstile implements Turnstile, CommandDoor {
             return this;
         }
 
-        /** Sets the JSON implementation; found by {@link ServiceLoader} by default. */
+        /** Sets the JSON implementation; {@link Json#found} by default. */
         public Builder json(Json implementation) {
             json = implementation;
             return this;
@@ -304,13 +302,13 @@ public final class PostgresTurnstile implements Turnstile, CommandDoor {
 
         /** Sets the port that finds the application's own transactions, which commands join; none by default. */
         public Builder callerTransactions(CallerTransactions port) {
-            callers = port;
+            ports = ports.withCallers(port);
             return this;
         }
 
         /** Sets the port that begins the transactions that Turnstile ends; by default, they need only a connection. */
         public Builder transactionOpener(TransactionOpener port) {
-            opener = port;
+            ports = ports.withOpener(port);
             return this;
         }
 
@@ -328,7 +326,7 @@ public final class PostgresTurnstile implements Turnstile, CommandDoor {
 
         /** Sets the port that reads the actor of the current thread, for options that name none; none by default. */
         public Builder actorContext(ActorContext port) {
-            actors = port;
+            ports = ports.withActors(port);
             return this;
         }
 
@@ -485,22 +483,11 @@ public final class PostgresTurnstile implements Turnstile, CommandDoor {
         }
 
         private PostgresTurnstile open(boolean install) {
-            Json writer = json == null ? found() : json;
+            Json writer = json == null ? Json.found() : json;
             GroupCommitSettings groupCommit =
                     sessionsDiffer ? new GroupCommitSettings(Mode.NEVER, this.groupCommit.maxWait()) : this.groupCommit;
             EngineSettings settings = new EngineSettings(
-                    schema,
-                    writer,
-                    callers,
-                    opener,
-                    clock,
-                    groupCommit,
-                    traces,
-                    actors,
-                    List.copyOf(inline),
-                    snapshots,
-                    keyWrap,
-                    node);
+                    schema, writer, ports, clock, groupCommit, traces, List.copyOf(inline), snapshots, keyWrap, node);
             return new PostgresTurnstile(
                     Engine.open(dataSource, settings, install),
                     new RefusalTable(dataSource, schema),
@@ -508,13 +495,6 @@ public final class PostgresTurnstile implements Turnstile, CommandDoor {
                             new Export(dataSource, schema, writer), new Import(dataSource, schema, writer, keyWrap)),
                     new EventReaders(dataSource, schema, application),
                     install);
-        }
-
-        private static Json found() {
-            return ServiceLoader.load(Json.class)
-                    .findFirst()
-                    .orElseThrow(() -> new IllegalStateException("no implementation of " + Json.class.getName()
-                            + " is on the class path; add turnstile-jackson, or give one with json(..)"));
         }
     }
 }

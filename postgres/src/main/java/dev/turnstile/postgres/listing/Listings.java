@@ -8,7 +8,6 @@ import dev.turnstile.postgres.internal.schema.SchemaMigration;
 import dev.turnstile.subscription.Cursor;
 import java.util.List;
 import java.util.Objects;
-import java.util.ServiceLoader;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -26,10 +25,7 @@ public final class Listings {
 
     private Listings(DataSource dataSource, String schema) {
         this.schema = schema;
-        this.json = ServiceLoader.load(Json.class)
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("no implementation of " + Json.class.getName()
-                        + " is on the class path; add turnstile-jackson"));
+        this.json = Json.found();
         this.connections = new Connections.Own(Objects.requireNonNull(dataSource, "dataSource"));
     }
 

@@ -68,7 +68,7 @@ public record CommandEngine(
         Json json = settings.json();
         Clock clock = settings.clock();
         Backoff backoff = Backoff.jittered();
-        CurrentTransaction current = new CurrentTransaction(settings.callers(), settings.actors());
+        CurrentTransaction current = new CurrentTransaction(settings.ports().callers(), settings.ports().actors());
         AnnouncementBus announcements = new AnnouncementBus();
         CommitFacts facts = new CommitFacts(schema);
         RefusalLog refusals = new RefusalLog(dataSource, schema, json, facts, backoff);
@@ -93,7 +93,7 @@ public record CommandEngine(
         CommandBody body = new CommandBody(keys, appends, schedule);
         OwnTransactions transactions = new OwnTransactions(
                 dataSource,
-                settings.opener(),
+                settings.ports().opener(),
                 current,
                 body,
                 keys,
@@ -123,6 +123,6 @@ public record CommandEngine(
                 numbers,
                 signal,
                 schedule,
-                new LocalTransactions(dataSource, settings.opener(), facts, path));
+                new LocalTransactions(dataSource, settings.ports().opener(), facts, path));
     }
 }

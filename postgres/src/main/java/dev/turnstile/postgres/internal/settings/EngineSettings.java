@@ -1,10 +1,7 @@
 package dev.turnstile.postgres.internal.settings;
 
-import dev.turnstile.command.CallerTransactions;
-import dev.turnstile.command.spi.TransactionOpener;
 import dev.turnstile.erasure.KeyWrap;
 import dev.turnstile.event.TraceContext;
-import dev.turnstile.invocation.ActorContext;
 import dev.turnstile.json.Json;
 import dev.turnstile.projection.Projection;
 import java.time.Clock;
@@ -17,12 +14,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param schema the schema of Turnstile's own tables
  * @param json the JSON implementation
- * @param callers finds transactions that the application manages itself
- * @param opener begins the transactions that Turnstile ends
+ * @param ports the ports to the application's transaction manager, and to the actor
  * @param clock the clock for the start of commands, the expiry of idempotency keys and due timers
  * @param groupCommit the settings of group commit
  * @param traces reads the current thread's trace
- * @param actors reads the current thread's actor
  * @param inline the inline projections, which run in the appending transaction
  * @param snapshots the executor that takes snapshots; null for a background thread
  * @param keyWrap encrypts the keys of personal data
@@ -31,12 +26,10 @@ import org.jspecify.annotations.Nullable;
 public record EngineSettings(
         String schema,
         Json json,
-        CallerTransactions callers,
-        TransactionOpener opener,
+        TransactionPorts ports,
         Clock clock,
         GroupCommitSettings groupCommit,
         TraceContext traces,
-        ActorContext actors,
         List<Projection> inline,
         @Nullable Executor snapshots,
         KeyWrap keyWrap,
