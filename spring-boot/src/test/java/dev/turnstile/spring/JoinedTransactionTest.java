@@ -180,6 +180,7 @@ class JoinedTransactionTest {
             TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
                 @Override
                 public void afterCommit() {
+                    assertThat(shop.transactions().current()).isNull();
                     write.write("late");
                 }
 
