@@ -15,7 +15,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  *
  * <p>During the callback the transaction is still bound to the thread, and Spring reports it as active: a service or a
  * repository would join it, and its changes would be lost. For the time of the work nothing is bound. A JDBC manager's
- * connection is bound without a transaction, so that the work needs no second connection.
+ * connection is bound without a transaction, so that services and commands need no second connection.
  */
 final class OutsideTransaction {
 
