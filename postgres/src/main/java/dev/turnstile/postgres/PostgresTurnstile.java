@@ -17,6 +17,7 @@ import dev.turnstile.event.StoredType;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.event.TraceContext;
 import dev.turnstile.history.Timeline;
+import dev.turnstile.invocation.ActorContext;
 import dev.turnstile.invocation.Outcome;
 import dev.turnstile.json.Json;
 import dev.turnstile.lifecycle.Lifecycle;
@@ -284,7 +285,7 @@ public final class PostgresTurnstile implements Turnstile, CommandDoor {
 
         private Builder(DataSource dataSource) {
             this.dataSource = Objects.requireNonNull(dataSource, "dataSource");
-            this.ports = new TransactionPorts(CallerTransactions.none(), new JdbcTransactions(dataSource));
+            this.ports = TransactionPorts.of(new JdbcTransactions(dataSource));
         }
 
         /** Sets the schema of Turnstile's own tables; {@code turnstile} by default. */
@@ -320,6 +321,12 @@ public final class PostgresTurnstile implements Turnstile, CommandDoor {
         /** Sets the port that reads the current thread's trace, for the metadata of its events; none by default. */
         public Builder traceContext(TraceContext port) {
             traces = port;
+            return this;
+        }
+
+        /** Sets the port that reads the actor of the current thread, for options that name none; none by default. */
+        public Builder actorContext(ActorContext port) {
+            ports = ports.withActors(port);
             return this;
         }
 

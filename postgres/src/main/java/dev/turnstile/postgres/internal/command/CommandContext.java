@@ -41,7 +41,9 @@ final class CommandContext implements AppendContext {
     public Attribution attribution() {
         OpenTransaction open = current.open();
         Call<?> call = open == null ? null : open.call();
-        return open == null || call == null ? Attribution.NOBODY : EventAppend.by(call, open.outermostCall());
+        return open == null || call == null
+                ? new Attribution(current.actor(), null, null, null)
+                : EventAppend.by(call, open.outermostCall());
     }
 
     @Override

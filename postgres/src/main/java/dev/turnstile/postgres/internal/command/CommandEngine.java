@@ -68,7 +68,8 @@ public record CommandEngine(
         Json json = settings.json();
         Clock clock = settings.clock();
         Backoff backoff = Backoff.jittered();
-        CurrentTransaction current = new CurrentTransaction(settings.ports().callers());
+        CurrentTransaction current = new CurrentTransaction(
+                settings.ports().callers(), settings.ports().actors());
         AnnouncementBus announcements = new AnnouncementBus();
         CommitFacts facts = new CommitFacts(schema);
         RefusalLog refusals = new RefusalLog(dataSource, schema, json, facts, backoff);

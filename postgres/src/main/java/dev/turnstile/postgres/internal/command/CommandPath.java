@@ -50,7 +50,7 @@ public final class CommandPath {
         Replay.refuse("command " + invocation.name());
         GuardQuestion.refuse("command " + invocation.name());
         OpenTransaction open = current.open();
-        Call<R> call = new Call<>(invocation, clock.instant(), open == null ? null : open.call());
+        Call<R> call = new Call<>(invocation, clock.instant(), actor(open));
         Refusal objection = invocation.objection();
         if (objection != null) {
             announcer.announce(call, new Outcome.Refused<>(objection));
@@ -61,6 +61,12 @@ public final class CommandPath {
         }
         CallerTransaction caller = current.callers(null);
         return caller == null ? owned(call) : within(caller, () -> invoked(invocation));
+    }
+
+    /** Returns the actor of the enclosing invocation, or of the calling thread if there is none. */
+    private @Nullable String actor(@Nullable OpenTransaction open) {
+        Call<?> enclosing = open == null ? null : open.call();
+        return enclosing == null ? current.actor() : enclosing.actor();
     }
 
     /** Runs an invocation in its own transaction. Retries after a conflict or a lost connection. */

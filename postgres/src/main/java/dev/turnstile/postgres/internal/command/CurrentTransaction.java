@@ -3,9 +3,11 @@ package dev.turnstile.postgres.internal.command;
 import dev.turnstile.command.CallerTransaction;
 import dev.turnstile.command.CallerTransactions;
 import dev.turnstile.command.PendingChanges;
+import dev.turnstile.invocation.ActorContext;
 import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.postgres.internal.connection.Connections;
 import dev.turnstile.postgres.internal.connection.GuardedConnection;
+import dev.turnstile.text.spi.StorableText;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
@@ -15,12 +17,27 @@ import org.postgresql.core.BaseConnection;
 public final class CurrentTransaction {
 
     @SuppressWarnings("ThreadLocalUsage") // an application has one instance per database, which lives as long as it
-    private final ThreadLocal<@Nullable OpenTransaction> open = new ThreadLocal<>();
+    private final ThreadLocal<@Nullable Entered> open = new ThreadLocal<>();
 
     private final CallerTransactions callers;
+    private final ActorContext actors;
 
-    public CurrentTransaction(CallerTransactions callers) {
+    /**
+     * Creates an instance.
+     *
+     * @param callers finds the application's own transactions
+     * @param actors reads the actor of the calling thread
+     */
+    public CurrentTransaction(CallerTransactions callers, ActorContext actors) {
         this.callers = callers;
+        this.actors = actors;
+    }
+
+    /** Returns the actor of the calling thread, for an operation outside of commands whose options name none. */
+    @Nullable
+    String actor() {
+        String actor = actors.actor();
+        return actor == null ? null : StorableText.checked("actor", actor);
     }
 
     /** Work that may throw any exception. */
@@ -28,9 +45,33 @@ public final class CurrentTransaction {
         R run() throws Exception;
     }
 
+    /**
+     * A transaction whose work is running.
+     *
+     * @param transaction the transaction; null if the work runs in none
+     * @param caller the application's transaction of the thread when the work began, or null
+     */
+    private record Entered(
+            @Nullable OpenTransaction transaction, @Nullable CallerTransaction caller) {}
+
+    /**
+     * Returns the transaction whose work is running. Returns null if the work has since begun another transaction of the
+     * application, or suspended its own: then the application's transaction is the innermost one.
+     */
     @Nullable
     OpenTransaction open() {
-        return open.get();
+        Entered entered = open.get();
+        OpenTransaction transaction = entered == null ? null : entered.transaction();
+        return entered == null || transaction == null || unchanged(entered.caller(), callers.current())
+                ? transaction
+                : null;
+    }
+
+    private static boolean unchanged(@Nullable CallerTransaction before, @Nullable CallerTransaction now) {
+        if (before == null || now == null) {
+            return before == null && now == null;
+        }
+        return before.equals(now) || same(before.connection(), now.connection());
     }
 
     /**
@@ -40,7 +81,7 @@ public final class CurrentTransaction {
      */
     @Nullable
     OpenTransaction open(@Nullable Connection given) {
-        OpenTransaction transaction = open.get();
+        OpenTransaction transaction = open();
         return transaction == null || given == null || same(transaction.connection(), given) ? transaction : null;
     }
 
@@ -71,7 +112,7 @@ public final class CurrentTransaction {
 
     /** Returns the connection of the calling thread's transaction, or null if the thread is in no transaction. */
     public @Nullable Connection connection() {
-        OpenTransaction transaction = open.get();
+        OpenTransaction transaction = open();
         if (transaction != null) {
             return transaction.connection();
         }
@@ -84,7 +125,7 @@ public final class CurrentTransaction {
      * to it; null if the thread is in no transaction.
      */
     public @Nullable Connection flushed() {
-        OpenTransaction transaction = open.get();
+        OpenTransaction transaction = open();
         if (transaction != null) {
             transaction.pending().flush();
             return transaction.connection();
@@ -98,28 +139,27 @@ public final class CurrentTransaction {
     }
 
     /**
-     * Adds the actor and the id of the running command to options that contain none.
+     * Adds the actor and the id of the running command to options that contain none; outside of commands, the actor of
+     * the calling thread.
      *
      * @param given the connection to use, or null for the connection of the calling thread's transaction
      */
     public TransitionOptions attributed(@Nullable Connection given, TransitionOptions details) {
         OpenTransaction transaction = open(given);
         Call<?> call = transaction == null ? null : transaction.call();
-        if (call == null) {
-            return details;
-        }
-        String actor = call.actor();
-        TransitionOptions named = details.actor() == null && actor != null ? details.withActor(actor) : details;
-        return named.commandId() == null ? named.withCommandId(call.id()) : named;
+        String actor = details.actor() != null ? null : call == null ? actor() : call.actor();
+        TransitionOptions named = actor == null ? details : details.withActor(actor);
+        return call == null || named.commandId() != null ? named : named.withCommandId(call.id());
     }
 
     /** Runs work on a connection. Lifecycles and the event store use the same connection while the work runs. */
     public <R> R on(Connection connection, Connections.Work<R> work) throws SQLException {
-        OpenTransaction before = open.get();
-        if (before != null && same(before.connection(), connection)) {
+        Entered before = open.get();
+        OpenTransaction joined = open();
+        if (joined != null && same(joined.connection(), connection)) {
             return work.on(connection);
         }
-        open.set(new OpenTransaction(connection, new SavepointMarks.InSetting(), PendingChanges.none()));
+        enter(new OpenTransaction(connection, new SavepointMarks.InSetting(), PendingChanges.none()));
         try {
             return work.on(connection);
         } finally {
@@ -127,7 +167,11 @@ public final class CurrentTransaction {
         }
     }
 
-    private void restore(@Nullable OpenTransaction before) {
+    private void enter(@Nullable OpenTransaction transaction) {
+        open.set(new Entered(transaction, callers.current()));
+    }
+
+    private void restore(@Nullable Entered before) {
         if (before == null) {
             open.remove();
         } else {
@@ -137,8 +181,8 @@ public final class CurrentTransaction {
 
     /** Runs work with the given transaction as the calling thread's transaction; null means none. */
     <R extends @Nullable Object> R with(@Nullable OpenTransaction transaction, Work<R> work) throws Exception {
-        OpenTransaction before = open.get();
-        open.set(transaction);
+        Entered before = open.get();
+        enter(transaction);
         try {
             return work.run();
         } finally {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param schema the schema of Turnstile's own tables
  * @param json the JSON implementation
- * @param ports the ports to the application's transaction manager
+ * @param ports the ports to the application's transaction manager, and to the actor
  * @param clock the clock for the start of commands, the expiry of idempotency keys and due timers
  * @param groupCommit the settings of group commit
  * @param traces reads the current thread's trace

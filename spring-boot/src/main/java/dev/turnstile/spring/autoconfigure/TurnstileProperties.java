@@ -1,0 +1,80 @@
+package dev.turnstile.spring.autoconfigure;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * The properties that begin with {@code turnstile}. An unknown one is refused, because a misspelled one would be
+ * ignored.
+ *
+ * @param enabled whether Turnstile is configured
+ * @param schema the schema of Turnstile's own tables
+ * @param install whether the schema is installed, or migrated if it is older, when the application starts; otherwise
+ *     it must have the version of this Turnstile
+ * @param applicationName the name under which the event types that the application reads are stored; {@code
+ *     spring.application.name} by default
+ * @param differingSessions whether one statement may have different effects in different sessions of the data source
+ * @param groupCommit the settings of group commit
+ * @param subscriptions the settings of subscriptions and timers
+ */
+@ConfigurationProperties(prefix = "turnstile", ignoreUnknownFields = false)
+public record TurnstileProperties(
+        @DefaultValue("true") boolean enabled,
+        @DefaultValue("turnstile") String schema,
+        @DefaultValue("true") boolean install,
+        @Nullable String applicationName,
+        @DefaultValue("false") boolean differingSessions,
+        @DefaultValue GroupCommit groupCommit,
+        @DefaultValue Subscriptions subscriptions) {
+
+    /** Checks that the schema has a name. */
+    public TurnstileProperties {
+        if (schema.isBlank()) {
+            throw new IllegalArgumentException("turnstile.schema: expected the name of a schema, got an empty text;"
+                    + " remove the property to use the schema turnstile");
+        }
+    }
+
+    /**
+     * The settings of group commit.
+     *
+     * @param enabled whether transitions and appends of concurrent callers share one statement and one commit
+     * @param maxWait the maximum time that a transition or append waits for a batch before it runs concurrently
+     */
+    public record GroupCommit(
+            @DefaultValue("true") boolean enabled,
+            @DefaultValue("5ms") Duration maxWait) {
+
+        /** Checks that the wait is positive. */
+        public GroupCommit {
+            if (!maxWait.isPositive()) {
+                throw new IllegalArgumentException("turnstile.group-commit.max-wait: expected a positive duration, got "
+                        + maxWait + "; to disable group commit, set turnstile.group-commit.enabled to false");
+            }
+        }
+    }
+
+    /**
+     * The settings of subscriptions and timers.
+     *
+     * @param start whether the application starts the subscriptions and processes of its beans, and the timers; false
+     *     by default in tests
+     * @param lease the length of leases of the subscriptions' shards; the same on all nodes
+     */
+    public record Subscriptions(
+            @DefaultValue("true") boolean start,
+            @DefaultValue("15s") Duration lease) {
+
+        private static final Duration LEAST_LEASE = Duration.ofMillis(100);
+
+        /** Checks that the lease is at least 100 ms. */
+        public Subscriptions {
+            if (lease.compareTo(LEAST_LEASE) < 0) {
+                throw new IllegalArgumentException("turnstile.subscriptions.lease: expected at least 100 ms, got "
+                        + lease + "; remove the property" + " to use 15 s");
+            }
+        }
+    }
+}

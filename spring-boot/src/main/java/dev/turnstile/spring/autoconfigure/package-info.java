@@ -1,0 +1,5 @@
+/** The auto-configuration of Turnstile in Spring Boot, its properties, and the analysis of its failures. */
+@NullMarked
+package dev.turnstile.spring.autoconfigure;
+
+import org.jspecify.annotations.NullMarked;
