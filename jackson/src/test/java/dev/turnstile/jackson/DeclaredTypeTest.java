@@ -99,7 +99,7 @@ class DeclaredTypeTest {
         }
     }
 
-    private interface Streaming {
+    interface Streaming {
         Map<String, Optional<Stream<String>>> streams();
     }
 
