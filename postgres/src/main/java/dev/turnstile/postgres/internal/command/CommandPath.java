@@ -50,7 +50,7 @@ public final class CommandPath {
         Replay.refuse("command " + invocation.name());
         GuardQuestion.refuse("command " + invocation.name());
         OpenTransaction open = current.open();
-        Call<R> call = new Call<>(invocation, clock.instant(), actor(open));
+        Call<R> call = started(invocation, open);
         Refusal objection = invocation.objection();
         if (objection != null) {
             announcer.announce(call, new Outcome.Refused<>(objection));
@@ -63,10 +63,11 @@ public final class CommandPath {
         return caller == null ? owned(call) : within(caller, () -> invoked(invocation));
     }
 
-    /** Returns the actor of the enclosing invocation, or of the calling thread if there is none. */
-    private @Nullable String actor(@Nullable OpenTransaction open) {
+    /** Starts an invocation. Unless its options name an actor, its actor is that of the enclosing one or of the thread. */
+    private <R extends @Nullable Object> Call<R> started(Invocation<R> invocation, @Nullable OpenTransaction open) {
         Call<?> enclosing = open == null ? null : open.call();
-        return enclosing == null ? current.actor() : enclosing.actor();
+        String actor = enclosing == null ? current.actor() : enclosing.actor();
+        return new Call<>(invocation, clock.instant(), enclosing, actor);
     }
 
     /** Runs an invocation in its own transaction. Retries after a conflict or a lost connection. */
