@@ -128,7 +128,7 @@ class CommandNameTest {
                         + " components"));
     }
 
-    @SuppressWarnings("NullAway") // a caller without null checks
+    @SuppressWarnings({"NullAway", "TypeParameterUnusedInFormals"}) // a caller without null checks, for inputs of several types
     private static <T> T nothing() {
         return null;
     }
