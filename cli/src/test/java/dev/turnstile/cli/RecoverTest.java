@@ -98,6 +98,16 @@ class RecoverTest {
     }
 
     @Test
+    void a_sequence_of_streams_that_is_behind_its_table_is_refused_until_it_is_raised() throws SQLException {
+        sql("SELECT setval('turnstile.stream_id_seq', 1, false)");
+        Run.turnstile("subscriptions", "--url", database.url())
+                .refuses("the id of the last stream is 1, expected less than 1", "run 'turnstile recover'");
+        assertThat(Run.turnstile("recover", "--url", database.url()).succeeds().out())
+                .contains("sequence    turnstile.stream_id_seq to 1");
+        Run.turnstile("subscriptions", "--url", database.url()).succeeds();
+    }
+
+    @Test
     void held_shards_prevent_recovery_unless_forced() throws SQLException {
         restoredFromAnotherCluster();
         sql("INSERT INTO turnstile.subscription (name, shards) VALUES ('mails', 1);"
