@@ -66,7 +66,8 @@ class EventFactTest {
     /** The log was set back, and another command has appended an event at the position of the lost one. */
     @Test
     void an_event_of_another_command_at_the_position_shows_the_rollback() throws SQLException {
-        assertThat(look(UUID.fromString("00000000-0000-4000-8000-000000000002"))).isEqualTo(End.ROLLED_BACK);
+        assertThat(look(UUID.fromString("00000000-0000-4000-8000-000000000002")))
+                .isEqualTo(End.ROLLED_BACK);
     }
 
     @Test
