@@ -97,4 +97,19 @@ class EventFactTest {
         assertThat(end).isEqualTo(End.COMMITTED);
         assertThat(database.value("SELECT count(*) FROM turnstile.commit_fact")).isEqualTo("1");
     }
+
+    /** By then, the row that would show the commit may have been deleted. */
+    @Test
+    void a_missing_row_shows_no_rollback_after_the_time_for_which_rows_are_kept() {
+        CommitOutcome outcomes = new CommitOutcome(database.dataSource(), new CommitFacts("turnstile"));
+        long now = System.nanoTime();
+        long late = now - CommitOutcome.LIMIT.plusMinutes(1).toNanos();
+        SQLException lost = new SQLException("lost", "08006");
+        assertThat(outcomes.of(UUID.randomUUID(), looked -> End.ROLLED_BACK, now, lost))
+                .isEqualTo(End.ROLLED_BACK);
+        assertThat(outcomes.of(UUID.randomUUID(), looked -> End.ROLLED_BACK, late, lost))
+                .isEqualTo(End.UNKNOWN);
+        assertThat(outcomes.of(UUID.randomUUID(), looked -> End.COMMITTED, late, lost))
+                .isEqualTo(End.COMMITTED);
+    }
 }
