@@ -8,6 +8,7 @@ import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.postgres.PostgresTurnstile;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -31,6 +32,15 @@ class RecoverTest {
         try (Connection connection = database.dataSource().getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute(statements);
+        }
+    }
+
+    private String value(String query) throws SQLException {
+        try (Connection connection = database.dataSource().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(query)) {
+            row.next();
+            return String.valueOf(row.getString(1));
         }
     }
 
@@ -88,6 +98,16 @@ class RecoverTest {
     }
 
     @Test
+    void a_sequence_of_streams_that_is_behind_its_table_is_refused_until_it_is_raised() throws SQLException {
+        sql("SELECT setval('turnstile.stream_id_seq', 1, false)");
+        Run.turnstile("subscriptions", "--url", database.url())
+                .refuses("the id of the last stream is 1, expected less than 1", "run 'turnstile recover'");
+        assertThat(Run.turnstile("recover", "--url", database.url()).succeeds().out())
+                .contains("sequence    turnstile.stream_id_seq to 1");
+        Run.turnstile("subscriptions", "--url", database.url()).succeeds();
+    }
+
+    @Test
     void held_shards_prevent_recovery_unless_forced() throws SQLException {
         restoredFromAnotherCluster();
         sql("INSERT INTO turnstile.subscription (name, shards) VALUES ('mails', 1);"
@@ -99,5 +119,62 @@ class RecoverTest {
                         .succeeds()
                         .out())
                 .contains("reset       subscription mails, shard 0: from 900000000007/0 to 900000000000/2");
+    }
+
+    @Test
+    void a_cursor_ahead_of_the_cluster_is_refused_until_it_is_recovered() throws SQLException {
+        sql("INSERT INTO turnstile.subscription (name, shards) VALUES ('mails', 1);"
+                + " INSERT INTO turnstile.subscription_shard (subscription, shard, horizon, position, fence)"
+                + " SELECT id, 0, '900000000007', 9, 5 FROM turnstile.subscription");
+        Run.turnstile("subscriptions", "--url", database.url())
+                .refuses("the cursor of subscription mails, shard 0", "run 'turnstile recover'");
+        assertThat(Run.turnstile("recover", "--url", database.url()).succeeds().out())
+                .contains("reset       subscription mails, shard 0: from 900000000007/9 to ");
+        Run.turnstile("subscriptions", "--url", database.url()).succeeds();
+        assertThat(value("SELECT position FROM turnstile.subscription_shard")).isEqualTo("2");
+        assertThat(Integer.parseInt(value("SELECT fence FROM turnstile.subscription_shard")))
+                .as("a node that holds the shard cannot save its cursor any more")
+                .isGreaterThan(1000);
+    }
+
+    /** Archives all events, with the numbers that a dump from a cluster with higher transaction ids contains. */
+    private void archivedInAnotherCluster() throws SQLException {
+        sql("CREATE TABLE turnstile.event_archive_all PARTITION OF turnstile.event_archive DEFAULT;"
+                + " WITH moved AS (DELETE FROM turnstile.event RETURNING *)"
+                + " INSERT INTO turnstile.event_archive SELECT * FROM moved;"
+                + " UPDATE turnstile.event_archive SET horizon = '900000000000';"
+                + " UPDATE turnstile.stream SET archived_up_to = version");
+    }
+
+    @Test
+    void an_archived_event_ahead_of_the_cluster_is_refused_until_it_is_recovered() throws SQLException {
+        archivedInAnotherCluster();
+        Run.turnstile("subscriptions", "--url", database.url())
+                .refuses("the archived event at position 2", "run 'turnstile recover'");
+        assertThat(Run.turnstile("recover", "--url", database.url()).succeeds().out())
+                .contains("era 2: its clock was behind its horizons", "events      2", "missing     none");
+        Run.turnstile("subscriptions", "--url", database.url()).succeeds();
+        append();
+        assertThat(value("SELECT max(horizon) > '900000000000' FROM turnstile.event"))
+                .isEqualTo("t");
+    }
+
+    @Test
+    void a_cursor_is_reset_to_the_last_archived_event_if_all_events_are_archived() throws SQLException {
+        archivedInAnotherCluster();
+        sql("INSERT INTO turnstile.subscription (name, shards) VALUES ('mails', 1);"
+                + " INSERT INTO turnstile.subscription_shard (subscription, shard, horizon, position)"
+                + " SELECT id, 0, '900000000007', 9 FROM turnstile.subscription");
+        assertThat(Run.turnstile("recover", "--url", database.url()).succeeds().out())
+                .contains("reset       subscription mails, shard 0: from 900000000007/9 to 900000000000/2");
+    }
+
+    @Test
+    void a_snapshot_of_a_version_that_the_stream_has_lost_is_deleted() throws SQLException {
+        sql("INSERT INTO turnstile.snapshot (stream_id, fingerprint, version, state, checksum)"
+                + " SELECT id, 'f', version + n, '{}', 'c' FROM turnstile.stream, generate_series(0, 1) AS n");
+        Run.turnstile("recover", "--url", database.url()).succeeds();
+        assertThat(value("SELECT string_agg(CAST(version AS text), ',') FROM turnstile.snapshot"))
+                .isEqualTo("2");
     }
 }

@@ -176,6 +176,18 @@ class DetachedReadersTest extends WalletTables {
     }
 
     @Test
+    void a_parked_stream_is_not_archived_although_the_cursors_have_passed_it() {
+        String last = Long.toString(append(1, new PaidIn(1, "first")));
+        start(Subscription.of("parking", Wallets.version(1).selection(), Start.beginning(), delivery -> {
+                    throw new IllegalStateException("not now");
+                })
+                .withRedelivery(Redelivery.ofParking(QUICK)));
+        Eventually.holds(() -> last.equals(database.value("SELECT min(position) FROM turnstile.subscription_shard")));
+        archiveAll();
+        assertThat(database.rows("SELECT position FROM turnstile.event")).containsExactly(last);
+    }
+
+    @Test
     void a_partition_that_a_subscription_has_not_passed_is_not_detached() throws InterruptedException {
         long last = append(1, new PaidIn(1, "first"));
         archiveAll();

@@ -9,6 +9,7 @@ import dev.turnstile.postgres.Guests.GuestEvent;
 import dev.turnstile.postgres.Guests.Moved;
 import dev.turnstile.projection.ProjectedEvent;
 import dev.turnstile.projection.ProjectionException;
+import dev.turnstile.projection.RebuildMismatchException;
 import dev.turnstile.projection.RebuildOptions;
 import dev.turnstile.projection.RebuildProgress;
 import dev.turnstile.projection.RebuildProgress.Phase;
@@ -162,6 +163,21 @@ class ForgottenRebuildTest {
                 .isEqualTo("0");
         turnstile.projections().rebuild(new Bookings(event -> {}), SMALL);
         assertForgotten(1);
+    }
+
+    @Test
+    void the_recorded_failure_of_a_rebuild_contains_no_value() {
+        RebuildOptions changing = RebuildOptions.defaults().withProgress(progress -> {
+            if (progress.phase() == Phase.CHECKING) {
+                database.sql("UPDATE bookings_v1_rebuild SET name = name || ' changed'");
+            }
+        });
+        assertThatThrownBy(() -> turnstile.projections().rebuild(new Bookings(event -> {}), changing))
+                .isInstanceOf(RebuildMismatchException.class)
+                .hasMessageContaining("Name");
+        assertThat(database.value("SELECT failure FROM turnstile.projection_rebuild"))
+                .contains("RebuildMismatchException")
+                .doesNotContain("Name");
     }
 
     @Test

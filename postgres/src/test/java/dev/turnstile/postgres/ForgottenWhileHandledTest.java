@@ -1,20 +1,24 @@
 package dev.turnstile.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchRuntimeException;
 
 import dev.turnstile.command.Retries;
 import dev.turnstile.postgres.Guests.Booked;
 import dev.turnstile.postgres.Guests.GuestEvent;
 import dev.turnstile.projection.Selection;
 import dev.turnstile.subscription.Delivery;
+import dev.turnstile.subscription.EventHandler;
 import dev.turnstile.subscription.ParkedStream;
 import dev.turnstile.subscription.Redelivery;
 import dev.turnstile.subscription.Start;
 import dev.turnstile.subscription.Subscriber;
 import dev.turnstile.subscription.Subscription;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -56,16 +60,21 @@ class ForgottenWhileHandledTest {
         throw new IllegalStateException("cannot greet " + ((Booked) event).name());
     }
 
-    private ParkedStream parkedAfterForgetting(String subject) throws InterruptedException {
+    private void failAfterForgetting(String subject, Redelivery redelivery, EventHandler failing)
+            throws InterruptedException {
         Guests.append(turnstile.events(), Guests.booked("b1", "g1", "Ada"));
         Selection bookings = Selection.ofEvents().withCategories("booking");
         greetings = turnstile
                 .subscriptions()
-                .start(Subscription.of("greetings", bookings, Start.beginning(), this::failWithTheName)
-                        .withRedelivery(ONE_ATTEMPT));
+                .start(Subscription.of("greetings", bookings, Start.beginning(), failing)
+                        .withRedelivery(redelivery));
         assertThat(read.await(30, TimeUnit.SECONDS)).isTrue();
         turnstile.erasure().forget(subject);
         forgotten.countDown();
+    }
+
+    private ParkedStream parkedAfterForgetting(String subject) throws InterruptedException {
+        failAfterForgetting(subject, ONE_ATTEMPT, this::failWithTheName);
         Eventually.holds(() -> !turnstile.subscriptions().parked("greetings").isEmpty());
         return turnstile.subscriptions().parked("greetings").getFirst();
     }
@@ -79,6 +88,23 @@ class ForgottenWhileHandledTest {
                 .singleElement()
                 .asString()
                 .doesNotContain("Ada");
+    }
+
+    /** The handler fails with the value again and again, because it has kept the value. */
+    @Test
+    void a_handler_that_read_a_value_before_its_subject_was_forgotten_holds_its_shard_without_it()
+            throws InterruptedException {
+        AtomicReference<@Nullable RuntimeException> kept = new AtomicReference<>();
+        failAfterForgetting("g1", Redelivery.ofHolding(), delivery -> {
+            if (kept.get() == null) {
+                kept.set(catchRuntimeException(() -> failWithTheName(delivery)));
+            }
+            throw Objects.requireNonNull(kept.get());
+        });
+        String failure = "SELECT failure FROM turnstile.subscription_shard WHERE failure IS NOT NULL";
+        Eventually.holds(() -> !database.rows(failure).isEmpty());
+        assertThat(kept.get()).hasMessage("cannot greet Ada");
+        assertThat(database.value(failure)).doesNotContain("Ada").contains("IllegalStateException");
     }
 
     @Test

@@ -83,6 +83,16 @@ class SubscriptionResetTest extends SubscriptionFixture {
     }
 
     @Test
+    void a_running_subscription_reads_again_what_was_archived_meanwhile() throws InterruptedException {
+        start(notes(Start.beginning()));
+        reach(append(1, "a", "b"));
+        Eventually.holds(() -> status().lag() == 0);
+        turnstile.archive().run(ArchivePlan.all());
+        assertThat(database.value("SELECT count(*) FROM turnstile.event")).isEqualTo("0");
+        seenAfter(Start.beginning(), "a", "b");
+    }
+
+    @Test
     void a_subscription_without_a_node_starts_at_the_cursor_it_was_moved_to() throws InterruptedException {
         append(1, "a");
         start(notes(Start.beginning()));
