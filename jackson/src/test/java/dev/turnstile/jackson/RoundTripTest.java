@@ -28,13 +28,13 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Currency;
 import java.util.LinkedHashSet;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -142,8 +142,7 @@ class RoundTripTest {
             differs(trip, 5L, "number", "");
         }
         assertThatThrownBy(() -> own.check(new Tree(Map.of("k", 5L), List.of())))
-                .hasMessageContaining(
-                        "got a java.lang.Long that is read back as java.lang.Integer; use a type that");
+                .hasMessageContaining("got a java.lang.Long that is read back as java.lang.Integer; use a type that");
     }
 
     @Test

@@ -128,7 +128,8 @@ class CommandNameTest {
                         + " components"));
     }
 
-    @SuppressWarnings({"NullAway", "TypeParameterUnusedInFormals"}) // a caller without null checks, for inputs of several types
+    @SuppressWarnings({"NullAway", "TypeParameterUnusedInFormals"
+    }) // a caller without null checks, for inputs of several types
     private static <T> T nothing() {
         return null;
     }

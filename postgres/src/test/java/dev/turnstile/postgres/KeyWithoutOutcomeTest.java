@@ -11,9 +11,9 @@ import dev.turnstile.postgres.Box.Ad;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -74,8 +74,7 @@ class KeyWithoutOutcomeTest {
     }
 
     private void isReleasedByTheStatementOfTheMessage(Ad<String> command, UUID first) {
-        String message =
-                Objects.requireNonNull(failure(command, Options.none()).getMessage());
+        String message = Objects.requireNonNull(failure(command, Options.none()).getMessage());
         assertThat(message)
                 .startsWith("pay.seats: expected an outcome under idempotency key '" + KEY
                         + "', but the invocation that" + " used the key ended its transaction in its code")

@@ -207,7 +207,7 @@ class LostStatesTest {
     private static void refused(String place, Runnable call) {
         assertThatThrownBy(call::run)
                 .hasStackTraceContaining(place + ": expected a ")
-                .hasStackTraceContaining("as it was written")
+                .hasStackTraceContaining("read back")
                 .hasStackTraceContaining("configure the mapper");
     }
 

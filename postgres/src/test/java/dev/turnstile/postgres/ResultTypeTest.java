@@ -199,8 +199,7 @@ class ResultTypeTest {
         for (Object lost : List.of(5L, new Figure.Circle(1), new UUID(1, 2), Optional.of("x"), Set.of("x"))) {
             assertThatThrownBy(() -> new Describe(lost).call("", KEYED))
                     .isInstanceOf(CommandException.class)
-                    .hasMessageContaining(
-                            "result of describe.things.k: expected a value that JSON can represent")
+                    .hasMessageContaining("result of describe.things.k: expected a value that JSON can represent")
                     .hasMessageContaining("nothing was written");
         }
         assertThat(database.value("SELECT count(*) FROM turnstile.idempotency")).isEqualTo("0");

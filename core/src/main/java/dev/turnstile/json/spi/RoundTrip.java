@@ -115,8 +115,7 @@ public final class RoundTrip {
             difference = Difference.between(json, place, value, copy(place, value, type, strict));
         } catch (InvalidJsonException e) {
             compareParts(place, value, strict);
-            throw refused(
-                    place, "a " + value.getClass().getName() + " that cannot be read back", FailureText.trace(e));
+            throw refused(place, "a " + value.getClass().getName() + " that cannot be read back", FailureText.trace(e));
         }
         if (difference != null) {
             throw refused(difference.path(), difference.shown(), null);

@@ -32,11 +32,7 @@ final class Call<R extends @Nullable Object> {
      * @param otherwise the actor if the options of the invocation name none: the actor of the invocation whose
      *     transaction this one joins, or of the calling thread; null if there is none
      */
-    Call(
-            Invocation<R> invocation,
-            Instant startedAt,
-            @Nullable Call<?> enclosing,
-            @Nullable String otherwise) {
+    Call(Invocation<R> invocation, Instant startedAt, @Nullable Call<?> enclosing, @Nullable String otherwise) {
         UUID given = invocation.options().commandId();
         String named = invocation.options().actor();
         this.invocation = invocation;

@@ -158,7 +158,8 @@ final class Catalog {
     }
 
     private void read(Kind kind, List<Artifact> artifacts, Map<Artifact, Live> live) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(new StatementTemplate(Map.of("given", GIVEN)).fill(query(kind)))) {
+        try (PreparedStatement query =
+                connection.prepareStatement(new StatementTemplate(Map.of("given", GIVEN)).fill(query(kind)))) {
             query.setArray(1, texts(artifacts, Artifact::relation));
             query.setArray(2, texts(artifacts, Artifact::name));
             try (ResultSet row = query.executeQuery()) {

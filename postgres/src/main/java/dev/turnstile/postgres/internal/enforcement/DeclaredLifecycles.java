@@ -7,8 +7,8 @@ import dev.turnstile.postgres.internal.definition.Binding;
 import dev.turnstile.postgres.internal.definition.DefinitionRegistry;
 import dev.turnstile.postgres.internal.definition.DefinitionRegistry.InstalledLifecycle;
 import dev.turnstile.postgres.internal.definition.GuardCheck;
-import dev.turnstile.postgres.internal.table.BoundTable;
 import dev.turnstile.postgres.internal.sql.StatementTemplate;
+import dev.turnstile.postgres.internal.table.BoundTable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -112,8 +112,7 @@ record DeclaredLifecycles(String schema, DefinitionRegistry registry) {
     private List<String> tables(Connection connection, RecordTable declared) throws SQLException {
         List<String> registered = BoundTable.exists(connection, declared)
                 ? List.of()
-                : new Catalog(connection)
-                        .strings(StatementTemplate.of(schema).fill(SAME_NAME), declared.name());
+                : new Catalog(connection).strings(StatementTemplate.of(schema).fill(SAME_NAME), declared.name());
         return registered.isEmpty()
                 ? List.of(BoundTable.read(connection, schema, declared).qualified())
                 : registered;
