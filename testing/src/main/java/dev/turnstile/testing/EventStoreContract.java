@@ -122,7 +122,7 @@ public abstract class EventStoreContract extends ExceptionContract {
         NewEvent drawn = NewEvent.of("drawn", 1, new Drawn("ada", new Circle(7)));
         assertThatThrownBy(() -> store().append(append(ONE, 1, 1).withEvent(drawn)))
                 .isInstanceOf(InvalidJsonException.class)
-                .hasMessageStartingWith(Drawn.class.getName() + ".shape: expected a value that is read as it was");
+                .hasMessageStartingWith(Drawn.class.getName() + ".shape: expected a value that JSON can represent");
         assertThat(read(Read.all())).isEmpty();
     }
 
