@@ -325,7 +325,7 @@ class SnapshotTest {
                         .snapshots(Forgetful.class, Snapshots.ofEvery(10))
                         .build()))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("Forgetful: expected a value that JSON can represent");
+                .hasMessageContaining("Forgetful.count: expected a value that JSON can represent");
     }
 
     @Test
