@@ -141,25 +141,11 @@ public record BoundTable(
 
     private static void requireTable(ResultSet row, String searched) throws SQLException {
         if (!row.next()) {
-            throw new LifecycleException(
-                    "table " + searched + " does not exist; create it, or qualify it with its schema", null);
+            throw NoTable.missing(searched);
         }
         if (!row.getBoolean("is_table")) {
-            throw new LifecycleException(notTable(searched, row.getString("kind")), null);
+            throw NoTable.other(searched, row.getString("kind"));
         }
-    }
-
-    private static String notTable(String name, String kind) {
-        return "expected a table of the name " + name + ", got "
-                + switch (kind) {
-                    case "v" -> "a view; specify the table that contains its rows";
-                    case "m" -> "a materialized view; specify the table that contains its rows";
-                    case "f" -> "a foreign table; use Turnstile in the database that contains its rows";
-                    case "i", "I" -> "an index; specify its table";
-                    case "S" -> "a sequence; correct the name";
-                    case "c" -> "a composite type; correct the name";
-                    default -> "another relation (relkind " + kind + "); correct the name";
-                };
     }
 
     /**
