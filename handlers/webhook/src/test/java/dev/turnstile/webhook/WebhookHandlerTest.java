@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -344,7 +345,11 @@ final class WebhookHandlerTest {
 
     @Test
     void an_interrupted_thread_stops_and_leaves_no_permission_taken() throws Exception {
-        receiver.answer("/hook", 500);
+        Semaphore answers = new Semaphore(2);
+        receiver.serve("/hook", exchange -> {
+            answers.acquireUninterruptibly();
+            exchange.sendResponseHeaders(500, -1);
+        });
         try (WebhookHandler handler = to("/hook").build()) {
             for (int i = 0; i < 2; i++) {
                 assertThatThrownBy(() -> handler.handle(paid(7, 3))).isInstanceOf(WebhookException.class);
@@ -352,6 +357,7 @@ final class WebhookHandlerTest {
             clock.pass(Duration.ofSeconds(31));
             Thread.currentThread().interrupt();
             assertThatThrownBy(() -> handler.handle(paid(7, 3))).isInstanceOf(InterruptedException.class);
+            answers.release(2);
             assertThatThrownBy(() -> handler.handle(paid(7, 3))).isInstanceOf(WebhookException.class);
         }
     }
