@@ -150,7 +150,9 @@ class RecordTableTest {
                 CREATE UNIQUE INDEX ON partial (id) WHERE state = 1;
                 CREATE VIEW seen AS SELECT * FROM keyless""");
         refused(RecordTable.of("nowhere"), "table nowhere does not exist; create it, or qualify it with its schema");
-        refused(RecordTable.of("seen"), "expected a table of the name seen, got a view; specify the table that contains its rows");
+        refused(
+                RecordTable.of("seen"),
+                "expected a table of the name seen, got a view; specify the table that contains its rows");
         refused(
                 RecordTable.of("plain"),
                 "table plain has no column state (columns: id, status); add the column, or correct the name");

@@ -19,16 +19,15 @@ final class NoTable {
      * @param kind the relation's {@code relkind}
      */
     static LifecycleException other(String name, String kind) {
-        String found =
-                switch (kind) {
-                    case "v" -> "a view; specify the table that contains its rows";
-                    case "m" -> "a materialized view; specify the table that contains its rows";
-                    case "f" -> "a foreign table; use Turnstile in the database that contains its rows";
-                    case "i", "I" -> "an index; specify its table";
-                    case "S" -> "a sequence; correct the name";
-                    case "c" -> "a composite type; correct the name";
-                    default -> "another relation (relkind " + kind + "); correct the name";
-                };
+        String found = switch (kind) {
+            case "v" -> "a view; specify the table that contains its rows";
+            case "m" -> "a materialized view; specify the table that contains its rows";
+            case "f" -> "a foreign table; use Turnstile in the database that contains its rows";
+            case "i", "I" -> "an index; specify its table";
+            case "S" -> "a sequence; correct the name";
+            case "c" -> "a composite type; correct the name";
+            default -> "another relation (relkind " + kind + "); correct the name";
+        };
         return new LifecycleException("expected a table of the name " + name + ", got " + found, null);
     }
 }
