@@ -16,7 +16,8 @@ public interface PendingChanges {
 
     /**
      * Discards the changes, and everything that was read. Called after a rollback to a savepoint that has reversed a
-     * refused or failed command: its changes must not be written later, and what it has read may not be true any more.
+     * refused or failed command. The command's changes must not be written later, and the rows that it has read are as
+     * they were before the command.
      */
     default void clear() {}
 

@@ -9,7 +9,6 @@ import dev.turnstile.history.Change;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.lifecycle.StateChange;
-import dev.turnstile.machine.StateMachine;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -29,17 +28,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestGroupCommit#onEachServer")
 class KeyTextTest {
-
-    private static final StateMachine<String, String> SWITCH = StateMachine.define("switch")
-            .state("off", 0)
-            .initial()
-            .state("on", 1)
-            .transition("press")
-            .from("off")
-            .to("on")
-            .from("on")
-            .to("off")
-            .build();
 
     /** The driver does not allow another DateStyle; a function may have one. */
     private static final String SETTINGS = "SET TimeZone = 'Asia/Tokyo'; SET IntervalStyle = 'postgres_verbose';"
@@ -100,8 +88,8 @@ class KeyTextTest {
         for (int i = 0; i < TYPES.size(); i++) {
             Type type = TYPES.get(i);
             RecordTable things = created("things_" + i, "id " + type.type + " PRIMARY KEY");
-            Lifecycle<String, String> first = here.lifecycle(SWITCH, things);
-            Lifecycle<String, String> second = there.lifecycle(SWITCH, things);
+            Lifecycle<String, String> first = here.lifecycle(SwitchTest.SWITCH, things);
+            Lifecycle<String, String> second = there.lifecycle(SwitchTest.SWITCH, things);
             first.insert(Map.of("id", type.id));
             second.fire(type.id, "press");
             first.fireAll("press", List.of(type.id));
@@ -125,8 +113,8 @@ class KeyTextTest {
         RecordTable slots = created(
                         "slots", "room text, since timestamptz, price numeric, PRIMARY KEY (room, since, price)")
                 .withId("room", "since", "price");
-        Lifecycle<String, String> first = here.lifecycle(SWITCH, slots);
-        Lifecycle<String, String> second = there.lifecycle(SWITCH, slots);
+        Lifecycle<String, String> first = here.lifecycle(SwitchTest.SWITCH, slots);
+        Lifecycle<String, String> second = there.lifecycle(SwitchTest.SWITCH, slots);
         Instant since = Instant.parse("2024-02-29T23:30:00Z");
         first.insert(Map.of("room", "a,b", "since", since, "price", 7));
         second.fire(List.of("a,b", since, "7.00"), "press");
@@ -147,10 +135,10 @@ class KeyTextTest {
             Type type = TYPES.get(i);
             String name = "things_" + i;
             RecordTable things = created(name, "id " + type.type + " PRIMARY KEY");
-            Lifecycle<String, String> switches = here.lifecycle(SWITCH, things);
+            Lifecycle<String, String> switches = here.lifecycle(SwitchTest.SWITCH, things);
             here.enforcement()
                     .install(
-                            SWITCH,
+                            SwitchTest.SWITCH,
                             things,
                             EnforcementOptions.defaults().withGuards(false).withCapture(Capture.RECORD));
             here.enforcement().watch(name, List.of());
@@ -171,9 +159,11 @@ class KeyTextTest {
 
     @Test
     void a_record_inserted_with_a_timestamp_id_is_found_by_it() {
-        Lifecycle<String, String> moments = there.lifecycle(SWITCH, created("moments", "id timestamptz PRIMARY KEY"));
-        Lifecycle<String, String> locals = there.lifecycle(SWITCH, created("locals", "id timestamp PRIMARY KEY"));
-        Lifecycle<String, String> days = there.lifecycle(SWITCH, created("days", "id date PRIMARY KEY"));
+        Lifecycle<String, String> moments =
+                there.lifecycle(SwitchTest.SWITCH, created("moments", "id timestamptz PRIMARY KEY"));
+        Lifecycle<String, String> locals =
+                there.lifecycle(SwitchTest.SWITCH, created("locals", "id timestamp PRIMARY KEY"));
+        Lifecycle<String, String> days = there.lifecycle(SwitchTest.SWITCH, created("days", "id date PRIMARY KEY"));
         Instant exact = Instant.parse("2024-12-31T23:59:59.999999999Z");
         Timestamp timestamp = Timestamp.from(exact.plusSeconds(1));
         found(moments, exact);

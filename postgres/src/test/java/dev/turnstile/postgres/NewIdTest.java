@@ -7,7 +7,6 @@ import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.lifecycle.RecordNotFound;
 import dev.turnstile.lifecycle.RecordTable;
-import dev.turnstile.machine.StateMachine;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -17,7 +16,6 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -25,31 +23,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A new record is found by the id with which it was inserted; an id that would be stored as another one is refused. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
-class NewIdTest {
-
-    private static final StateMachine<String, String> SWITCH = StateMachine.define("switch")
-            .state("off", 0)
-            .initial()
-            .state("on", 1)
-            .transition("press")
-            .from("off")
-            .to("on")
-            .from("on")
-            .to("off")
-            .build();
-
-    private final TestDatabase database;
-    private final PostgresTurnstile turnstile;
+class NewIdTest extends SwitchTest {
 
     NewIdTest(TestServer server) {
-        database = server.database();
-        turnstile = PostgresTurnstile.open(database.dataSource());
-    }
-
-    @AfterEach
-    void close() {
-        turnstile.close();
-        database.close();
+        super(server, TestGroupCommit.ALONE);
     }
 
     private Lifecycle<String, String> switches(String type) {

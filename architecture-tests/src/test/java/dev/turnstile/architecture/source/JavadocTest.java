@@ -79,7 +79,7 @@ final class JavadocTest {
                 class Other { public void unseen() {} }""", "package good.internal; public class Free {}")).isEmpty();
     }
 
-    /** Returns the modules whose dependencies are on the class path of these tests; Spring is not. */
+    /** Returns the modules whose dependencies are on the class path of these tests. The build of {@code spring-boot} checks its own Javadoc. */
     static Stream<Module> checkable() {
         return library().filter(module -> !module.name().equals("spring-boot"));
     }

@@ -133,7 +133,9 @@ record Difference(
          */
         private boolean same(Object value, Object read) {
             boolean equal = value.equals(read);
-            if (equal && value.getClass().getPackageName().startsWith("java.")) {
+            if (equal
+                    && (value instanceof Enum<?>
+                            || value.getClass().getPackageName().startsWith("java."))) {
                 return true;
             }
             return (equal || !definesEquality(value.getClass()))

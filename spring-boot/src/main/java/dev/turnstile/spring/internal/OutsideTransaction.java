@@ -11,7 +11,7 @@ import org.springframework.transaction.support.DefaultTransactionDefinition;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * Work after the end of a transaction, in Spring's callback for that.
+ * Runs work after the end of a transaction, during Spring's callback {@code afterCompletion}.
  *
  * <p>During the callback the transaction is still bound to the thread, and Spring reports it as active: a service or a
  * repository would join it, and its changes would be lost. For the time of the work nothing is bound. A JDBC manager's

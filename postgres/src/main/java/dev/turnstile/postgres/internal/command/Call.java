@@ -29,16 +29,16 @@ final class Call<R extends @Nullable Object> {
      * Starts an invocation.
      *
      * @param enclosing the invocation whose transaction this one joins, or null
-     * @param otherwise the actor if the options of the invocation name none: the actor of the invocation whose
+     * @param inherited the actor if the options of the invocation name none: the actor of the invocation whose
      *     transaction this one joins, or of the calling thread; null if there is none
      */
-    Call(Invocation<R> invocation, Instant startedAt, @Nullable Call<?> enclosing, @Nullable String otherwise) {
+    Call(Invocation<R> invocation, Instant startedAt, @Nullable Call<?> enclosing, @Nullable String inherited) {
         UUID given = invocation.options().commandId();
         String named = invocation.options().actor();
         this.invocation = invocation;
         this.enclosing = enclosing;
         this.id = given == null ? UUID.randomUUID() : given;
-        this.actor = named == null ? otherwise : named;
+        this.actor = named == null ? inherited : named;
         this.startedAt = startedAt;
     }
 

@@ -101,7 +101,7 @@ final class OwnTransactions {
         }
         try (Connection connection = OwnConnection.take(dataSource)) {
             return CommandBody.refusal(call, failure, connection);
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException e) {
             failure.addSuppressed(e);
             return null;
         }

@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import java.util.Objects;
 import java.util.UUID;
 
-/** The first statement of a command in a transaction, which sets what identifies the command. */
+/** The first statement of a command in a transaction: it stores the command's name, actor and id in settings. */
 final class TransactionSetup {
 
     private static final String ATTRIBUTE = """
