@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param creation creates a record
  * @param history reads the events of records
  * @param refusals creates the refusals of transitions
- * @param own takes connections from the pool
+ * @param own the source of connections that are not part of a transaction of the caller
  * @param settings the settings of group commit
  */
 record LifecycleStatements<S, T>(
