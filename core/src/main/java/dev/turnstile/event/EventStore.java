@@ -189,8 +189,7 @@ public interface EventStore {
      * @param closed whether the stream was deleted forever
      * @param metadata the metadata that {@link EventStore#describe} set
      */
-    record StreamInfo(
-            StreamName stream, int version, int deletedUpTo, boolean closed, Map<String, Object> metadata) {
+    record StreamInfo(StreamName stream, int version, int deletedUpTo, boolean closed, Map<String, Object> metadata) {
 
         /** Copies the map. */
         public StreamInfo {

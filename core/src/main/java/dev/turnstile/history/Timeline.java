@@ -134,7 +134,10 @@ public final class Timeline {
      *     inserted, and the row was deleted or is no longer watched
      */
     public record RecordState(
-            int version, Map<String, String> states, @Nullable Map<String, Object> row, boolean whole) {
+            int version,
+            Map<String, String> states,
+            @Nullable Map<String, Object> row,
+            boolean whole) {
 
         /** Copies the maps, and preserves their order. */
         public RecordState {

@@ -276,7 +276,11 @@ public interface Lifecycle<S, T> {
 
         /** Returns the state to which the transition leads, or null if it would be refused. */
         public @Nullable S to() {
-            return routes.stream().filter(Route::open).map(Route::to).findFirst().orElse(null);
+            return routes.stream()
+                    .filter(Route::open)
+                    .map(Route::to)
+                    .findFirst()
+                    .orElse(null);
         }
 
         /** Returns the guards that do not hold, without duplicates, over all edges from the state. */

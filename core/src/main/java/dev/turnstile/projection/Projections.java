@@ -203,9 +203,11 @@ public interface Projections {
          * @param expected the row that results from its events, or null for no row
          * @param actual the rebuilt row, or null for no row
          */
-        public RebuildMismatchException(String projection, Object key, @Nullable Object expected, @Nullable Object actual) {
+        public RebuildMismatchException(
+                String projection, Object key, @Nullable Object expected, @Nullable Object actual) {
             super("projection '" + projection + "', key " + key + ": its events make " + expected + ", but rebuilt was "
-                    + actual + "; the old table stays. Look whether fold depends on something besides its arguments, or has"
+                    + actual
+                    + "; the old table stays. Look whether fold depends on something besides its arguments, or has"
                     + " changed since the rebuild began; then rebuild from the beginning");
             this.projection = projection;
             this.key = key;

@@ -284,7 +284,8 @@ public interface Subscriptions {
         public DifferentDeclarationException(String subscription, String known, String declared) {
             super("subscription '" + subscription + "' was started as: " + known + "; this application declares: "
                     + declared
-                    + "; give it another name, or, if the change is meant, call subscriptions().redeclare(\"" + subscription
+                    + "; give it another name, or, if the change is meant, call subscriptions().redeclare(\""
+                    + subscription
                     + "\") or run turnstile subscriptions redeclare " + subscription + ", and start it again");
             this.subscription = subscription;
             this.known = known;
