@@ -48,11 +48,11 @@ public interface Announcements {
     /**
      * The announcement of one invocation to listeners.
      *
-     * @param name the name of the command: {@code reserve_seat.seats}; for a plain transition {@code ship.orders}, for a
-     *     creation {@code create.orders}, for a correction {@code correct.orders}
+     * @param name the name of the command: {@code reserve_seat.seats}; for a plain transition {@code ship.orders}, for
+     *     a creation {@code create.orders}, for a correction {@code correct.orders}
      * @param commandId the id of the invocation
-     * @param input the normalised input; for a plain transition or correction the record's id, for a batch the ids or the
-     *     condition, for a creation the row's columns
+     * @param input the normalised input; for a plain transition or correction the record's id, for a batch the ids or
+     *     the condition, for a creation the row's columns
      * @param actor the actor; null if none was given
      * @param outcome the outcome
      * @param startedAt the start of the invocation, by Turnstile's clock

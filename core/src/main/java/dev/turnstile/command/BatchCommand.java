@@ -205,7 +205,7 @@ public abstract class BatchCommand<I, R extends @Nullable Object> {
         Outcome<R> outcome(int index) {
             if (outcome == null) {
                 throw new IllegalStateException(command + ": input " + index
-                        + " has no outcome; the code must call done or" + " refuse for every item: " + input);
+                        + " has no outcome; the code must call done or refuse for every item: " + input);
             }
             return outcome;
         }

@@ -172,7 +172,8 @@ public abstract class Command<I, R extends @Nullable Object> {
         }
 
         /**
-         * Returns the normaliser that removes white space from both ends and replaces each run of white space by one space.
+         * Returns the normaliser that removes white space from both ends and replaces each run of white space by one
+         * space.
          */
         static Normaliser<String> squeezed() {
             return WhiteSpace::squeezed;

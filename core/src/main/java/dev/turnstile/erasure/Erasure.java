@@ -88,13 +88,13 @@ public interface Erasure {
         String name();
 
         /**
-         * Erases the data of a subject, by deleting the data or by rebuilding the data from the given streams. The personal
-         * values of the subject in these streams can no longer be read. Called after the key is deleted, and again each
-         * time the same subject is forgotten.
+         * Erases the data of a subject, by deleting the data or by rebuilding the data from the given streams. The
+         * personal values of the subject in these streams can no longer be read. Called after the key is deleted, and
+         * again each time the same subject is forgotten.
          *
          * @param streams all streams with data of the subject
-         * @throws Exception if the data cannot be erased; {@link Forgotten#readModels()} contains the reason, and the other
-         *     read models are still called
+         * @throws Exception if the data cannot be erased; {@link Forgotten#readModels()} contains the reason, and the
+         *     other read models are still called
          */
         void forget(String subject, List<StreamName> streams) throws Exception;
     }

@@ -126,10 +126,10 @@ public final class Timeline {
      * The state of a record at one version, as far as it can be derived from the log.
      *
      * @param version the version of the record's stream; 0 before the record's first event
-     * @param states the record's states, by the names of its machines; if the table has one machine in several columns, the
-     *     name is followed by the column in parentheses, as in {@code approval (second)}
-     * @param row the non-null columns of the record's row, if the table is or was watched; null if there was no row, or the
-     *     row is not known
+     * @param states the record's states, by the names of its machines; if the table has one machine in several columns,
+     *     the name is followed by the column in parentheses, as in {@code approval (second)}
+     * @param row the non-null columns of the record's row, if the table is or was watched; null if there was no row, or
+     *     the row is not known
      * @param whole whether all columns of the row are known; false if the watch of the table began after the row was
      *     inserted, and the row was deleted or is no longer watched
      */
@@ -201,8 +201,8 @@ public final class Timeline {
     /**
      * An event, and the states of its record before and after the event.
      *
-     * @param event the event; for a TRUNCATE of the table, the event has the version of the record's last event before the
-     *     TRUNCATE
+     * @param event the event; for a TRUNCATE of the table, the event has the version of the record's last event before
+     *     the TRUNCATE
      * @param before the record's state before the event
      * @param after the record's state after the event
      */

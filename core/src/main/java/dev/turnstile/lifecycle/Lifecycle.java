@@ -221,14 +221,14 @@ public interface Lifecycle<S, T> {
     Map<String, List<StateChange<S, T>>> histories(List<?> ids);
 
     /**
-     * The reasons why a transition of a record is permitted or refused now: every edge from the record's state, with the
-     * result of every guard.
+     * The reasons why a transition of a record is permitted or refused now: every edge from the record's state, with
+     * the result of every guard.
      *
      * @param record the record's key as text
      * @param transition the transition
      * @param state the record's state
-     * @param routes the edges of the transition that leave this state, in the order in which they are tried; empty if the
-     *     transition does not leave the state
+     * @param routes the edges of the transition that leave this state, in the order in which they are tried; empty if
+     *     the transition does not leave the state
      * @param permitted the transitions that leave this state, without evaluation of guards
      * @param <S> the type of the states' values
      * @param <T> the type of the transitions' values
@@ -295,8 +295,8 @@ public interface Lifecycle<S, T> {
     }
 
     /**
-     * An SQL boolean expression over the columns of a lifecycle's table. Like the condition of a guard, the expression is
-     * part of the application's code; it must never be built from user input.
+     * An SQL boolean expression over the columns of a lifecycle's table. Like the condition of a guard, the expression
+     * is part of the application's code; it must never be built from user input.
      *
      * @param sql the expression, such as {@code due_at < now() - interval '14 days'}
      */

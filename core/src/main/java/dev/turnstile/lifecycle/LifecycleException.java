@@ -140,8 +140,8 @@ public class LifecycleException extends FailureException implements ValueFree {
         }
 
         /**
-         * Constructs the exception for a code by which the database, for example a trigger, replaced the intended one. The
-         * change was rolled back.
+         * Constructs the exception for a code by which the database, for example a trigger, replaced the intended one.
+         * The change was rolled back.
          *
          * @param lifecycle the lifecycle's name
          * @param record the record's key as text

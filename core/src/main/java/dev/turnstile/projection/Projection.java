@@ -68,8 +68,8 @@ public interface Projection {
         /**
          * Reads the event.
          *
-         * @return the event as an instance of its current class; several instances or none if an upcaster splits or drops
-         *     the event; none if the type is unknown and unknown types are skipped
+         * @return the event as an instance of its current class; several instances or none if an upcaster splits or
+         *     drops the event; none if the type is unknown and unknown types are skipped
          * @throws dev.turnstile.event.UnreadableEventException if the event cannot be read
          */
         public <E> List<E> as(EventTypes<E> types) {

@@ -64,13 +64,14 @@ public interface Projections {
     /**
      * The options of a rebuild.
      *
-     * @param checkpoint the number of events after which the rebuilt rows are saved together with the position; 500,000 by
+     * @param checkpoint the number of events after which the rebuilt rows are saved together with the position; 500,000
+     *     by default
+     * @param rows the maximum number of rows in memory, in addition to the rows of one page of events; 100,000 by
      *     default
-     * @param rows the maximum number of rows in memory, in addition to the rows of one page of events; 100,000 by default
      * @param sample the number of rows that are compared with their events before the swap; 100 by default
      * @param show whether the view shows the new table after the swap; true by default
-     * @param fresh whether the rebuild begins with the first event even if an earlier attempt saved its progress; false by
-     *     default
+     * @param fresh whether the rebuild begins with the first event even if an earlier attempt saved its progress; false
+     *     by default
      * @param progress the listener, which the rebuilding thread calls about once a second
      */
     record RebuildOptions(
@@ -83,8 +84,8 @@ public interface Projections {
         /**
          * Checks the values.
          *
-         * @throws IllegalArgumentException if the checkpoint or the number of rows in memory is not positive, or the sample
-         *     is negative
+         * @throws IllegalArgumentException if the checkpoint or the number of rows in memory is not positive, or the
+         *     sample is negative
          */
         public RebuildOptions {
             Objects.requireNonNull(progress, "progress");
@@ -144,8 +145,8 @@ public interface Projections {
      * @param rate the number of events per second in this attempt
      * @param left the estimated remaining time
      * @param updatedAt the time of this report
-     * @param failure the failure that ended the rebuild, with the event that failed if there is one; null if the rebuild
-     *     did not fail
+     * @param failure the failure that ended the rebuild, with the event that failed if there is one; null if the
+     *     rebuild did not fail
      */
     record RebuildProgress(
             String projection,

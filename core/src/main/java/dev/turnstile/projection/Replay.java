@@ -51,7 +51,9 @@ public final class Replay {
         }
     }
 
-    /** Thrown if code with side effects is called in a replay, because the effects of the events have already happened. */
+    /**
+     * Thrown if code with side effects is called in a replay, because the effects of the events have already happened.
+     */
     public static final class RefusedInReplayException extends FailureException implements ValueFree {
 
         private static final long serialVersionUID = 1L;

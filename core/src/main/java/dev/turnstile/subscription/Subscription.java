@@ -181,15 +181,16 @@ public record Subscription(
         }
 
         /**
-         * Returns a policy that parks the stream of an event that fails. After the last attempt the event is a dead letter.
+         * Returns a policy that parks the stream of an event that fails. After the last attempt the event is a dead
+         * letter.
          */
         public static Redelivery ofParking(Retries retries) {
             return new Redelivery(List.of(), retries, false);
         }
 
         /**
-         * Returns a policy by which the whole shard waits for an event that fails, with a backoff of up to 200 ms initially
-         * and 1 minute at most. Suitable for read models, for which a missing event is worse than a late one.
+         * Returns a policy by which the whole shard waits for an event that fails, with a backoff of up to 200 ms
+         * initially and 1 minute at most. Suitable for read models, for which a missing event is worse than a late one.
          */
         public static Redelivery ofHolding() {
             return new Redelivery(

@@ -179,13 +179,13 @@ public interface Subscriptions {
      * @param position the event's position
      * @param type the event's type
      * @param attempts the number of failed attempts
-     * @param next the time of the next attempt; null for a dead letter, which waits until an operator redelivers or skips
-     *     it
+     * @param next the time of the next attempt; null for a dead letter, which waits until an operator redelivers or
+     *     skips it
      * @param failure the class of the failure
      * @param message the message of the failure, on one line
      * @param since the time of the first failed attempt
-     * @param waiting the number of the stream's waiting events, including this one and events that the subscription does
-     *     not select
+     * @param waiting the number of the stream's waiting events, including this one and events that the subscription
+     *     does not select
      */
     record ParkedStream(
             String subscription,
@@ -221,8 +221,8 @@ public interface Subscriptions {
      * @param dead the number of streams that are parked for a dead letter
      * @param selection the declared selection; null if no application that ran the subscription has declared one yet
      * @param stopped the time since which no node has run the subscription; null if a node runs it
-     * @param remarks problems for an operator, each on one line: no node runs the subscription; the selection cannot match
-     *     an event
+     * @param remarks problems for an operator, each on one line: no node runs the subscription; the selection cannot
+     *     match an event
      */
     record SubscriptionStatus(
             String name,
@@ -251,8 +251,8 @@ public interface Subscriptions {
          * @param at the shard's cursor
          * @param node the node that owns the shard; null if no node does
          * @param fencingToken the number of times that a node has taken the shard
-         * @param failure the reason why the shard waits: an event that fails, a handler that does not return, or a database
-         *     that is unavailable; null if the shard does not wait
+         * @param failure the reason why the shard waits: an event that fails, a handler that does not return, or a
+         *     database that is unavailable; null if the shard does not wait
          */
         public record Shard(
                 int number,

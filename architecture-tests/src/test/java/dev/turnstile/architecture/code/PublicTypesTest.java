@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A public type is closed unless it is made for extension, and has no public fields except constants. The number of public
- * top-level types is limited.
+ * A public type is closed unless it is made for extension, and has no public fields except constants. The number of
+ * public top-level types is limited.
  */
 final class PublicTypesTest {
 
