@@ -1,5 +1,13 @@
 package dev.turnstile.command;
 
+import dev.turnstile.event.StreamName;
+import dev.turnstile.invocation.Outcome;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Announces every invocation to listeners, on the caller's thread.
  *
@@ -36,4 +44,43 @@ public interface Announcements {
      *     characters: {@code *.seats}, {@code reserve_*}, {@code *}
      */
     Registration subscribe(String pattern, Listener listener);
+
+    /**
+     * The announcement of one invocation to listeners.
+     *
+     * @param name the name of the command: {@code reserve_seat.seats}; for a plain transition {@code ship.orders}, for
+     *     a creation {@code create.orders}, for a correction {@code correct.orders}
+     * @param commandId the id of the invocation
+     * @param input the normalised input; for a plain transition or correction the record's id, for a batch the ids or
+     *     the condition, for a creation the row's columns
+     * @param actor the actor; null if none was given
+     * @param outcome the outcome
+     * @param startedAt the start of the invocation, by Turnstile's clock
+     * @param duration the duration of the invocation, including all attempts and delays, but not the time until the
+     *     caller's own commit
+     * @param retries the SQLSTATEs of the failed attempts that were retried, in order
+     * @param streams the streams to which the invocation appended, in order
+     */
+    record Announcement(
+            String name,
+            UUID commandId,
+            Object input,
+            @Nullable String actor,
+            Outcome<?> outcome,
+            Instant startedAt,
+            Duration duration,
+            List<String> retries,
+            List<StreamName> streams) {
+
+        /** Copies the lists. */
+        public Announcement {
+            retries = List.copyOf(retries);
+            streams = List.copyOf(streams);
+        }
+
+        /** Returns a copy with another outcome, for an invocation that succeeded and was then rolled back. */
+        public Announcement withOutcome(Outcome<?> other) {
+            return new Announcement(name, commandId, input, actor, other, startedAt, duration, retries, streams);
+        }
+    }
 }

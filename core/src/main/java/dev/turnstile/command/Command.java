@@ -2,12 +2,13 @@ package dev.turnstile.command;
 
 import dev.turnstile.command.internal.CommandNames;
 import dev.turnstile.command.spi.CommandDoor;
-import dev.turnstile.command.spi.CommandIdentity;
 import dev.turnstile.command.spi.Invocation;
+import dev.turnstile.command.spi.Invocation.CommandIdentity;
 import dev.turnstile.invocation.Options;
 import dev.turnstile.invocation.Outcome;
 import dev.turnstile.refusal.ConstraintViolated;
 import dev.turnstile.refusal.Refusal;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -138,5 +139,54 @@ public abstract class Command<I, R extends @Nullable Object> {
                 false,
                 tx -> execute(input, tx),
                 this::refusalFor);
+    }
+
+    /**
+     * A pure function that converts one attribute of an input to its normal form; null stays null.
+     *
+     * <p>Commands apply normalisers in {@link Command#normalise}: {@code new Input(EMAIL.apply(input.email()))}, with
+     * {@code EMAIL = trimmed().then(lowerCase()).then(blankToNull())}.
+     *
+     * @param <A> the type of the attribute
+     */
+    @FunctionalInterface
+    public interface Normaliser<A> {
+
+        /** Returns the normal form. */
+        @Nullable
+        A normalised(A value);
+
+        /** Returns the normal form of a value, or null for null. */
+        default @Nullable A apply(@Nullable A value) {
+            return value == null ? null : normalised(value);
+        }
+
+        /** Returns a normaliser that applies this one and then another one. */
+        default Normaliser<A> then(Normaliser<A> next) {
+            return value -> next.apply(apply(value));
+        }
+
+        /** Returns the normaliser that removes white space from both ends, non-breaking spaces included. */
+        static Normaliser<String> trimmed() {
+            return WhiteSpace::trimmed;
+        }
+
+        /**
+         * Returns the normaliser that removes white space from both ends and replaces each run of white space by one
+         * space.
+         */
+        static Normaliser<String> squeezed() {
+            return WhiteSpace::squeezed;
+        }
+
+        /** Returns the normaliser that converts to lower case, independent of the locale. */
+        static Normaliser<String> lowerCase() {
+            return value -> value.toLowerCase(Locale.ROOT);
+        }
+
+        /** Returns the normaliser that replaces blank text by null. */
+        static Normaliser<String> blankToNull() {
+            return value -> WhiteSpace.trimmed(value).isEmpty() ? null : value;
+        }
     }
 }

@@ -5,9 +5,9 @@ import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.Lock;
-import dev.turnstile.lifecycle.LockedRecord;
 import dev.turnstile.lifecycle.RecordLocked;
 import dev.turnstile.lifecycle.RecordNotFound;
+import dev.turnstile.machine.Guard.Row;
 import dev.turnstile.refusal.Refusal;
 import dev.turnstile.timer.TimerId;
 import java.sql.Connection;
@@ -147,4 +147,14 @@ public interface Transaction {
             throw refusal.apply(about);
         }
     }
+
+    /**
+     * A record that the transaction has locked.
+     *
+     * @param key the record's key as text
+     * @param state the record's state
+     * @param row the columns of the record's row
+     * @param <S> the type of the states' values
+     */
+    record LockedRecord<S>(String key, S state, Row row) {}
 }

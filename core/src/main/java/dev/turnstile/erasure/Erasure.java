@@ -1,7 +1,9 @@
 package dev.turnstile.erasure;
 
 import dev.turnstile.event.StreamName;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Forgets subjects by deleting their keys. The events stay in the log, but their personal values can no longer be read.
@@ -86,14 +88,39 @@ public interface Erasure {
         String name();
 
         /**
-         * Erases the data of a subject, by deleting the data or by rebuilding the data from the given streams. The personal
-         * values of the subject in these streams can no longer be read. Called after the key is deleted, and again each
-         * time the same subject is forgotten.
+         * Erases the data of a subject, by deleting the data or by rebuilding the data from the given streams. The
+         * personal values of the subject in these streams can no longer be read. Called after the key is deleted, and
+         * again each time the same subject is forgotten.
          *
          * @param streams all streams with data of the subject
-         * @throws Exception if the data cannot be erased; {@link Forgotten#readModels()} contains the reason, and the other
-         *     read models are still called
+         * @throws Exception if the data cannot be erased; {@link Forgotten#readModels()} contains the reason, and the
+         *     other read models are still called
          */
         void forget(String subject, List<StreamName> streams) throws Exception;
+    }
+
+    /**
+     * The result of forgetting a subject.
+     *
+     * @param subject the subject
+     * @param at the time at which the subject was first forgotten
+     * @param streams the streams with values of the subject, which can no longer be read
+     * @param snapshots the number of deleted snapshots of these streams
+     * @param readModels the result for each read model, by its name: an empty text if the read model has erased the
+     *     subject, otherwise the reason for the failure
+     */
+    record Forgotten(
+            String subject, Instant at, List<StreamName> streams, int snapshots, Map<String, String> readModels) {
+
+        /** Copies the list and the map. */
+        public Forgotten {
+            streams = List.copyOf(streams);
+            readModels = Map.copyOf(readModels);
+        }
+
+        /** Returns whether every registered read model has erased the subject. */
+        public boolean everywhere() {
+            return readModels.values().stream().allMatch(String::isEmpty);
+        }
     }
 }

@@ -179,4 +179,42 @@ public interface EventStore {
             events.close();
         }
     }
+
+    /**
+     * The version and metadata of a stream, and whether it was deleted.
+     *
+     * @param stream the name of the stream
+     * @param version the version of the stream's last event; 0 if the stream never had an event
+     * @param deletedUpTo the version up to which the stream's events were deleted; 0 if none was deleted
+     * @param closed whether the stream was deleted forever
+     * @param metadata the metadata that {@link EventStore#describe} set
+     */
+    record StreamInfo(StreamName stream, int version, int deletedUpTo, boolean closed, Map<String, Object> metadata) {
+
+        /** Copies the map. */
+        public StreamInfo {
+            metadata = Map.copyOf(metadata);
+        }
+
+        /** Returns whether all events of the stream were deleted, so that reads of the stream find none. */
+        public boolean deleted() {
+            return version > 0 && version == deletedUpTo;
+        }
+    }
+
+    /**
+     * The condition that no event that matches a query was appended after a position.
+     *
+     * <p>{@link SettledEvents#condition()} returns the condition for the events that were read.
+     *
+     * @param failIfEventsMatch the query
+     * @param after the position up to which the matching events were read; must be settled for the query
+     */
+    record AppendCondition(EventQuery failIfEventsMatch, SettledPosition after) {
+
+        /** Returns the condition that no event in the log matches a query. */
+        public static AppendCondition noneOf(EventQuery query) {
+            return new AppendCondition(query, SettledPosition.START);
+        }
+    }
 }

@@ -5,8 +5,7 @@ import dev.turnstile.failure.ValueFree;
 import org.jspecify.annotations.Nullable;
 
 /** Thrown if an event's data does not match the class that reads it. */
-public sealed class UnreadableEventException extends FailureException implements ValueFree
-        permits UnknownEventTypeException {
+public sealed class UnreadableEventException extends FailureException implements ValueFree {
 
     private static final long serialVersionUID = 1L;
 
@@ -40,5 +39,16 @@ public sealed class UnreadableEventException extends FailureException implements
     /** Returns the event's stream. */
     public StreamName stream() {
         return event.stream();
+    }
+
+    /** Thrown if no class and no upcaster reads events of a type in this schema version. */
+    public static final class UnknownEventTypeException extends UnreadableEventException {
+
+        private static final long serialVersionUID = 1L;
+
+        /** Constructs the exception. */
+        public UnknownEventTypeException(RecordedEvent event) {
+            super(event, "nothing reads it; name its class or an upcaster, or skip unknown types", null);
+        }
     }
 }

@@ -4,7 +4,10 @@ import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.event.StreamName;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -118,4 +121,96 @@ public final class Timeline {
      * @param after the state after the event
      */
     public record Step<S extends @Nullable Object>(RecordedEvent event, S before, S after) {}
+
+    /**
+     * The state of a record at one version, as far as it can be derived from the log.
+     *
+     * @param version the version of the record's stream; 0 before the record's first event
+     * @param states the record's states, by the names of its machines; if the table has one machine in several columns,
+     *     the name is followed by the column in parentheses, as in {@code approval (second)}
+     * @param row the non-null columns of the record's row, if the table is or was watched; null if there was no row, or
+     *     the row is not known
+     * @param whole whether all columns of the row are known; false if the watch of the table began after the row was
+     *     inserted, and the row was deleted or is no longer watched
+     */
+    public record RecordState(
+            int version,
+            Map<String, String> states,
+            @Nullable Map<String, Object> row,
+            boolean whole) {
+
+        /** Copies the maps, and preserves their order. */
+        public RecordState {
+            states = Collections.unmodifiableMap(new LinkedHashMap<>(states));
+            row = row == null ? null : Collections.unmodifiableMap(new LinkedHashMap<>(row));
+        }
+
+        /**
+         * Returns the states and the row as one tree, with the fields {@code states} and {@code row}; unknown parts are
+         * omitted.
+         */
+        public Map<String, Object> tree() {
+            Map<String, Object> tree = new LinkedHashMap<>();
+            if (!states.isEmpty()) {
+                tree.put("states", states);
+            }
+            if (row != null) {
+                tree.put("row", row);
+            }
+            return tree;
+        }
+    }
+
+    /**
+     * A field in which two trees differ.
+     *
+     * <p>Values are compared by their text: 1.0 differs from 1.00.
+     *
+     * @param path the path of the field, such as {@code address.city} or {@code lines[2].amount}; a name with a dot, a
+     *     bracket or a quote is written as {@code ["a.b"]}
+     * @param kind the kind of difference
+     * @param before the former value, as a tree; null if the field was added, or was null
+     * @param after the new value, as a tree; null if the field was removed, or is null
+     */
+    public record FieldDifference(
+            String path,
+            Kind kind,
+            @Nullable Object before,
+            @Nullable Object after) {
+
+        /** The kind of difference. */
+        public enum Kind {
+            /** Only the second tree contains the field. */
+            ADDED,
+            /** Only the first tree contains the field. */
+            REMOVED,
+            /** The values differ. */
+            CHANGED
+        }
+
+        /**
+         * Compares two trees: objects by their fields, arrays by index, other values as a whole.
+         *
+         * @return the innermost fields that differ, in the order of the trees; none if they are equal
+         */
+        public static List<FieldDifference> between(Map<String, ?> before, Map<String, ?> after) {
+            return new TreeComparison().of(before, after);
+        }
+    }
+
+    /**
+     * An event, and the states of its record before and after the event.
+     *
+     * @param event the event; for a TRUNCATE of the table, the event has the version of the record's last event before
+     *     the TRUNCATE
+     * @param before the record's state before the event
+     * @param after the record's state after the event
+     */
+    public record Change(RecordedEvent event, RecordState before, RecordState after) {
+
+        /** Returns the fields of {@link RecordState#tree} that the event changed. */
+        public List<FieldDifference> differences() {
+            return FieldDifference.between(before.tree(), after.tree());
+        }
+    }
 }

@@ -2,12 +2,18 @@ package dev.turnstile.lifecycle;
 
 import dev.turnstile.invocation.BatchResult;
 import dev.turnstile.invocation.Outcome;
+import dev.turnstile.lifecycle.LifecycleException.OutdatedDefinitionException;
+import dev.turnstile.lifecycle.LifecycleException.RecordNotUpdatedException;
+import dev.turnstile.lifecycle.LifecycleException.UnknownStateCodeException;
+import dev.turnstile.machine.Guard;
 import dev.turnstile.machine.StateMachine;
+import dev.turnstile.text.spi.StorableText;
 import java.sql.Connection;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A state machine bound to the table that contains its records.
@@ -213,4 +219,106 @@ public interface Lifecycle<S, T> {
 
     /** Returns the changes of many records, by key; records without changes are omitted. */
     Map<String, List<StateChange<S, T>>> histories(List<?> ids);
+
+    /**
+     * The reasons why a transition of a record is permitted or refused now: every edge from the record's state, with
+     * the result of every guard.
+     *
+     * @param record the record's key as text
+     * @param transition the transition
+     * @param state the record's state
+     * @param routes the edges of the transition that leave this state, in the order in which they are tried; empty if
+     *     the transition does not leave the state
+     * @param permitted the transitions that leave this state, without evaluation of guards
+     * @param <S> the type of the states' values
+     * @param <T> the type of the transitions' values
+     */
+    record Explanation<S, T>(String record, T transition, S state, List<Route<S>> routes, List<T> permitted) {
+
+        /** Copies the lists. */
+        public Explanation {
+            routes = List.copyOf(routes);
+            permitted = List.copyOf(permitted);
+        }
+
+        /**
+         * An edge with the results of its guards.
+         *
+         * @param to the state that the edge leads to
+         * @param guards the results of its guards, in order
+         * @param <S> the type of the states' values
+         */
+        public record Route<S>(S to, List<GuardResult> guards) {
+
+            /** Copies the list. */
+            public Route {
+                guards = List.copyOf(guards);
+            }
+
+            /** Returns whether all guards hold. */
+            public boolean open() {
+                return guards.stream().allMatch(GuardResult::holds);
+            }
+        }
+
+        /**
+         * The result of one guard for a record.
+         *
+         * @param guard the guard
+         * @param holds whether the guard's condition is true; null counts as false
+         */
+        public record GuardResult(Guard guard, boolean holds) {}
+
+        /** Returns whether the transition is permitted now. */
+        public boolean allowed() {
+            return routes.stream().anyMatch(Route::open);
+        }
+
+        /** Returns the state to which the transition leads, or null if it would be refused. */
+        public @Nullable S to() {
+            return routes.stream()
+                    .filter(Route::open)
+                    .map(Route::to)
+                    .findFirst()
+                    .orElse(null);
+        }
+
+        /** Returns the guards that do not hold, without duplicates, over all edges from the state. */
+        public List<Guard> unmet() {
+            return routes.stream()
+                    .flatMap(route -> route.guards().stream())
+                    .filter(result -> !result.holds())
+                    .map(GuardResult::guard)
+                    .distinct()
+                    .toList();
+        }
+    }
+
+    /**
+     * An SQL boolean expression over the columns of a lifecycle's table. Like the condition of a guard, the expression
+     * is part of the application's code; it must never be built from user input.
+     *
+     * @param sql the expression, such as {@code due_at < now() - interval '14 days'}
+     */
+    record SqlCondition(String sql) {
+
+        /**
+         * Checks the expression.
+         *
+         * @throws IllegalArgumentException if the expression is blank
+         * @throws dev.turnstile.text.UnstorableTextException if the expression contains U+0000 or half a surrogate pair
+         */
+        public SqlCondition {
+            StorableText.checked("condition", sql);
+            if (sql.isBlank()) {
+                throw new IllegalArgumentException(
+                        "expected an SQL condition such as \"paid_at IS NULL\", got '" + sql + "'");
+            }
+        }
+
+        /** Returns a condition. */
+        public static SqlCondition of(String sql) {
+            return new SqlCondition(sql);
+        }
+    }
 }

@@ -1,7 +1,9 @@
 package dev.turnstile.machine;
 
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A named condition on a record, with a reason for the caller if it does not hold.
@@ -127,5 +129,27 @@ public sealed interface Guard {
         if (text.isBlank()) {
             throw new IllegalArgumentException("a guard's " + what + " is text, got '" + text + "'");
         }
+    }
+
+    /** The columns of a locked row, for the condition of a Java guard. */
+    interface Row {
+
+        /** Returns the names of the columns. */
+        Set<String> columns();
+
+        /**
+         * Returns the value of a column as the JDBC driver returns it.
+         *
+         * @throws IllegalArgumentException if the row has no such column
+         */
+        @Nullable
+        Object get(String column);
+
+        /**
+         * Returns the value of a column as the type in which the JDBC driver returns it.
+         *
+         * @throws IllegalArgumentException if the row has no such column, or the value has another type
+         */
+        <V> @Nullable V get(String column, Class<V> type);
     }
 }

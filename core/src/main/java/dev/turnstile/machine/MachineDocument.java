@@ -1,5 +1,8 @@
 package dev.turnstile.machine;
 
+import dev.turnstile.failure.FailureException;
+import dev.turnstile.machine.State.Timeout;
+import dev.turnstile.machine.Transition.Edge;
 import dev.turnstile.machine.internal.DocumentReader;
 import dev.turnstile.machine.internal.Names;
 import java.util.ArrayList;
@@ -121,5 +124,29 @@ public final class MachineDocument {
         List<Object> entries = new ArrayList<>();
         parts.forEach(part -> entries.add(entry.apply(part)));
         return entries;
+    }
+
+    /** Thrown if a document does not have the format of a machine. */
+    public static final class InvalidDocumentException extends FailureException {
+
+        private static final long serialVersionUID = 1L;
+
+        private final String path;
+
+        /**
+         * Constructs the exception.
+         *
+         * @param path the path in the document, such as {@code states[2].code}
+         * @param problem the problem, with the expected and the actual value
+         */
+        public InvalidDocumentException(String path, String problem) {
+            super(path + ": " + problem);
+            this.path = path;
+        }
+
+        /** Returns the path in the document. */
+        public String path() {
+            return path;
+        }
     }
 }

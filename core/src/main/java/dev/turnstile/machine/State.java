@@ -1,5 +1,6 @@
 package dev.turnstile.machine;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -60,5 +61,27 @@ public record State<S, T>(
     @Override
     public String toString() {
         return name;
+    }
+
+    /**
+     * The timeout of a state: the transition that is fired when a record has stayed in the state for too long.
+     *
+     * @param after the longest stay in the state; must be positive
+     * @param transition the value of the transition to fire
+     * @param <T> the type of the transitions' values
+     */
+    public record Timeout<T>(Duration after, T transition) {
+
+        /**
+         * Checks the duration.
+         *
+         * @throws IllegalArgumentException if {@code after} is zero or negative
+         */
+        public Timeout {
+            Objects.requireNonNull(transition, "transition");
+            if (after.isZero() || after.isNegative()) {
+                throw new IllegalArgumentException("a timeout must be positive, got " + after);
+            }
+        }
     }
 }

@@ -1,5 +1,8 @@
 package dev.turnstile.projection;
 
+import dev.turnstile.event.EventTypes;
+import dev.turnstile.event.RecordedEvent;
+import dev.turnstile.json.Json;
 import java.sql.Connection;
 import java.util.List;
 
@@ -53,4 +56,24 @@ public interface Projection {
      * @throws Exception if the rows cannot be removed: the transaction is rolled back
      */
     void reset(Connection connection) throws Exception;
+
+    /**
+     * An event that a projection applies.
+     *
+     * @param recorded the event as recorded in the log
+     * @param json the reader of the event's JSON data
+     */
+    record ProjectedEvent(RecordedEvent recorded, Json json) {
+
+        /**
+         * Reads the event.
+         *
+         * @return the event as an instance of its current class; several instances or none if an upcaster splits or
+         *     drops the event; none if the type is unknown and unknown types are skipped
+         * @throws dev.turnstile.event.UnreadableEventException if the event cannot be read
+         */
+        public <E> List<E> as(EventTypes<E> types) {
+            return types.decode(recorded, json);
+        }
+    }
 }

@@ -2,6 +2,8 @@ package dev.turnstile.refusal;
 
 import dev.turnstile.failure.TurnstileException;
 import dev.turnstile.refusal.internal.SnakeCase;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -55,5 +57,41 @@ public abstract class Refusal extends TurnstileException {
      */
     public Map<String, Object> fields() {
         return Map.of();
+    }
+
+    /**
+     * The refusal of an earlier invocation with the same idempotency key, if its class no longer exists or one of its
+     * fields cannot be restored from JSON. Every other refusal is restored as an instance of its own class.
+     */
+    public static final class StoredRefusal extends Refusal {
+
+        private static final long serialVersionUID = 1L;
+
+        private final String name;
+        private final transient Map<String, Object> fields;
+
+        /**
+         * Constructs the refusal.
+         *
+         * @param name the name of the earlier refusal
+         * @param message the message of the earlier refusal
+         * @param fields the fields of the earlier refusal
+         */
+        public StoredRefusal(String name, String message, Map<String, Object> fields) {
+            super(message);
+            this.name = name;
+            this.fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
+        }
+
+        /** Returns the name of the earlier refusal. */
+        @Override
+        public String name() {
+            return name;
+        }
+
+        @Override
+        public Map<String, Object> fields() {
+            return fields;
+        }
     }
 }

@@ -1,10 +1,16 @@
 package dev.turnstile.subscription;
 
 import dev.turnstile.event.EventStoreException;
+import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.event.StreamName;
+import dev.turnstile.failure.FailureException;
+import dev.turnstile.failure.ValueFree;
+import dev.turnstile.projection.Selection;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Starts subscriptions on this node, and reads and changes the stored state of all subscriptions. Thread-safe.
@@ -140,4 +146,192 @@ public interface Subscriptions {
      */
     record HorizonHolder(
             int pid, String application, String user, String state, String query, Duration open, Duration running) {}
+
+    /**
+     * A page of events in the order of subscriptions.
+     *
+     * @param events the events
+     * @param end the cursor from which to read the next page
+     * @param last whether this is the last page: the log contained no further events that could be read
+     */
+    record LogPage(List<PositionedEvent> events, Cursor end, boolean last) {
+
+        /** Copies the list. */
+        public LogPage {
+            events = List.copyOf(events);
+        }
+
+        /**
+         * An event with its cursor in the order of subscriptions.
+         *
+         * @param at the cursor
+         * @param event the event
+         */
+        public record PositionedEvent(Cursor at, RecordedEvent event) {}
+    }
+
+    /**
+     * A stream that is parked for one subscription, because the handler failed on an event of the stream.
+     *
+     * @param subscription the subscription's name
+     * @param stream the stream
+     * @param version the event's version
+     * @param position the event's position
+     * @param type the event's type
+     * @param attempts the number of failed attempts
+     * @param next the time of the next attempt; null for a dead letter, which waits until an operator redelivers or
+     *     skips it
+     * @param failure the class of the failure
+     * @param message the message of the failure, on one line
+     * @param since the time of the first failed attempt
+     * @param waiting the number of the stream's waiting events, including this one and events that the subscription
+     *     does not select
+     */
+    record ParkedStream(
+            String subscription,
+            StreamName stream,
+            int version,
+            long position,
+            String type,
+            int attempts,
+            @Nullable Instant next,
+            String failure,
+            String message,
+            Instant since,
+            int waiting) {
+
+        /** Returns whether the event is a dead letter. */
+        public boolean dead() {
+            return next == null;
+        }
+    }
+
+    /**
+     * The progress of a subscription on all nodes.
+     *
+     * @param name the subscription's name
+     * @param shards the shards, ordered by number
+     * @param handled the number of events handled so far
+     * @param lag the number of events in the log, of any kind, after the cursor of the shard that is furthest behind;
+     *     counted up to 100,000
+     * @param oldest the time at which the first of the lagging events was recorded; null if there is none
+     * @param behind the time for which the first of the lagging events has waited
+     * @param rate the number of events handled per second, over the last seconds that the nodes reported
+     * @param retrying the number of parked streams that will be retried
+     * @param dead the number of streams that are parked for a dead letter
+     * @param selection the declared selection; null if no application that ran the subscription has declared one yet
+     * @param stopped the time since which no node has run the subscription; null if a node runs it
+     * @param remarks problems for an operator, each on one line: no node runs the subscription; the selection cannot
+     *     match an event
+     */
+    record SubscriptionStatus(
+            String name,
+            List<Shard> shards,
+            long handled,
+            long lag,
+            @Nullable Instant oldest,
+            Duration behind,
+            double rate,
+            long retrying,
+            long dead,
+            @Nullable Selection selection,
+            @Nullable Instant stopped,
+            List<String> remarks) {
+
+        /** Copies the lists. */
+        public SubscriptionStatus {
+            shards = List.copyOf(shards);
+            remarks = List.copyOf(remarks);
+        }
+
+        /**
+         * A part of a subscription's streams.
+         *
+         * @param number the number of the shard, from 0 on
+         * @param at the shard's cursor
+         * @param node the node that owns the shard; null if no node does
+         * @param fencingToken the number of times that a node has taken the shard
+         * @param failure the reason why the shard waits: an event that fails, a handler that does not return, or a
+         *     database that is unavailable; null if the shard does not wait
+         */
+        public record Shard(
+                int number,
+                Cursor at,
+                @Nullable String node,
+                long fencingToken,
+                @Nullable String failure) {}
+    }
+
+    /**
+     * Thrown if a subscription is started with another declaration than the stored one. If two nodes used different
+     * selections, events would be missed.
+     */
+    final class DifferentDeclarationException extends FailureException implements ValueFree {
+
+        private static final long serialVersionUID = 1L;
+
+        private final String subscription;
+        private final String known;
+        private final String declared;
+
+        /**
+         * Constructs the exception.
+         *
+         * @param subscription the subscription's name
+         * @param known the declaration in the database
+         * @param declared the declaration of the application
+         */
+        public DifferentDeclarationException(String subscription, String known, String declared) {
+            super("subscription '" + subscription + "' was started as: " + known + "; this application declares: "
+                    + declared
+                    + "; give it another name, or, if the change is meant, call subscriptions().redeclare(\""
+                    + subscription
+                    + "\") or run turnstile subscriptions redeclare " + subscription + ", and start it again");
+            this.subscription = subscription;
+            this.known = known;
+            this.declared = declared;
+        }
+
+        /** Returns the subscription's name. */
+        public String subscription() {
+            return subscription;
+        }
+
+        /** Returns the declaration in the database. */
+        public String known() {
+            return known;
+        }
+
+        /** Returns the declaration of the application. */
+        public String declared() {
+            return declared;
+        }
+    }
+
+    /** Thrown if the database contains no subscription with the given name. */
+    final class UnknownSubscriptionException extends IllegalArgumentException implements ValueFree {
+
+        private static final long serialVersionUID = 1L;
+
+        private final String subscription;
+
+        /**
+         * Constructs the exception.
+         *
+         * @param subscription the unknown name
+         * @param known the names of the existing subscriptions
+         */
+        public UnknownSubscriptionException(String subscription, List<String> known) {
+            super("there is no subscription '" + subscription + "'; "
+                    + (known.isEmpty()
+                            ? "there are none yet: an application creates a subscription when it first starts it"
+                            : "there are " + known));
+            this.subscription = subscription;
+        }
+
+        /** Returns the unknown name. */
+        public String subscription() {
+            return subscription;
+        }
+    }
 }

@@ -21,7 +21,8 @@ final class ExceptionsTest {
 
     /** Exceptions for wrong arguments. */
     private static final Set<String> ARGUMENTS = Set.of(
-            "dev.turnstile.text.UnstorableTextException", "dev.turnstile.subscription.UnknownSubscriptionException");
+            "dev.turnstile.text.UnstorableTextException",
+            "dev.turnstile.subscription.Subscriptions$UnknownSubscriptionException");
 
     private static final ArchRule THROWABLES_HAVE_ONE_ROOT = classes()
             .that(DescribedPredicate.describe(

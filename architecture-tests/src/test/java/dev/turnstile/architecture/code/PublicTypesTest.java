@@ -2,23 +2,31 @@ package dev.turnstile.architecture.code;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A public type is closed unless it is made for extension, and has no public fields except constants. */
+/**
+ * A public type is closed unless it is made for extension, and has no public fields except constants. The number of
+ * public top-level types is limited.
+ */
 final class PublicTypesTest {
 
     /** Engines in other modules extend this exception for more specific failures. */
     private static final Set<String> MADE_FOR_EXTENSION = Set.of("dev.turnstile.lifecycle.LifecycleException");
+
+    private static final int MOST_TYPES_OF_CORE = 110;
 
     private static final ArchRule PUBLIC_TYPES_ARE_CLOSED = classes()
             .that(DescribedPredicate.describe("are for users", Code::exposed))
@@ -83,6 +91,40 @@ final class PublicTypesTest {
                             public static final class Three extends Two {}
                         }""", "package open.internal; public class Free {}")
                 .breaks(PUBLIC_TYPES_ARE_CLOSED, "<open.Open> is open", "<open.Open$Inner> is open");
+    }
+
+    @Test
+    void core_has_at_most_110_public_top_level_types() {
+        List<String> names = topLevel(Code.library(), "core");
+        assertThat(names)
+                .as(
+                        "%d public top-level types outside internal packages of core; a type is top-level if users name it"
+                                + " often or several types share it: nest other types in the type to which they belong",
+                        names.size())
+                .isNotEmpty()
+                .hasSizeLessThanOrEqualTo(MOST_TYPES_OF_CORE);
+    }
+
+    @Test
+    void top_level_types_are_counted_per_module_without_nested_hidden_and_internal_types() {
+        JavaClasses classes = Fixture.in(folder)
+                .module(
+                        "alpha",
+                        "package a; public interface Outer { record Nested() {} } class Hidden {}",
+                        "package a.spi; public final class Port {}",
+                        "package a.internal; public final class Inside {}")
+                .module("beta", "package b; public final class Elsewhere {}")
+                .classes();
+        assertThat(topLevel(classes, "alpha")).containsExactly("a.Outer", "a.spi.Port");
+    }
+
+    private static List<String> topLevel(JavaClasses classes, String module) {
+        return classes.stream()
+                .filter(type -> type.isTopLevelClass() && Code.exposed(type))
+                .filter(type -> Code.moduleOf(type).equals(module))
+                .map(JavaClass::getName)
+                .sorted()
+                .toList();
     }
 
     @Test
