@@ -24,10 +24,12 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** SIGKILL of the relay, of a worker and of a broker while events are relayed. */
+@Tag("slow")
 class CrashTest {
 
     private static final int STREAMS = 500;
@@ -180,23 +182,24 @@ class CrashTest {
             versions.computeIfAbsent(event.stream(), stream -> new ArrayList<>())
                     .add(event.version());
         }
-        assertThat(versions)
-                .hasSize(STREAMS + ORDERS)
-                .allSatisfy((stream, found) -> assertThat(found)
-                        .as(stream.toString())
-                        .isEqualTo(IntStream.rangeClosed(1, stream.category().equals("account") ? ROUNDS : 2)
-                                .boxed()
-                                .toList()));
+        assertThat(versions).hasSize(STREAMS + ORDERS).allSatisfy((stream, found) -> assertThat(found)
+                .as(stream.toString())
+                .isEqualTo(IntStream.rangeClosed(1, stream.category().equals("account") ? ROUNDS : 2)
+                        .boxed()
+                        .toList()));
     }
 
     private void assertReadModel() {
-        assertThat(database.rows("""
+        assertThat(
+                        database.rows(
+                                """
                 SELECT c.name || ' ' || s.key, count(*), max(e.version), sum(e.position), true
                 FROM turnstile.event e
                   JOIN turnstile.stream s ON s.id = e.stream_id
                   JOIN turnstile.category c ON c.id = s.category
                 GROUP BY 1
-                EXCEPT SELECT stream, events, version, position, ordered FROM sums""")).isEmpty();
+                EXCEPT SELECT stream, events, version, position, ordered FROM sums"""))
+                .isEmpty();
         assertThat(database.value("SELECT count(*) FROM sums")).isEqualTo(Integer.toString(STREAMS + ORDERS));
     }
 }

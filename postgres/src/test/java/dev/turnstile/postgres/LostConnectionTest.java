@@ -27,11 +27,13 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import javax.sql.DataSource;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** The network between the door and the server breaks, at the worst moments. */
 @ParameterizedClass
@@ -79,9 +81,8 @@ class LostConnectionTest {
         assertThat(database.value("SELECT reserved_by FROM seats WHERE id = 1")).isEqualTo("x");
         assertThat(database.value("SELECT count(*) FROM turnstile.event")).isEqualTo("1");
         assertThat(effects).containsExactly("ada");
-        assertThat(announced)
-                .singleElement()
-                .satisfies(announcement -> assertThat(announcement.outcome()).isEqualTo(new Outcome.Done<>("ada")));
+        assertThat(announced).singleElement().satisfies(announcement -> assertThat(announcement.outcome())
+                .isEqualTo(new Outcome.Done<>("ada")));
     }
 
     @Test
@@ -104,7 +105,8 @@ class LostConnectionTest {
 
     @Test
     void a_commit_still_in_progress_is_awaited() throws Exception {
-        database.sql("""
+        database.sql(
+                """
                 CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS
                   $$ BEGIN PERFORM pg_advisory_xact_lock(4711); RETURN NULL; END $$;
                 CREATE CONSTRAINT TRIGGER dawdle AFTER UPDATE ON seats DEFERRABLE INITIALLY DEFERRED
@@ -185,9 +187,8 @@ class LostConnectionTest {
         assertThatThrownBy(transaction::close).isInstanceOf(SQLException.class);
         assertThat(database.value("SELECT count(reserved_by) FROM seats")).isEqualTo("0");
         assertThat(effects).isEmpty();
-        assertThat(announced)
-                .singleElement()
-                .satisfies(announcement -> assertThat(announcement.outcome()).isInstanceOf(Outcome.Failed.class));
+        assertThat(announced).singleElement().satisfies(announcement -> assertThat(announcement.outcome())
+                .isInstanceOf(Outcome.Failed.class));
     }
 
     @Test
@@ -207,35 +208,37 @@ class LostConnectionTest {
             turnstile.within(transaction, () -> reserve.call("ada"));
             proxy.cut("COMMIT", CuttingProxy.Cut.BEFORE);
             assertThatThrownBy(transaction::commit)
-                    .isInstanceOfSatisfying(
-                            SQLException.class,
-                            lost -> assertThat(lost.getSQLState()).isEqualTo("08006"));
+                    .isInstanceOfSatisfying(SQLException.class, lost -> assertThat(lost.getSQLState())
+                            .isEqualTo("08006"));
         }
         assertThat(database.value("SELECT count(reserved_by) FROM seats")).isEqualTo("0");
         assertThat(effects).isEmpty();
-        assertThat(announced)
-                .singleElement()
-                .satisfies(told -> assertThat(cause(told)).hasMessageContaining("the caller rolled back"));
+        assertThat(announced).singleElement().satisfies(told -> assertThat(cause(told))
+                .hasMessageContaining("the caller rolled back"));
+    }
+
+    /** A data source without a pool, which would wait for a connection at each attempt of a lookup that must fail. */
+    private DataSource direct() {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setUrl(database.url(proxy.port()));
+        source.setPrepareThreshold(0);
+        return source;
     }
 
     @Test
     void a_callers_commit_that_cannot_be_looked_up_is_reported_as_unknown() throws SQLException {
-        try (JdbcTransaction transaction = JdbcTransaction.begin(pool)) {
+        try (JdbcTransaction transaction = JdbcTransaction.begin(direct())) {
             turnstile.within(transaction, () -> reserve.call("ada"));
             proxy.cutForGood("COMMIT");
             assertThatThrownBy(transaction::commit)
-                    .isInstanceOfSatisfying(
-                            SQLException.class,
-                            lost -> assertThat(lost.getSQLState()).isEqualTo("08007"))
+                    .isInstanceOfSatisfying(SQLException.class, lost -> assertThat(lost.getSQLState())
+                            .isEqualTo("08007"))
                     .hasMessageContaining("its outcome is unknown");
         }
         assertThat(effects).isEmpty();
-        assertThat(announced)
-                .singleElement()
-                .satisfies(told -> assertThat(cause(told))
-                        .isInstanceOfSatisfying(
-                                CommandException.class,
-                                failure -> assertThat(failure.unknown()).isTrue()));
+        assertThat(announced).singleElement().satisfies(told -> assertThat(cause(told))
+                .isInstanceOfSatisfying(CommandException.class, failure -> assertThat(failure.unknown())
+                        .isTrue()));
     }
 
     private static Throwable cause(Announcement announcement) {
@@ -258,16 +261,17 @@ class LostConnectionTest {
     @Test
     void a_commit_that_cannot_be_looked_up_is_not_retried() {
         List<String> runs = new ArrayList<>();
-        Ad<String> once = new Ad<>(turnstile, "once.seats", (input, tx) -> {
-            runs.add(input);
-            Box.update(tx.connection(), "UPDATE seats SET reserved_by = 'ada' WHERE id = 1");
-            proxy.cutForGood("COMMIT");
-            return input;
-        });
-        assertThatThrownBy(() -> once.call("ada"))
-                .isInstanceOfSatisfying(
-                        CommandException.class,
-                        failure -> assertThat(failure.unknown()).isTrue());
+        try (PostgresTurnstile unpooled = PostgresTurnstile.open(direct())) {
+            Ad<String> once = new Ad<>(unpooled, "once.seats", (input, tx) -> {
+                runs.add(input);
+                Box.update(tx.connection(), "UPDATE seats SET reserved_by = 'ada' WHERE id = 1");
+                proxy.cutForGood("COMMIT");
+                return input;
+            });
+            assertThatThrownBy(() -> once.call("ada"))
+                    .isInstanceOfSatisfying(CommandException.class, failure -> assertThat(failure.unknown())
+                            .isTrue());
+        }
         assertThat(runs).containsExactly("ada");
     }
 
@@ -275,9 +279,8 @@ class LostConnectionTest {
         assertThatThrownBy(work)
                 .hasMessageContaining("the connection was lost")
                 .cause()
-                .isInstanceOfSatisfying(
-                        SQLException.class,
-                        unknown -> assertThat(unknown.getSQLState()).isEqualTo("08007"));
+                .isInstanceOfSatisfying(SQLException.class, unknown -> assertThat(unknown.getSQLState())
+                        .isEqualTo("08007"));
         assertThat(proxy.done()).isTrue();
     }
 

@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIf;
@@ -23,7 +24,8 @@ import org.junit.jupiter.api.condition.EnabledIf;
 class RestoredLogTest extends SetBackClusters {
 
     /** The rows that a replica must have before its primary stops. */
-    private static final String ENDS = """
+    private static final String ENDS =
+            """
             SELECT (SELECT count(*) FROM turnstile.event), (SELECT count(*) FROM ledger),
               (SELECT string_agg(concat_ws(' ', subscription, shard, horizon, position), ', ' ORDER BY subscription, shard)
                FROM turnstile.subscription_shard)""";
@@ -94,6 +96,7 @@ class RestoredLogTest extends SetBackClusters {
                 .anyMatch(line -> line.contains("pg_snapshot_xmin(pg_current_snapshot())"));
     }
 
+    @Tag("slow")
     @Test
     @EnabledIf("hasTools")
     void an_upgraded_cluster_continues_where_the_old_one_ended() throws Exception {
@@ -132,6 +135,7 @@ class RestoredLogTest extends SetBackClusters {
                 .isFalse();
     }
 
+    @Tag("slow")
     @Test
     @EnabledIf("hasTools")
     void a_backup_restored_to_a_point_in_time_delivers_every_event_that_it_has() throws Exception {
@@ -176,6 +180,7 @@ class RestoredLogTest extends SetBackClusters {
         assertThat(application.rows("SELECT count(*) FROM turnstile.event")).containsExactly("12");
     }
 
+    @Tag("slow")
     @Test
     @EnabledIf("hasTools")
     void a_logical_replica_with_lower_transaction_numbers_is_refused_until_it_is_recovered_and_then_delivers()
@@ -197,6 +202,7 @@ class RestoredLogTest extends SetBackClusters {
         goesOn(application, replica);
     }
 
+    @Tag("slow")
     @Test
     @EnabledIf("hasTools")
     void a_logical_replica_with_higher_transaction_numbers_is_refused_until_its_sequences_are_set_and_then_delivers()
@@ -222,6 +228,7 @@ class RestoredLogTest extends SetBackClusters {
         goesOn(application, replica);
     }
 
+    @Tag("slow")
     @Test
     @EnabledIf("hasTools")
     void the_sequence_of_positions_of_a_replica_whose_events_are_archived_is_set_above_them() throws Exception {
@@ -229,7 +236,9 @@ class RestoredLogTest extends SetBackClusters {
         SetBackApplication application = closing(new SetBackApplication(primary));
         TemporaryCluster replica = replicated(primary, application, 5_000);
         String last = last(replica);
-        sql(replica.dataSource(), """
+        sql(
+                replica.dataSource(),
+                """
                 CREATE TABLE turnstile.event_archive_all PARTITION OF turnstile.event_archive DEFAULT;
                 WITH moved AS (DELETE FROM turnstile.event RETURNING *) INSERT INTO turnstile.event_archive SELECT * FROM moved;
                 UPDATE turnstile.stream SET archived_up_to = version""");
@@ -311,10 +320,13 @@ class RestoredLogTest extends SetBackClusters {
 
     /** Consumes transaction ids. */
     private static void burn(TemporaryCluster cluster, int transactions) throws SQLException {
-        sql(cluster.dataSource(), """
+        sql(
+                cluster.dataSource(),
+                """
                 DO $$ BEGIN
                   FOR n IN 1..%d LOOP PERFORM pg_current_xact_id(); COMMIT; END LOOP;
-                END $$""".formatted(transactions));
+                END $$"""
+                        .formatted(transactions));
     }
 
     private static void ownedByServer(Path path) throws IOException, InterruptedException {
