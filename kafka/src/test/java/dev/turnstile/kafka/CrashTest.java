@@ -182,24 +182,23 @@ class CrashTest {
             versions.computeIfAbsent(event.stream(), stream -> new ArrayList<>())
                     .add(event.version());
         }
-        assertThat(versions).hasSize(STREAMS + ORDERS).allSatisfy((stream, found) -> assertThat(found)
-                .as(stream.toString())
-                .isEqualTo(IntStream.rangeClosed(1, stream.category().equals("account") ? ROUNDS : 2)
-                        .boxed()
-                        .toList()));
+        assertThat(versions)
+                .hasSize(STREAMS + ORDERS)
+                .allSatisfy((stream, found) -> assertThat(found)
+                        .as(stream.toString())
+                        .isEqualTo(IntStream.rangeClosed(1, stream.category().equals("account") ? ROUNDS : 2)
+                                .boxed()
+                                .toList()));
     }
 
     private void assertReadModel() {
-        assertThat(
-                        database.rows(
-                                """
+        assertThat(database.rows("""
                 SELECT c.name || ' ' || s.key, count(*), max(e.version), sum(e.position), true
                 FROM turnstile.event e
                   JOIN turnstile.stream s ON s.id = e.stream_id
                   JOIN turnstile.category c ON c.id = s.category
                 GROUP BY 1
-                EXCEPT SELECT stream, events, version, position, ordered FROM sums"""))
-                .isEmpty();
+                EXCEPT SELECT stream, events, version, position, ordered FROM sums""")).isEmpty();
         assertThat(database.value("SELECT count(*) FROM sums")).isEqualTo(Integer.toString(STREAMS + ORDERS));
     }
 }

@@ -58,8 +58,7 @@ final class DatabaseReset implements AutoCloseable {
 
     /** Reads the state of the database. */
     State state() throws SQLException {
-        String last = value(
-                """
+        String last = value("""
                 SELECT max(oid) FROM (SELECT oid FROM pg_class UNION ALL SELECT oid FROM pg_proc
                   UNION ALL SELECT oid FROM pg_type) created""");
         return new State(last, fingerprint(), tables(), sequences());

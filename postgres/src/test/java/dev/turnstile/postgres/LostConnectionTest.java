@@ -81,8 +81,9 @@ class LostConnectionTest {
         assertThat(database.value("SELECT reserved_by FROM seats WHERE id = 1")).isEqualTo("x");
         assertThat(database.value("SELECT count(*) FROM turnstile.event")).isEqualTo("1");
         assertThat(effects).containsExactly("ada");
-        assertThat(announced).singleElement().satisfies(announcement -> assertThat(announcement.outcome())
-                .isEqualTo(new Outcome.Done<>("ada")));
+        assertThat(announced)
+                .singleElement()
+                .satisfies(announcement -> assertThat(announcement.outcome()).isEqualTo(new Outcome.Done<>("ada")));
     }
 
     @Test
@@ -105,8 +106,7 @@ class LostConnectionTest {
 
     @Test
     void a_commit_still_in_progress_is_awaited() throws Exception {
-        database.sql(
-                """
+        database.sql("""
                 CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS
                   $$ BEGIN PERFORM pg_advisory_xact_lock(4711); RETURN NULL; END $$;
                 CREATE CONSTRAINT TRIGGER dawdle AFTER UPDATE ON seats DEFERRABLE INITIALLY DEFERRED
@@ -187,8 +187,9 @@ class LostConnectionTest {
         assertThatThrownBy(transaction::close).isInstanceOf(SQLException.class);
         assertThat(database.value("SELECT count(reserved_by) FROM seats")).isEqualTo("0");
         assertThat(effects).isEmpty();
-        assertThat(announced).singleElement().satisfies(announcement -> assertThat(announcement.outcome())
-                .isInstanceOf(Outcome.Failed.class));
+        assertThat(announced)
+                .singleElement()
+                .satisfies(announcement -> assertThat(announcement.outcome()).isInstanceOf(Outcome.Failed.class));
     }
 
     @Test
@@ -208,13 +209,15 @@ class LostConnectionTest {
             turnstile.within(transaction, () -> reserve.call("ada"));
             proxy.cut("COMMIT", CuttingProxy.Cut.BEFORE);
             assertThatThrownBy(transaction::commit)
-                    .isInstanceOfSatisfying(SQLException.class, lost -> assertThat(lost.getSQLState())
-                            .isEqualTo("08006"));
+                    .isInstanceOfSatisfying(
+                            SQLException.class,
+                            lost -> assertThat(lost.getSQLState()).isEqualTo("08006"));
         }
         assertThat(database.value("SELECT count(reserved_by) FROM seats")).isEqualTo("0");
         assertThat(effects).isEmpty();
-        assertThat(announced).singleElement().satisfies(told -> assertThat(cause(told))
-                .hasMessageContaining("the caller rolled back"));
+        assertThat(announced)
+                .singleElement()
+                .satisfies(told -> assertThat(cause(told)).hasMessageContaining("the caller rolled back"));
     }
 
     /** A data source without a pool, which would wait for a connection at each attempt of a lookup that must fail. */
@@ -231,14 +234,18 @@ class LostConnectionTest {
             turnstile.within(transaction, () -> reserve.call("ada"));
             proxy.cutForGood("COMMIT");
             assertThatThrownBy(transaction::commit)
-                    .isInstanceOfSatisfying(SQLException.class, lost -> assertThat(lost.getSQLState())
-                            .isEqualTo("08007"))
+                    .isInstanceOfSatisfying(
+                            SQLException.class,
+                            lost -> assertThat(lost.getSQLState()).isEqualTo("08007"))
                     .hasMessageContaining("its outcome is unknown");
         }
         assertThat(effects).isEmpty();
-        assertThat(announced).singleElement().satisfies(told -> assertThat(cause(told))
-                .isInstanceOfSatisfying(CommandException.class, failure -> assertThat(failure.unknown())
-                        .isTrue()));
+        assertThat(announced)
+                .singleElement()
+                .satisfies(told -> assertThat(cause(told))
+                        .isInstanceOfSatisfying(
+                                CommandException.class,
+                                failure -> assertThat(failure.unknown()).isTrue()));
     }
 
     private static Throwable cause(Announcement announcement) {
@@ -269,8 +276,9 @@ class LostConnectionTest {
                 return input;
             });
             assertThatThrownBy(() -> once.call("ada"))
-                    .isInstanceOfSatisfying(CommandException.class, failure -> assertThat(failure.unknown())
-                            .isTrue());
+                    .isInstanceOfSatisfying(
+                            CommandException.class,
+                            failure -> assertThat(failure.unknown()).isTrue());
         }
         assertThat(runs).containsExactly("ada");
     }
@@ -279,8 +287,9 @@ class LostConnectionTest {
         assertThatThrownBy(work)
                 .hasMessageContaining("the connection was lost")
                 .cause()
-                .isInstanceOfSatisfying(SQLException.class, unknown -> assertThat(unknown.getSQLState())
-                        .isEqualTo("08007"));
+                .isInstanceOfSatisfying(
+                        SQLException.class,
+                        unknown -> assertThat(unknown.getSQLState()).isEqualTo("08007"));
         assertThat(proxy.done()).isTrue();
     }
 

@@ -24,8 +24,7 @@ import org.junit.jupiter.api.condition.EnabledIf;
 class RestoredLogTest extends SetBackClusters {
 
     /** The rows that a replica must have before its primary stops. */
-    private static final String ENDS =
-            """
+    private static final String ENDS = """
             SELECT (SELECT count(*) FROM turnstile.event), (SELECT count(*) FROM ledger),
               (SELECT string_agg(concat_ws(' ', subscription, shard, horizon, position), ', ' ORDER BY subscription, shard)
                FROM turnstile.subscription_shard)""";
@@ -236,9 +235,7 @@ class RestoredLogTest extends SetBackClusters {
         SetBackApplication application = closing(new SetBackApplication(primary));
         TemporaryCluster replica = replicated(primary, application, 5_000);
         String last = last(replica);
-        sql(
-                replica.dataSource(),
-                """
+        sql(replica.dataSource(), """
                 CREATE TABLE turnstile.event_archive_all PARTITION OF turnstile.event_archive DEFAULT;
                 WITH moved AS (DELETE FROM turnstile.event RETURNING *) INSERT INTO turnstile.event_archive SELECT * FROM moved;
                 UPDATE turnstile.stream SET archived_up_to = version""");
@@ -320,13 +317,10 @@ class RestoredLogTest extends SetBackClusters {
 
     /** Consumes transaction ids. */
     private static void burn(TemporaryCluster cluster, int transactions) throws SQLException {
-        sql(
-                cluster.dataSource(),
-                """
+        sql(cluster.dataSource(), """
                 DO $$ BEGIN
                   FOR n IN 1..%d LOOP PERFORM pg_current_xact_id(); COMMIT; END LOOP;
-                END $$"""
-                        .formatted(transactions));
+                END $$""".formatted(transactions));
     }
 
     private static void ownedByServer(Path path) throws IOException, InterruptedException {
