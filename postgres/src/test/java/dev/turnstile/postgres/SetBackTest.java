@@ -128,8 +128,10 @@ class SetBackTest extends SetBackClusters {
         application.server.meets(standby);
         Eventually.holds(() -> !application.rows("SELECT 1").getFirst().startsWith("not"));
         lamps.fire(2, "switch_on");
-        assertThat(application.rows("SELECT c.name, s.key FROM turnstile.stream s JOIN turnstile.category c ON c.id ="
-                        + " s.category WHERE c.name IN ('lamps', 'doors') ORDER BY 1, 2"))
+        assertThat(
+                        application.rows(
+                                "SELECT c.name, s.key FROM turnstile.stream s"
+                                        + " JOIN turnstile.category c ON c.id = s.category WHERE c.name IN ('lamps', 'doors') ORDER BY 1, 2"))
                 .containsExactly("doors 1", "lamps 2");
         assertThat(lamps.history(2)).hasSize(1);
         assertThat(lamps.history(1)).isEmpty();
