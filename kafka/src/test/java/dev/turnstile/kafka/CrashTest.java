@@ -24,10 +24,12 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** SIGKILL of the relay, of a worker and of a broker while events are relayed. */
+@Tag("slow")
 class CrashTest {
 
     private static final int STREAMS = 500;

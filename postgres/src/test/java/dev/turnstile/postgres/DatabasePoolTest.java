@@ -65,6 +65,41 @@ class DatabasePoolTest {
     }
 
     @Test
+    void tables_with_few_and_with_many_rows_are_emptied() {
+        for (int rows : new int[] {1, 99, 100, 5_000}) {
+            try (TestDatabase database = server.database()) {
+                assertThat(database.rows("SELECT name FROM turnstile.machine")).isEmpty();
+                database.sql("INSERT INTO turnstile.machine (name, version) SELECT 'm' || n, 1 FROM generate_series(1, "
+                        + rows + ") n");
+            }
+        }
+        try (TestDatabase database = server.database()) {
+            assertThat(database.rows("SELECT name FROM turnstile.machine")).isEmpty();
+            assertThat(database.value("SELECT count(*) > 0 FROM turnstile.event_type"))
+                    .isEqualTo("t");
+        }
+    }
+
+    @Test
+    void a_database_is_reset_after_a_test_ended_all_sessions() {
+        String name;
+        try (TestDatabase database = server.database()) {
+            name = database.value("SELECT current_database()");
+        }
+        try (TestDatabase database = server.database()) {
+            assertThat(database.rows("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
+                            + " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                            + " AND backend_type = 'client backend'"))
+                    .containsExactly("t");
+            database.sql("INSERT INTO turnstile.machine (name, version) VALUES ('m', 1)");
+        }
+        try (TestDatabase database = server.database()) {
+            assertThat(database.value("SELECT current_database()")).isEqualTo(name);
+            assertThat(database.rows("SELECT name FROM turnstile.machine")).isEmpty();
+        }
+    }
+
+    @Test
     void a_database_whose_schema_was_changed_is_not_used_again() {
         for (String change : List.of(
                 "GRANT SELECT ON turnstile.event TO PUBLIC",

@@ -1,6 +1,7 @@
 package dev.turnstile.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -19,6 +20,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -167,12 +169,8 @@ class DeliveryTest {
                 nodes.add(node(url));
             }
             Thread appending = Thread.ofVirtual().start(() -> append(turnstile));
-            long handled = 0;
-            for (int stage = 1; handled < events; stage++) {
-                long goal = Math.min(events, stage * (events / 10L));
-                while (handled < goal) {
-                    handled = count(pool, "SELECT count(*) FROM ledger");
-                }
+            for (int stage = 1; stage <= 10; stage++) {
+                awaitHandled(pool, stage * (events / 10L));
                 if (stage % 4 == 3) {
                     server = killServer(server, options);
                 } else if (stage < 10) {
@@ -188,6 +186,14 @@ class DeliveryTest {
             server.close();
         }
         assertLetters(new Letters(folder).read());
+    }
+
+    /** Counts rarely, because the count of all rows takes time from the nodes. */
+    private static void awaitHandled(HikariDataSource pool, long number) {
+        await().atMost(Duration.ofMinutes(4))
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> count(pool, "SELECT count(*) FROM ledger") >= number);
     }
 
     private static int freePort() throws IOException {

@@ -61,8 +61,8 @@ class EventStorePropertyTest {
     }
 
     @Tag("slow")
-    @Property(tries = 2_000, shrinking = ShrinkingMode.BOUNDED)
-    void each_of_two_thousand_programs_answers_as_it_does_on_the_model(@ForAll("programs") StoreProgram program) {
+    @Property(tries = 1_000, shrinking = ShrinkingMode.BOUNDED)
+    void each_of_a_thousand_programs_answers_as_it_does_on_the_model(@ForAll("programs") StoreProgram program) {
         assertAnswers(program);
     }
 

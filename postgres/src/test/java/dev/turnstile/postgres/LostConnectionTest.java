@@ -27,11 +27,13 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import javax.sql.DataSource;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** The network between the door and the server breaks, at the worst moments. */
 @ParameterizedClass
@@ -218,9 +220,17 @@ class LostConnectionTest {
                 .satisfies(told -> assertThat(cause(told)).hasMessageContaining("the caller rolled back"));
     }
 
+    /** A data source without a pool, which would wait for a connection at each attempt of a lookup that must fail. */
+    private DataSource direct() {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setUrl(database.url(proxy.port()));
+        source.setPrepareThreshold(0);
+        return source;
+    }
+
     @Test
     void a_callers_commit_that_cannot_be_looked_up_is_reported_as_unknown() throws SQLException {
-        try (JdbcTransaction transaction = JdbcTransaction.begin(pool)) {
+        try (JdbcTransaction transaction = JdbcTransaction.begin(direct())) {
             turnstile.within(transaction, () -> reserve.call("ada"));
             proxy.cutForGood("COMMIT");
             assertThatThrownBy(transaction::commit)
@@ -258,16 +268,18 @@ class LostConnectionTest {
     @Test
     void a_commit_that_cannot_be_looked_up_is_not_retried() {
         List<String> runs = new ArrayList<>();
-        Ad<String> once = new Ad<>(turnstile, "once.seats", (input, tx) -> {
-            runs.add(input);
-            Box.update(tx.connection(), "UPDATE seats SET reserved_by = 'ada' WHERE id = 1");
-            proxy.cutForGood("COMMIT");
-            return input;
-        });
-        assertThatThrownBy(() -> once.call("ada"))
-                .isInstanceOfSatisfying(
-                        CommandException.class,
-                        failure -> assertThat(failure.unknown()).isTrue());
+        try (PostgresTurnstile unpooled = PostgresTurnstile.open(direct())) {
+            Ad<String> once = new Ad<>(unpooled, "once.seats", (input, tx) -> {
+                runs.add(input);
+                Box.update(tx.connection(), "UPDATE seats SET reserved_by = 'ada' WHERE id = 1");
+                proxy.cutForGood("COMMIT");
+                return input;
+            });
+            assertThatThrownBy(() -> once.call("ada"))
+                    .isInstanceOfSatisfying(
+                            CommandException.class,
+                            failure -> assertThat(failure.unknown()).isTrue());
+        }
         assertThat(runs).containsExactly("ada");
     }
 

@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIf;
@@ -94,6 +95,7 @@ class RestoredLogTest extends SetBackClusters {
                 .anyMatch(line -> line.contains("pg_snapshot_xmin(pg_current_snapshot())"));
     }
 
+    @Tag("slow")
     @Test
     @EnabledIf("hasTools")
     void an_upgraded_cluster_continues_where_the_old_one_ended() throws Exception {
@@ -132,6 +134,7 @@ class RestoredLogTest extends SetBackClusters {
                 .isFalse();
     }
 
+    @Tag("slow")
     @Test
     @EnabledIf("hasTools")
     void a_backup_restored_to_a_point_in_time_delivers_every_event_that_it_has() throws Exception {
@@ -176,6 +179,7 @@ class RestoredLogTest extends SetBackClusters {
         assertThat(application.rows("SELECT count(*) FROM turnstile.event")).containsExactly("12");
     }
 
+    @Tag("slow")
     @Test
     @EnabledIf("hasTools")
     void a_logical_replica_with_lower_transaction_numbers_is_refused_until_it_is_recovered_and_then_delivers()
@@ -197,6 +201,7 @@ class RestoredLogTest extends SetBackClusters {
         goesOn(application, replica);
     }
 
+    @Tag("slow")
     @Test
     @EnabledIf("hasTools")
     void a_logical_replica_with_higher_transaction_numbers_is_refused_until_its_sequences_are_set_and_then_delivers()
@@ -222,6 +227,7 @@ class RestoredLogTest extends SetBackClusters {
         goesOn(application, replica);
     }
 
+    @Tag("slow")
     @Test
     @EnabledIf("hasTools")
     void the_sequence_of_positions_of_a_replica_whose_events_are_archived_is_set_above_them() throws Exception {

@@ -17,6 +17,7 @@ import dev.turnstile.subscription.Subscription;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -33,6 +34,7 @@ class SetBackTest extends SetBackClusters {
             .to("on")
             .build();
 
+    @Tag("slow")
     @Test
     void a_standby_that_is_behind_is_promoted_and_every_event_of_its_log_is_delivered() throws Exception {
         TemporaryCluster primary = primary(options());
@@ -53,6 +55,7 @@ class SetBackTest extends SetBackClusters {
         assertThat(application.rows(ledgerTwice())).isEmpty();
     }
 
+    @Tag("slow")
     @Test
     void numbers_of_a_lost_category_do_not_refer_to_its_successor() throws Exception {
         TemporaryCluster primary = primary(options());
@@ -85,6 +88,7 @@ class SetBackTest extends SetBackClusters {
                 + "' ORDER BY s.key, e.version";
     }
 
+    @Tag("slow")
     @Test
     void keys_of_a_lost_subject_are_not_used_for_its_successor() throws Exception {
         TemporaryCluster primary = primary(options());
@@ -107,6 +111,7 @@ class SetBackTest extends SetBackClusters {
         }
     }
 
+    @Tag("slow")
     @Test
     void a_lifecycle_that_was_lost_is_bound_again_and_its_transitions_are_its_own() throws Exception {
         TemporaryCluster primary = primary(options());
@@ -132,6 +137,7 @@ class SetBackTest extends SetBackClusters {
         assertThat(lamps.history(1)).isEmpty();
     }
 
+    @Tag("slow")
     @Test
     void a_synchronous_standby_is_promoted_and_nothing_that_was_acknowledged_is_missing() throws Exception {
         TemporaryCluster primary = primary(options());
@@ -178,6 +184,7 @@ class SetBackTest extends SetBackClusters {
         assertThat(application.rows(ledgerTwice())).isEmpty();
     }
 
+    @Tag("slow")
     @Test
     void a_lost_subscription_from_now_starts_after_the_existing_events() throws Exception {
         TemporaryCluster primary = primary(options());

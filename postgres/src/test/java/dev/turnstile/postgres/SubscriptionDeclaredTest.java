@@ -11,6 +11,7 @@ import dev.turnstile.subscription.Start;
 import dev.turnstile.subscription.Subscription;
 import dev.turnstile.subscription.Subscriptions.DifferentDeclarationException;
 import dev.turnstile.subscription.Subscriptions.UnknownSubscriptionException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SubscriptionDeclaredTest extends SubscriptionFixture {
 
     SubscriptionDeclaredTest(TestServer server) {
-        super(server);
+        super(server, Duration.ofSeconds(3));
     }
 
     private Subscription notes(Selection selection) {

@@ -30,8 +30,13 @@ abstract class SubscriptionFixture {
     final List<Subscriber> running = new CopyOnWriteArrayList<>();
 
     SubscriptionFixture(TestServer server) {
+        this(server, Duration.ofSeconds(15));
+    }
+
+    SubscriptionFixture(TestServer server, Duration lease) {
         database = server.database();
         turnstile = PostgresTurnstile.builder(database.dataSource())
+                .subscriptionLease(lease)
                 .renewalInterval(Duration.ofMillis(200))
                 .open();
     }

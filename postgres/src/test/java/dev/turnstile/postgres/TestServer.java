@@ -17,10 +17,14 @@ enum TestServer {
     private static final Path BINARIES_15 = Path.of("/usr/lib/postgresql/15/bin");
     private static final Map<EmbeddedPostgres, DatabasePool> POOLS = new ConcurrentHashMap<>();
 
+    /** Returns whether all tests run: with the profile {@code slow}, and outside the build. */
+    static boolean everything() {
+        return System.getProperty("turnstile.tests.servers", "all").equals("all");
+    }
+
     static List<TestServer> available() {
         List<TestServer> servers = new ArrayList<>(List.of(POSTGRESQL_18));
-        if (System.getProperty("turnstile.tests.servers", "all").equals("all")
-                && Files.isExecutable(BINARIES_15.resolve("initdb"))) {
+        if (everything() && Files.isExecutable(BINARIES_15.resolve("initdb"))) {
             servers.add(POSTGRESQL_15);
         }
         return servers;

@@ -120,20 +120,21 @@ public final class ArchivePartitions {
             run(connection, text.sql(LOCK));
             End end = end(connection);
             long size = positions > 0 ? positions : end.size > 0 ? end.size : POSITIONS;
+            checkCount(end, ahead, size);
             List<ArchivePartition> made = new ArrayList<>();
             for (long from = end.upTo; from - ahead * size <= end.last; from += size) {
-                checkCount(made, end, size);
                 made.add(create(connection, from, from + size));
             }
             return made;
         });
     }
 
-    private static void checkCount(List<ArchivePartition> made, End end, long size) {
-        if (made.size() == MAX_PARTITIONS) {
+    private static void checkCount(End end, int ahead, long size) {
+        long missing = Math.floorDiv(end.last - end.upTo, size) + 1 + ahead;
+        if (missing > MAX_PARTITIONS) {
             throw new IllegalArgumentException("expected at most " + MAX_PARTITIONS + " partitions at a time, got "
-                    + (end.last - end.upTo) / size + " from position " + end.upTo + " to " + end.last
-                    + "; create partitions of more than " + size + " positions");
+                    + missing + " from position " + end.upTo + " for a log that ends at position " + end.last
+                    + "; create fewer, or partitions of more than " + size + " positions");
         }
     }
 
