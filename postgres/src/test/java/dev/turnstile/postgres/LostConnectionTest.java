@@ -16,6 +16,7 @@ import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.postgres.Box.Ad;
 import dev.turnstile.postgres.Box.SeatReserved;
+import dev.turnstile.testing.RecordedAnnouncements;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -42,7 +43,7 @@ class LostConnectionTest {
     private final CuttingProxy proxy;
     private final HikariDataSource pool;
     private final PostgresTurnstile turnstile;
-    private final List<Announcement> announced = new ArrayList<>();
+    private final RecordedAnnouncements announced;
     private final List<String> effects = new ArrayList<>();
     private final Ad<String> reserve;
 
@@ -58,7 +59,7 @@ class LostConnectionTest {
         config.addDataSourceProperty("prepareThreshold", "0");
         pool = new HikariDataSource(config);
         turnstile = PostgresTurnstile.open(pool);
-        turnstile.announcements().subscribe("*", announced::add);
+        announced = RecordedAnnouncements.of(turnstile);
         reserve = new Ad<>(turnstile, "reserve.seats", (input, tx) -> {
             Box.update(tx.connection(), "UPDATE seats SET reserved_by = coalesce(reserved_by, '') || 'x' WHERE id = 1");
             tx.append(new SeatReserved(1, input));
@@ -79,7 +80,7 @@ class LostConnectionTest {
         assertThat(database.value("SELECT reserved_by FROM seats WHERE id = 1")).isEqualTo("x");
         assertThat(database.value("SELECT count(*) FROM turnstile.event")).isEqualTo("1");
         assertThat(effects).containsExactly("ada");
-        assertThat(announced)
+        assertThat(announced.all())
                 .singleElement()
                 .satisfies(announcement -> assertThat(announcement.outcome()).isEqualTo(new Outcome.Done<>("ada")));
     }
@@ -90,7 +91,7 @@ class LostConnectionTest {
         assertThat(reserve.call("ada")).isEqualTo("ada");
         assertThat(proxy.done()).isTrue();
         assertDoneOnce();
-        assertThat(announced.getFirst().retries()).isEmpty();
+        assertThat(announced.all().getFirst().retries()).isEmpty();
     }
 
     @Test
@@ -99,7 +100,7 @@ class LostConnectionTest {
         assertThat(reserve.call("ada")).isEqualTo("ada");
         assertThat(proxy.done()).isTrue();
         assertDoneOnce();
-        assertThat(announced.getFirst().retries()).hasSize(1).allMatch(state -> state.startsWith("08"));
+        assertThat(announced.all().getFirst().retries()).hasSize(1).allMatch(state -> state.startsWith("08"));
     }
 
     @Test
@@ -122,7 +123,7 @@ class LostConnectionTest {
             assertThat(call.get()).isEqualTo("ada");
         }
         assertDoneOnce();
-        assertThat(announced.getFirst().retries()).isEmpty();
+        assertThat(announced.all().getFirst().retries()).isEmpty();
     }
 
     private void await(String count) {
@@ -137,7 +138,7 @@ class LostConnectionTest {
         proxy.cut("UPDATE seats", CuttingProxy.Cut.AFTER);
         assertThat(reserve.call("ada")).isEqualTo("ada");
         assertDoneOnce();
-        assertThat(announced.getFirst().retries()).hasSize(1);
+        assertThat(announced.all().getFirst().retries()).hasSize(1);
     }
 
     @Test
@@ -153,7 +154,7 @@ class LostConnectionTest {
         });
         assertThat(ended.call("")).isEqualTo("alive");
         assertThat(attempts).hasSize(2);
-        assertThat(announced.getFirst().retries()).containsExactly("57P01");
+        assertThat(announced.all().getFirst().retries()).containsExactly("57P01");
     }
 
     @Test
@@ -185,7 +186,7 @@ class LostConnectionTest {
         assertThatThrownBy(transaction::close).isInstanceOf(SQLException.class);
         assertThat(database.value("SELECT count(reserved_by) FROM seats")).isEqualTo("0");
         assertThat(effects).isEmpty();
-        assertThat(announced)
+        assertThat(announced.all())
                 .singleElement()
                 .satisfies(announcement -> assertThat(announcement.outcome()).isInstanceOf(Outcome.Failed.class));
     }
@@ -213,7 +214,7 @@ class LostConnectionTest {
         }
         assertThat(database.value("SELECT count(reserved_by) FROM seats")).isEqualTo("0");
         assertThat(effects).isEmpty();
-        assertThat(announced)
+        assertThat(announced.all())
                 .singleElement()
                 .satisfies(told -> assertThat(cause(told)).hasMessageContaining("the caller rolled back"));
     }
@@ -230,7 +231,7 @@ class LostConnectionTest {
                     .hasMessageContaining("its outcome is unknown");
         }
         assertThat(effects).isEmpty();
-        assertThat(announced)
+        assertThat(announced.all())
                 .singleElement()
                 .satisfies(told -> assertThat(cause(told))
                         .isInstanceOfSatisfying(
@@ -289,7 +290,7 @@ class LostConnectionTest {
         announced.clear();
         proxy.cut("tickets", CuttingProxy.Cut.AFTER);
         assertUnknown(() -> tickets.fire(1, "close"));
-        assertThat(announced)
+        assertThat(announced.all())
                 .singleElement()
                 .satisfies(told -> assertThat(cause(told).getCause()).hasMessageContaining("the connection was lost"));
     }
