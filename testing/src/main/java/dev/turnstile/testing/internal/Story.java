@@ -37,7 +37,8 @@ public record Story(String subject, List<String> steps) {
      */
     public AssertionError failure(String problem, List<String> details) {
         String lines = details.stream().map(line -> "\n  " + line).collect(Collectors.joining());
-        return new AssertionError("scenario of " + subject + ": " + String.join(", ", steps) + ": " + problem + lines);
+        String told = steps.isEmpty() ? "" : ": " + String.join(", ", steps);
+        return new AssertionError("scenario of " + subject + told + ": " + problem + lines);
     }
 
     /**

@@ -109,19 +109,22 @@ public final class MachineScenario<S, T> {
         public TransitionResult<S, T> whenTimePasses(Duration duration) {
             List<T> taken = new ArrayList<>();
             S now = state;
-            Refusal refusal = null;
             Duration left = duration;
             Timeout<T> timeout = machine.state(now).timeout();
+            Refusal refusal = null;
             while (timeout != null && refusal == null && left.compareTo(timeout.after()) >= 0) {
                 left = left.minus(timeout.after());
-                Explanation<S, T> explanation = explanation(now, timeout.transition());
-                S to = explanation.to();
-                refusal = to == null ? refusal(explanation) : null;
-                now = to == null ? now : to;
-                taken.addAll(to == null ? List.of() : List.of(timeout.transition()));
+                TransitionResult<S, T> fired = in(now).when(timeout.transition());
+                taken.addAll(fired.taken());
+                refusal = fired.refusal();
+                now = fired.after();
                 timeout = machine.state(now).timeout();
             }
             return result("when " + duration + " pass", now, refusal, taken);
+        }
+
+        private Given<S, T> in(S other) {
+            return new Given<>(machine, other, columns, guards, story);
         }
 
         private TransitionResult<S, T> result(String step, S after, @Nullable Refusal refusal, List<T> taken) {

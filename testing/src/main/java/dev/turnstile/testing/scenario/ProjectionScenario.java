@@ -67,10 +67,8 @@ public final class ProjectionScenario<K, R extends Record> {
         }
         for (E event : projection.read(new ProjectedEvent(delivery.event(), delivery.json()))) {
             for (K key : projection.keys(event, delivery.event())) {
-                R row = projection.fold(key, table.get(key), event, delivery.event());
-                if (row == null) {
-                    table.remove(key);
-                } else {
+                R row = projection.fold(key, table.remove(key), event, delivery.event());
+                if (row != null) {
                     table.put(key, row);
                 }
             }

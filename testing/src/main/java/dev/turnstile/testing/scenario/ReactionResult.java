@@ -6,7 +6,6 @@ import dev.turnstile.process.Reaction.Call;
 import dev.turnstile.testing.internal.Differences;
 import dev.turnstile.testing.internal.Story;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -44,19 +43,17 @@ public final class ReactionResult<S> {
      */
     public <I> ReactionResult<S> expectCall(Command<I, ?> command, I input) {
         List<Call<?>> calls = present().calls();
-        List<String> differences = new ArrayList<>();
-        for (Call<?> call : calls) {
-            if (call.command().name().equals(command.name())) {
-                List<String> found = Differences.between(command.name(), input, call.input());
-                if (found.isEmpty()) {
-                    return this;
-                }
-                differences.addAll(found);
-            }
+        String name = command.name();
+        List<List<String>> differences = calls.stream()
+                .filter(call -> call.command().name().equals(name))
+                .map(call -> Differences.between(name, input, call.input()))
+                .toList();
+        if (differences.stream().noneMatch(List::isEmpty)) {
+            String problem = "expected a call of " + name + " with " + Differences.text(input);
+            List<String> lines = differences.stream().flatMap(List::stream).toList();
+            throw story.failure(problem + ", calls: " + described(calls), lines);
         }
-        throw story.failure(
-                "expected a call of " + command.name() + " with " + Differences.text(input) + ", calls: " + described(calls),
-                differences);
+        return this;
     }
 
     /**

@@ -36,14 +36,18 @@ record RecordSetup<S, T>(Lifecycle<S, T> lifecycle, Object id, S state, Columns 
             throw new IllegalStateException(lifecycle.table().name() + " " + id
                     + " exists, and columns can be given only to a record that the scenario creates; use another id");
         }
-        boolean permitted = lifecycle.machine().state(state).initial();
-        S created = permitted ? state : lifecycle.machine().initial().value();
-        if (current.isEmpty()) {
-            lifecycle.insert(values(), created, options);
-        }
-        if (!current.orElse(created).equals(state)) {
+        S before = current.orElseGet(() -> created(options));
+        if (!before.equals(state)) {
             lifecycle.correct(id, state, options);
         }
+    }
+
+    /** Creates the record in the given state if permitted, or in the initial state, and returns its state. */
+    private S created(TransitionOptions options) {
+        boolean permitted = lifecycle.machine().state(state).initial();
+        S created = permitted ? state : lifecycle.machine().initial().value();
+        lifecycle.insert(values(), created, options);
+        return created;
     }
 
     private Optional<S> current() {

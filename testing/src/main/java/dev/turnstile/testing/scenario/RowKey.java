@@ -2,7 +2,6 @@ package dev.turnstile.testing.scenario;
 
 import dev.turnstile.projection.TableProjection;
 import dev.turnstile.testing.internal.Differences;
-import java.lang.reflect.Constructor;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.Objects;
@@ -28,15 +27,11 @@ final class RowKey<K, R extends Record> {
         if (!key.isRecord()) {
             return Objects.requireNonNull(Differences.component(values, row.getRecordComponents()[0]), "key");
         }
-        RecordComponent[] parts = key.getRecordComponents();
-        @Nullable Object[] arguments = Arrays.stream(parts)
+        @Nullable Object[] parts = Arrays.stream(key.getRecordComponents())
                 .map(part -> Differences.component(values, component(part.getName())))
                 .toArray();
         try {
-            Class<?>[] types = Arrays.stream(parts).map(RecordComponent::getType).toArray(Class<?>[]::new);
-            Constructor<K> constructor = key.getDeclaredConstructor(types);
-            constructor.setAccessible(true);
-            return constructor.newInstance(arguments);
+            return Records.of(key, parts);
         } catch (ReflectiveOperationException | RuntimeException e) {
             throw new IllegalArgumentException("the key " + key.getName() + " of row " + values + " cannot be created", e);
         }

@@ -1,7 +1,6 @@
 package dev.turnstile.testing.scenario;
 
 import dev.turnstile.projection.TableProjection;
-import java.lang.reflect.Constructor;
 import java.lang.reflect.RecordComponent;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -59,10 +58,7 @@ final class TableRows<R extends Record> {
         for (int i = 0; i < components.length; i++) {
             values[i] = value(rows, i + 1, components[i].getType());
         }
-        Class<?>[] types = Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
-        Constructor<R> constructor = row.getDeclaredConstructor(types);
-        constructor.setAccessible(true);
-        return constructor.newInstance(values);
+        return Records.of(row, values);
     }
 
     private static @Nullable Object value(ResultSet rows, int column, Class<?> type) throws SQLException {

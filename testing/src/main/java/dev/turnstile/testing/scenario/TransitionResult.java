@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The consequences of a transition or of the passage of time. Each method verifies one of them and returns this object.
+ * The consequences of a transition or of a duration that passes. Each method verifies one of them and returns this object.
  *
  * <p>A failed expectation throws an {@link AssertionError} that also lists the transitions which leave the record's
  * state, each with its unmet guards.
@@ -53,6 +53,19 @@ public final class TransitionResult<S, T> {
         this.facts = facts;
         this.explain = explain;
         this.story = story;
+    }
+
+    S after() {
+        return facts.after;
+    }
+
+    List<T> taken() {
+        return facts.taken;
+    }
+
+    @Nullable
+    Refusal refusal() {
+        return facts.refusal;
     }
 
     /**
