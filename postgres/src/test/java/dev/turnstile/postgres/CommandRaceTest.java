@@ -219,7 +219,8 @@ class CommandRaceTest {
             assertThat(Together.run(4, caller -> () -> lockAll.call(caller % 2 == 0 ? "up" : "down")))
                     .containsOnly(3);
         }
-        assertThat(announced.all()).allMatch(announcement -> announcement.retries().isEmpty());
+        assertThat(announced.all())
+                .allMatch(announcement -> announcement.retries().isEmpty());
     }
 
     @Test

@@ -46,7 +46,8 @@ class CommandScenarioTest {
         database = server.database();
         database.sql(Box.TABLES + Orders.TABLE);
         TestClock clock = TestClock.of("2026-03-01T10:00:00Z");
-        turnstile = PostgresTurnstile.builder(database.dataSource()).clock(clock).open();
+        turnstile =
+                PostgresTurnstile.builder(database.dataSource()).clock(clock).open();
         shop = Scenarios.on(turnstile, clock);
         reserve = new ReserveSeat(turnstile, () -> mails.accept("reserved"), CommandSettings.defaults());
         orders = turnstile.lifecycle(Orders.MACHINE, RecordTable.of("orders"));
@@ -95,8 +96,12 @@ class CommandScenarioTest {
 
     @Test
     void a_command_moves_a_record_that_is_already_in_a_state() {
-        Ad<Object> ship = new Ad<>(turnstile, "ship.shop", (id, tx) ->
-                orders.in(tx.connection()).fire(Long.valueOf(id), Move.SHIP).to());
+        Ad<Object> ship = new Ad<>(
+                turnstile,
+                "ship.shop",
+                (id, tx) -> orders.in(tx.connection())
+                        .fire(Long.valueOf(id), Move.SHIP)
+                        .to());
         shop.scenario(ship)
                 .given(orders, 42, State.PAID, "address", "1 Main Street")
                 .given(new SeatReserved(3, "ada"))
@@ -132,9 +137,7 @@ class CommandScenarioTest {
         fails(
                 () -> done.expectEffects(mails, "sent"),
                 story + "expected other effects\n  effects[0]: expected 'sent', actual 'reserved'");
-        fails(
-                done::expectReplayed,
-                story + "expected a replayed outcome\n  outcome: Done[result=Seat[id=1, by=ada]]");
+        fails(done::expectReplayed, story + "expected a replayed outcome\n  outcome: Done[result=Seat[id=1, by=ada]]");
     }
 
     @Test

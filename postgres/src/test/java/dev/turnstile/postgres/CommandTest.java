@@ -239,7 +239,9 @@ class CommandTest {
             assertThat(refused).isInstanceOf(Outcome.Refused.class);
             turnstile.within(transaction, () -> reserveSeat.call(new ReserveSeat.Input(2, "bob")));
             assertThat(effects).isEmpty();
-            assertThat(announced.lines()).as("nothing changes a refusal any more").containsExactly("reserve_seat.seats Refused");
+            assertThat(announced.lines())
+                    .as("nothing changes a refusal any more")
+                    .containsExactly("reserve_seat.seats Refused");
             assertThat(events()).isEqualTo("0");
             transaction.commit();
         }

@@ -34,7 +34,8 @@ class DueTimersTest {
     DueTimersTest(TestServer server) {
         database = server.database();
         database.sql(Tickets.TABLE);
-        turnstile = PostgresTurnstile.builder(database.dataSource()).clock(clock).open();
+        turnstile =
+                PostgresTurnstile.builder(database.dataSource()).clock(clock).open();
         tickets = turnstile.lifecycle(Tickets.MACHINE, RecordTable.of("tickets"));
     }
 
@@ -45,8 +46,10 @@ class DueTimersTest {
     }
 
     private void remindIn(Duration delay) {
-        new Ad<>(turnstile, "remind.letters", (text, tx) -> tx.schedule(
-                        clock.instant().plus(delay), ADA, new Reminded(text)))
+        new Ad<>(
+                        turnstile,
+                        "remind.letters",
+                        (text, tx) -> tx.schedule(clock.instant().plus(delay), ADA, new Reminded(text)))
                 .call("now");
     }
 

@@ -43,9 +43,8 @@ class IdempotencyTest {
     IdempotencyTest(TestServer server) {
         database = server.database();
         database.sql(Box.TABLES);
-        turnstile = PostgresTurnstile.builder(database.dataSource())
-                .clock(clock)
-                .open();
+        turnstile =
+                PostgresTurnstile.builder(database.dataSource()).clock(clock).open();
         announced = RecordedAnnouncements.of(turnstile);
         reserveSeat = new ReserveSeat(turnstile);
     }

@@ -48,7 +48,8 @@ class RecordScenarioTest {
         database = server.database();
         database.sql(Orders.TABLE + ";" + Tickets.TABLE);
         TestClock clock = TestClock.of(TEN);
-        turnstile = PostgresTurnstile.builder(database.dataSource()).clock(clock).open();
+        turnstile =
+                PostgresTurnstile.builder(database.dataSource()).clock(clock).open();
         shop = Scenarios.on(turnstile, clock);
         orders = turnstile.lifecycle(Orders.MACHINE, RecordTable.of("orders"));
         tickets = turnstile.lifecycle(Tickets.MACHINE, RecordTable.of("tickets"));
@@ -72,19 +73,29 @@ class RecordScenarioTest {
 
     @Test
     void a_shipped_order_is_delivered_without_walking_there() {
-        shop.scenario(orders).given(42, SHIPPED).as("ada").when(DELIVER).expect(DELIVERED).expectTransitions(DELIVER);
+        shop.scenario(orders)
+                .given(42, SHIPPED)
+                .as("ada")
+                .when(DELIVER)
+                .expect(DELIVERED)
+                .expectTransitions(DELIVER);
         assertThat(orders).record(42).isIn(DELIVERED).hasHistory(DELIVER);
-        assertThat(orders).record(42).lastChange().isTransition(DELIVER).hasActor("ada").happenedAt(TEN);
+        assertThat(orders)
+                .record(42)
+                .lastChange()
+                .isTransition(DELIVER)
+                .hasActor("ada")
+                .happenedAt(TEN);
         assertThat(orders).hasNoRecord(43);
     }
 
     @Test
     void an_existing_record_is_corrected_and_enforcement_permits_it() {
-        turnstile.enforcement()
-                .install(Orders.MACHINE, RecordTable.of("orders"), EnforcementOptions.defaults());
+        turnstile.enforcement().install(Orders.MACHINE, RecordTable.of("orders"), EnforcementOptions.defaults());
         shop.scenario(orders).given(42, PENDING).when(PAY).expect(PAID);
         shop.scenario(orders).given(42, SHIPPED).when(PAY).expectRefusal(InvalidTransition.class);
-        assertThatThrownBy(() -> shop.scenario(orders).given(42, PAID, "address", "x").when(SHIP))
+        assertThatThrownBy(() ->
+                        shop.scenario(orders).given(42, PAID, "address", "x").when(SHIP))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("orders 42 exists, and columns can be given only to a record that the scenario creates; use"
                         + " another id");
@@ -117,8 +128,8 @@ class RecordScenarioTest {
 
     @Test
     void a_composite_id_is_a_list() {
-        Lifecycle<String, String> seats =
-                turnstile.lifecycle(Tickets.MACHINE, RecordTable.of("seat_tickets").withId("row", "seat"));
+        Lifecycle<String, String> seats = turnstile.lifecycle(
+                Tickets.MACHINE, RecordTable.of("seat_tickets").withId("row", "seat"));
         shop.scenario(seats).given(List.of("a", 7), "CLOSED").when("reopen").expect("WAITING");
         assertThatThrownBy(() -> shop.scenario(seats).given("a", "CLOSED").when("reopen"))
                 .hasMessage("id of table seat_tickets: expected a List of values for [row, seat], got a");
@@ -126,7 +137,12 @@ class RecordScenarioTest {
 
     @Test
     void a_failed_expectation_lists_the_fields_and_the_unmet_guards() {
-        fails(() -> shop.scenario(orders).given(42, PAID, "address", null).when(SHIP).expect(SHIPPED), """
+        fails(
+                () -> shop.scenario(orders)
+                        .given(42, PAID, "address", null)
+                        .when(SHIP)
+                        .expect(SHIPPED),
+                """
                 scenario of orders 42: given PAID [address, null], when SHIP: expected SHIPPED
                   state: expected SHIPPED, actual PAID
                   refusal: expected none, actual GuardRefused: order 42: transition 'SHIP' from state PAID is refused: \

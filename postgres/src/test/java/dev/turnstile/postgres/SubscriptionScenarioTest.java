@@ -56,7 +56,8 @@ class SubscriptionScenarioTest {
     SubscriptionScenarioTest(TestServer server) {
         database = server.database();
         TestClock clock = TestClock.ofSystemTime();
-        turnstile = PostgresTurnstile.builder(database.dataSource()).clock(clock).open();
+        turnstile =
+                PostgresTurnstile.builder(database.dataSource()).clock(clock).open();
         bank = Scenarios.on(turnstile, clock);
     }
 
@@ -91,9 +92,8 @@ class SubscriptionScenarioTest {
     void an_event_without_retries_is_a_dead_letter() {
         mails.failNext(new IllegalStateException("never"));
         Subscription once = receipts.withRedelivery(LATER.withoutRetries(IllegalStateException.class));
-        SubscriptionScenario.Result result = bank.scenario(once)
-                .when(SEVEN, new Opened("ada"))
-                .expectDeadLetter(IllegalStateException.class);
+        SubscriptionScenario.Result result =
+                bank.scenario(once).when(SEVEN, new Opened("ada")).expectDeadLetter(IllegalStateException.class);
         String story = "scenario of subscription 'receipts': when Opened[owner=ada] is delivered: ";
         String parked = "\n  dead letter at version 1 after attempt 1: java.lang.IllegalStateException: never";
         fails(result::expectHandled, story + "expected the event to be handled" + parked);
@@ -122,8 +122,7 @@ class SubscriptionScenarioTest {
         bank.scenario(Wallets.version(1), database.dataSource())
                 .ignoring("touchedAt")
                 .given(ada, new PaidIn(80, "salary"), new PaidIn(50, "gift"))
-                .expectRows(new Wallet(
-                        "ada", 130, 2, Mood.RICH, new BigDecimal("13.0"), "gift", Instant.EPOCH))
+                .expectRows(new Wallet("ada", 130, 2, Mood.RICH, new BigDecimal("13.0"), "gift", Instant.EPOCH))
                 .expectNoRow("bob");
         fails(
                 () -> bank.scenario(Wallets.version(1), database.dataSource())
@@ -134,10 +133,12 @@ class SubscriptionScenarioTest {
                 scenario of projection 'wallets': given PaidIn[cents=2, note=interest]: expected another row
                   row ada.cents: expected 130, actual 132
                   row ada.mood: expected POOR, actual RICH""");
-        assertThatThrownBy(() -> bank.scenario(Wallets.version(1), database.dataSource()).ignoring("touched"))
+        assertThatThrownBy(() ->
+                        bank.scenario(Wallets.version(1), database.dataSource()).ignoring("touched"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("expected a component of dev.turnstile.postgres.Wallets$Wallet, got 'touched', which it does"
-                        + " not have");
+                .hasMessage(
+                        "expected a component of dev.turnstile.postgres.Wallets$Wallet, got 'touched', which it does"
+                                + " not have");
     }
 
     @Test

@@ -94,8 +94,9 @@ public final class OutcomeAssert<R extends @Nullable Object> extends AbstractAss
         if (actual.original() instanceof Outcome.Refused<R> refused && type.isInstance(refused.refusal())) {
             return refused.refusal();
         }
-        throw failure("%s", "expected " + (type == Refusal.class ? "a refusal" : type.getSimpleName()) + ", got "
-                + described());
+        throw failure(
+                "%s",
+                "expected " + (type == Refusal.class ? "a refusal" : type.getSimpleName()) + ", got " + described());
     }
 
     private OutcomeAssert<R> verify(List<String> differences) {
@@ -110,7 +111,8 @@ public final class OutcomeAssert<R extends @Nullable Object> extends AbstractAss
             case Outcome.Done<R> done -> "the result " + Differences.text(done.result());
             case Outcome.Refused<R> refused ->
                 refused.refusal().getClass().getSimpleName() + ": "
-                        + refused.refusal().getMessage() + " " + refused.refusal().fields();
+                        + refused.refusal().getMessage() + " "
+                        + refused.refusal().fields();
             case Outcome.Failed<R> failed -> "the failure " + failed.cause();
             case Outcome.Replayed<R> replayed -> "replayed " + replayed.original();
         };

@@ -65,8 +65,8 @@ public final class RecordAssert<S, T> extends AbstractAssert<RecordAssert<S, T>,
             Explanation<S, T> explanation = actual.explain(id, transition);
             verify(
                     explanation.allowed(),
-                    named() + ": expected '" + transition + "' to be permitted in " + explanation.state()
-                            + ", but " + problem(explanation));
+                    named() + ": expected '" + transition + "' to be permitted in " + explanation.state() + ", but "
+                            + problem(explanation));
         }
         return this;
     }
@@ -138,6 +138,8 @@ public final class RecordAssert<S, T> extends AbstractAssert<RecordAssert<S, T>,
         return "\nhistory:"
                 + (history.isEmpty()
                         ? " none"
-                        : history.stream().map(StateChangeAssert::line).collect(Collectors.joining("\n  ", "\n  ", "")));
+                        : history.stream()
+                                .map(StateChangeAssert::line)
+                                .collect(Collectors.joining("\n  ", "\n  ", "")));
     }
 }

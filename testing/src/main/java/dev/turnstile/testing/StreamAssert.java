@@ -78,7 +78,7 @@ public final class StreamAssert extends AbstractAssert<StreamAssert, EventStore>
     }
 
     private static String line(RecordedEvent event) {
-        return "\n  " + event.version() + " " + event.type() + " at " + event.occurredAt() + " by " + event.actor() + " "
-                + event.data();
+        return "\n  " + event.version() + " " + event.type() + " at " + event.occurredAt() + " by " + event.actor()
+                + " " + event.data();
     }
 }

@@ -61,8 +61,8 @@ public final class TestClock extends Clock {
      */
     public void advance(Duration by) {
         if (by.isNegative()) {
-            throw new IllegalArgumentException("expected a duration of at least 0, got " + by
-                    + "; set the clock to an earlier time with set(..)");
+            throw new IllegalArgumentException(
+                    "expected a duration of at least 0, got " + by + "; set the clock to an earlier time with set(..)");
         }
         now.updateAndGet(time -> time.plus(by));
     }

@@ -47,12 +47,8 @@ final class OutcomeAssertTest {
 
     @Test
     void another_kind_of_outcome_fails_with_the_actual_one() {
-        fails(
-                () -> assertThat(REFUSED).isDone(),
-                "expected a result, got OutOfStock: none left; order later {left=0}");
-        fails(
-                () -> assertThat(DONE).isRefused(),
-                "expected a refusal, got the result Seat[number=1, name=ada]");
+        fails(() -> assertThat(REFUSED).isDone(), "expected a result, got OutOfStock: none left; order later {left=0}");
+        fails(() -> assertThat(DONE).isRefused(), "expected a refusal, got the result Seat[number=1, name=ada]");
         fails(
                 () -> assertThat(FAILED).isDone(),
                 "expected a result, got the failure java.lang.IllegalStateException: broken");

@@ -37,7 +37,8 @@ final class TestClockTest {
     void the_clock_is_not_advanced_backwards() {
         assertThatThrownBy(() -> clock.advance(Duration.ofSeconds(-1)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("expected a duration of at least 0, got PT-1S; set the clock to an earlier time with set(..)");
+                .hasMessage(
+                        "expected a duration of at least 0, got PT-1S; set the clock to an earlier time with set(..)");
         assertThat(clock.instant()).isEqualTo(TEN);
     }
 }

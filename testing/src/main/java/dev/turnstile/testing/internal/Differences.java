@@ -95,8 +95,10 @@ public final class Differences {
             component.getAccessor().setAccessible(true);
             return component.getAccessor().invoke(record);
         } catch (ReflectiveOperationException | RuntimeException e) {
-            throw new IllegalArgumentException("component " + component.getName() + " of " + record.getClass().getName()
-                    + " cannot be read; open its package to turnstile-testing", e);
+            throw new IllegalArgumentException(
+                    "component " + component.getName() + " of "
+                            + record.getClass().getName() + " cannot be read; open its package to turnstile-testing",
+                    e);
         }
     }
 }

@@ -130,7 +130,8 @@ public final class AggregateScenario<S, E> {
 
     private List<E> stored() {
         try (Stream<RecordedEvent> all = events.read(Read.ofStream(stream))) {
-            return all.flatMap(event -> aggregate.types().decode(event, json).stream()).toList();
+            return all.flatMap(event -> aggregate.types().decode(event, json).stream())
+                    .toList();
         }
     }
 }

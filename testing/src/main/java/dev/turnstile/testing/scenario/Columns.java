@@ -26,8 +26,8 @@ record Columns(Map<String, @Nullable Object> values) implements Row {
      */
     static Columns of(@Nullable Object... namesAndValues) {
         if (namesAndValues.length % 2 != 0) {
-            throw new IllegalArgumentException(
-                    "expected names of columns, each followed by its value, got " + namesAndValues.length + " arguments");
+            throw new IllegalArgumentException("expected names of columns, each followed by its value, got "
+                    + namesAndValues.length + " arguments");
         }
         Map<String, @Nullable Object> values = new LinkedHashMap<>();
         for (int i = 0; i < namesAndValues.length; i += 2) {
@@ -54,8 +54,8 @@ record Columns(Map<String, @Nullable Object> values) implements Row {
     @Override
     public @Nullable Object get(String column) {
         if (!values.containsKey(column)) {
-            throw new IllegalArgumentException(
-                    "the scenario's record has no column '" + column + "'; give it a value with with(\"" + column + "\", ..)");
+            throw new IllegalArgumentException("the scenario's record has no column '" + column
+                    + "'; give it a value with with(\"" + column + "\", ..)");
         }
         return values.get(column);
     }

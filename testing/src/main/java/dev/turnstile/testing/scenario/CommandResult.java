@@ -157,8 +157,7 @@ public final class CommandResult<R extends @Nullable Object> {
      */
     @SafeVarargs // the array is only read
     public final <E> CommandResult<R> expectEffects(RecordedEffects<E> effects, E... expected) {
-        story.verify(
-                "expected other effects", Differences.between("effects", Arrays.asList(expected), effects.all()));
+        story.verify("expected other effects", Differences.between("effects", Arrays.asList(expected), effects.all()));
         return this;
     }
 

@@ -49,8 +49,7 @@ public final class CommandScenario<I, R extends @Nullable Object> {
      * @param columns names of columns, each followed by its value, for a record that does not exist yet
      * @throws IllegalArgumentException if the machine declares no such state, or a column has no value
      */
-    public <S> CommandScenario<I, R> given(
-            Lifecycle<S, ?> lifecycle, Object id, S state, @Nullable Object... columns) {
+    public <S> CommandScenario<I, R> given(Lifecycle<S, ?> lifecycle, Object id, S state, @Nullable Object... columns) {
         lifecycle.machine().state(state);
         setup.add(new RecordSetup<>(lifecycle, id, state, Columns.of(columns))::run);
         String shown = columns.length == 0 ? "" : " " + Arrays.toString(columns);

@@ -30,11 +30,7 @@ public final class DeliveryResult {
     private final Story story;
 
     private DeliveryResult(
-            EventHandler handler,
-            Redelivery redelivery,
-            Delivery delivery,
-            @Nullable Throwable failure,
-            Story story) {
+            EventHandler handler, Redelivery redelivery, Delivery delivery, @Nullable Throwable failure, Story story) {
         this.handler = handler;
         this.redelivery = redelivery;
         this.delivery = delivery;
@@ -97,8 +93,7 @@ public final class DeliveryResult {
         expectRedelivery(Throwable.class);
         Duration delay = retries().delay(delivery.attempt(), 1);
         if (delay.compareTo(longest) > 0) {
-            throw story.failure(
-                    "expected an earlier redelivery", Differences.between("longest delay", longest, delay));
+            throw story.failure("expected an earlier redelivery", Differences.between("longest delay", longest, delay));
         }
         return this;
     }
@@ -112,8 +107,8 @@ public final class DeliveryResult {
     public DeliveryResult expectDeadLetter(Class<? extends Throwable> type) {
         requireFailure(type, "a dead letter");
         if (!dead()) {
-            throw failed("expected a dead letter, but " + retries().attempts() + " attempts are permitted, and this was attempt "
-                    + delivery.attempt());
+            throw failed("expected a dead letter, but " + retries().attempts()
+                    + " attempts are permitted, and this was attempt " + delivery.attempt());
         }
         return this;
     }
@@ -139,8 +134,7 @@ public final class DeliveryResult {
      */
     @SafeVarargs // the array is only read
     public final <E> DeliveryResult expectEffects(RecordedEffects<E> effects, E... expected) {
-        story.verify(
-                "expected other effects", Differences.between("effects", Arrays.asList(expected), effects.all()));
+        story.verify("expected other effects", Differences.between("effects", Arrays.asList(expected), effects.all()));
         return this;
     }
 
@@ -191,6 +185,7 @@ public final class DeliveryResult {
 
     private AssertionError failed(String problem) {
         return story.failure(
-                problem, List.of("attempt " + delivery.attempt() + ": " + (failure == null ? "handled" : "threw " + failure)));
+                problem,
+                List.of("attempt " + delivery.attempt() + ": " + (failure == null ? "handled" : "threw " + failure)));
     }
 }

@@ -56,8 +56,7 @@ public final class MachineScenario<S, T> {
         private final Map<String, Boolean> guards;
         private final Story story;
 
-        private Given(
-                StateMachine<S, T> machine, S state, Columns columns, Map<String, Boolean> guards, Story story) {
+        private Given(StateMachine<S, T> machine, S state, Columns columns, Map<String, Boolean> guards, Story story) {
             this.machine = machine;
             this.state = state;
             this.columns = columns;

@@ -82,7 +82,11 @@ public final class ReactionResult<S> {
      * @throws AssertionError if the process did not react, or does not set the timer with this delay
      */
     public ReactionResult<S> expectTimer(String name, Duration after) {
-        return verify("another timer", "timer '" + name + "'", after, present().timers().get(name));
+        return verify(
+                "another timer",
+                "timer '" + name + "'",
+                after,
+                present().timers().get(name));
     }
 
     /**

@@ -60,8 +60,7 @@ public final class RecordScenario<S, T> {
         private final TransitionOptions options;
         private final Story story;
 
-        private Given(
-                RecordScenario<S, T> scenario, RecordSetup<S, T> record, TransitionOptions options, Story story) {
+        private Given(RecordScenario<S, T> scenario, RecordSetup<S, T> record, TransitionOptions options, Story story) {
             this.scenario = scenario;
             this.record = record;
             this.options = options;
@@ -96,11 +95,9 @@ public final class RecordScenario<S, T> {
         /** Fires a transition with options, which replace the actor. */
         public TransitionResult<S, T> when(T transition, TransitionOptions with) {
             int version = arranged();
-            TransitionOptions timed =
-                    with.occurredAt() == null ? with.withOccurredAt(scenario.clock.instant()) : with;
+            TransitionOptions timed = with.occurredAt() == null ? with.withOccurredAt(scenario.clock.instant()) : with;
             Outcome<StateChange<S, T>> outcome = record.lifecycle().tryFire(record.id(), transition, timed);
-            Refusal refusal =
-                    outcome instanceof Outcome.Refused<StateChange<S, T>> refused ? refused.refusal() : null;
+            Refusal refusal = outcome instanceof Outcome.Refused<StateChange<S, T>> refused ? refused.refusal() : null;
             return result("when " + transition, version, refusal);
         }
 

@@ -18,7 +18,8 @@ final class Refusals {
     static void verify(Story story, Class<? extends Refusal> type, @Nullable Refusal refusal) {
         Refusal actual = present(story, type.getSimpleName(), refusal);
         if (!type.isInstance(actual)) {
-            throw story.failure("expected refusal " + type.getSimpleName() + ", but got another", List.of(described(actual)));
+            throw story.failure(
+                    "expected refusal " + type.getSimpleName() + ", but got another", List.of(described(actual)));
         }
     }
 

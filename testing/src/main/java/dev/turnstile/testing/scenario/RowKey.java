@@ -27,13 +27,15 @@ final class RowKey<K, R extends Record> {
         if (!key.isRecord()) {
             return Objects.requireNonNull(Differences.component(values, row.getRecordComponents()[0]), "key");
         }
-        @Nullable Object[] parts = Arrays.stream(key.getRecordComponents())
+        @Nullable
+        Object[] parts = Arrays.stream(key.getRecordComponents())
                 .map(part -> Differences.component(values, component(part.getName())))
                 .toArray();
         try {
             return Records.of(key, parts);
         } catch (ReflectiveOperationException | RuntimeException e) {
-            throw new IllegalArgumentException("the key " + key.getName() + " of row " + values + " cannot be created", e);
+            throw new IllegalArgumentException(
+                    "the key " + key.getName() + " of row " + values + " cannot be created", e);
         }
     }
 

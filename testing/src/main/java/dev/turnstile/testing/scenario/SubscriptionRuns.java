@@ -58,9 +58,11 @@ final class SubscriptionRuns {
         }
         turnstile.subscriptions().redeliver(subscription.name(), stream);
         try (Subscriber subscriber = turnstile.subscriptions().start(subscription)) {
-            await(subscription, () -> parked(subscription, stream)
-                    .filter(event -> event.attempts() == 0)
-                    .isEmpty());
+            await(
+                    subscription,
+                    () -> parked(subscription, stream)
+                            .filter(event -> event.attempts() == 0)
+                            .isEmpty());
         }
     }
 

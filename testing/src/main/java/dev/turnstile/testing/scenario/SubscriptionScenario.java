@@ -109,8 +109,8 @@ public final class SubscriptionScenario {
 
         private Result expectFailure(Class<? extends Throwable> type, boolean dead, String expected) {
             ParkedStream parked = runs.parked(subscription, stream)
-                    .orElseThrow(() ->
-                            story.failure("expected " + expected + ", but the event was handled", List.of()));
+                    .orElseThrow(
+                            () -> story.failure("expected " + expected + ", but the event was handled", List.of()));
             if (parked.dead() != dead || !parked.failure().equals(type.getName())) {
                 throw story.failure(
                         "expected " + expected + " after " + type.getSimpleName(), List.of(described(parked)));
@@ -126,8 +126,7 @@ public final class SubscriptionScenario {
         @SafeVarargs // the array is only read
         public final <E> Result expectEffects(RecordedEffects<E> effects, E... expected) {
             story.verify(
-                    "expected other effects",
-                    Differences.between("effects", Arrays.asList(expected), effects.all()));
+                    "expected other effects", Differences.between("effects", Arrays.asList(expected), effects.all()));
             return this;
         }
 

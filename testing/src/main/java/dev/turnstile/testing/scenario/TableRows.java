@@ -76,7 +76,8 @@ final class TableRows<R extends Record> {
 
     private static @Nullable Object constant(Class<?> type, String name) {
         return Arrays.stream(type.getEnumConstants())
-                .filter(value -> value instanceof Enum<?> constant && constant.name().equals(name))
+                .filter(value ->
+                        value instanceof Enum<?> constant && constant.name().equals(name))
                 .findFirst()
                 .orElse(null);
     }

@@ -41,7 +41,12 @@ public final class TransitionResult<S, T> {
      * @param refusal the refusal, or null if there is none
      * @param taken the transitions that were taken, in order
      */
-    record Facts<S, T>(StateMachine<S, T> machine, S before, S after, @Nullable Refusal refusal, List<T> taken) {
+    record Facts<S, T>(
+            StateMachine<S, T> machine,
+            S before,
+            S after,
+            @Nullable Refusal refusal,
+            List<T> taken) {
 
         /** Copies the list. */
         Facts {
@@ -104,9 +109,13 @@ public final class TransitionResult<S, T> {
     public TransitionResult<S, T> expectRefusal(String reason) {
         Refusal refusal = refusal("a refusal '" + reason + "'");
         boolean guarded = refusal instanceof GuardRefused guard
-                && guard.unmet().stream().anyMatch(one -> one.reason().equals(reason) || one.name().equals(reason));
+                && guard.unmet().stream()
+                        .anyMatch(
+                                one -> one.reason().equals(reason) || one.name().equals(reason));
         if (!guarded && !Objects.requireNonNullElse(refusal.getMessage(), "").contains(reason)) {
-            verify("expected another refusal", List.of("refusal: expected '" + reason + "', actual " + described(refusal)));
+            verify(
+                    "expected another refusal",
+                    List.of("refusal: expected '" + reason + "', actual " + described(refusal)));
         }
         return this;
     }

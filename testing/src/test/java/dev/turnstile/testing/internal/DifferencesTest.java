@@ -41,7 +41,8 @@ final class DifferencesTest {
 
     @Test
     void each_field_that_differs_is_listed_with_its_path() {
-        assertThat(Differences.between("order", ORDER, new Order(1, "here", List.of(new Line("ink", 2), new Line("a", 1)))))
+        assertThat(Differences.between(
+                        "order", ORDER, new Order(1, "here", List.of(new Line("ink", 2), new Line("a", 1)))))
                 .containsExactly(
                         "order.address: expected null, actual 'here'",
                         "order.lines[0].article: expected 'pen', actual 'ink'",

@@ -37,7 +37,10 @@ final class AggregateScenarioTest {
 
     @Test
     void a_withdrawal_of_nothing_changes_nothing() {
-        scenario(ACCOUNT).at("2026-03-01T10:00:00Z").when(account -> account.withdraw(0)).expectNoEvents();
+        scenario(ACCOUNT)
+                .at("2026-03-01T10:00:00Z")
+                .when(account -> account.withdraw(0))
+                .expectNoEvents();
     }
 
     @Test
@@ -68,34 +71,24 @@ final class AggregateScenarioTest {
                 scenario of aggregate 'account': given [Deposited[cents=80]], when a decision is made: expected \
                 another state
                   state.balance: expected 80, actual 50""");
-        fails(
-                () -> scenario(ACCOUNT).when(account -> account.withdraw(0)).expectState(Account::balance, 5),
-                """
+        fails(() -> scenario(ACCOUNT).when(account -> account.withdraw(0)).expectState(Account::balance, 5), """
                 scenario of aggregate 'account': when a decision is made: expected another state
                   state: expected 5, actual 0""");
     }
 
     @Test
     void refusals_that_are_missing_or_unexpected_or_others_fail() {
-        fails(
-                () -> scenario(ACCOUNT).when(account -> account.withdraw(1)).expectNoEvents(),
-                """
+        fails(() -> scenario(ACCOUNT).when(account -> account.withdraw(1)).expectNoEvents(), """
                 scenario of aggregate 'account': when a decision is made: expected events, but the decision was refused
                   refusal: Overdrawn: the account holds 0; withdraw less {balance=0}""");
         fails(
                 () -> scenario(ACCOUNT).when(account -> account.withdraw(0)).expectRefusal(Overdrawn.class),
                 "scenario of aggregate 'account': when a decision is made: expected refusal Overdrawn, but there was none");
-        fails(
-                () -> scenario(ACCOUNT).when(account -> account.withdraw(1)).expectRefusal(InvalidTransition.class),
-                """
+        fails(() -> scenario(ACCOUNT).when(account -> account.withdraw(1)).expectRefusal(InvalidTransition.class), """
                 scenario of aggregate 'account': when a decision is made: expected refusal InvalidTransition, but got \
                 another
                   refusal: Overdrawn: the account holds 0; withdraw less {balance=0}""");
-        fails(
-                () -> scenario(ACCOUNT)
-                        .when(account -> account.withdraw(1))
-                        .expectRefusalField("balance", 9),
-                """
+        fails(() -> scenario(ACCOUNT).when(account -> account.withdraw(1)).expectRefusalField("balance", 9), """
                 scenario of aggregate 'account': when a decision is made: expected another refusal
                   refusal.balance: expected 9, actual 0""");
     }

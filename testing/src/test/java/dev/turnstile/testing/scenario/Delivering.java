@@ -59,7 +59,8 @@ final class Delivering implements BusinessProcess<Delivering.Progress> {
     @Override
     public @Nullable Progress begin(Delivery event) {
         return event.event().type().equals("order_paid")
-                ? new Progress(event.as(EventTypes.of(OrderPaid.class)).getFirst().order(), false)
+                ? new Progress(
+                        event.as(EventTypes.of(OrderPaid.class)).getFirst().order(), false)
                 : null;
     }
 

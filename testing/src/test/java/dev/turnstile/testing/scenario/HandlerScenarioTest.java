@@ -84,8 +84,9 @@ final class HandlerScenarioTest {
                 .given(new OrderPaid(2, 1))
                 .when(StreamName.of("order", 1), PAID);
         assertThat(seen)
-                .extracting(event -> event.event().stream() + " " + event.event().version() + " "
-                        + event.event().position() + " " + event.event().recordedAt())
+                .extracting(
+                        event -> event.event().stream() + " " + event.event().version() + " "
+                                + event.event().position() + " " + event.event().recordedAt())
                 .containsExactly(
                         "order 1 1 1 2026-03-01T10:00:00Z",
                         "order 2 1 2 2026-03-01T10:00:00Z",
@@ -110,9 +111,7 @@ final class HandlerScenarioTest {
         fails(
                 () -> result.expectRedeliveryWithin(Duration.ofMillis(10)),
                 story + "expected an earlier redelivery\n  longest delay: expected PT0.01S, actual PT1S");
-        fails(
-                () -> result.expectPostponed(Duration.ZERO),
-                story + "expected the event to be postponed" + attempt);
+        fails(() -> result.expectPostponed(Duration.ZERO), story + "expected the event to be postponed" + attempt);
         fails(
                 () -> result.expectEffects(mails, new Mail(1, "paid")),
                 story + "expected other effects\n  effects[0]: expected Mail[order=1, text=paid], actual none");

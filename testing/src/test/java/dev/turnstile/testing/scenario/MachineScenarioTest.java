@@ -57,14 +57,16 @@ final class MachineScenarioTest {
 
     @Test
     void a_transition_that_does_not_leave_the_state_is_refused() {
-        scenario(ORDER).given(SHIPPED).when(CANCEL).expectRefusal(InvalidTransition.class).expectRefusal();
+        scenario(ORDER)
+                .given(SHIPPED)
+                .when(CANCEL)
+                .expectRefusal(InvalidTransition.class)
+                .expectRefusal();
     }
 
     @Test
     void an_unexpected_refusal_fails_with_the_permitted_transitions_and_their_unmet_guards() {
-        fails(
-                () -> scenario(ORDER).given(PAID).with("address", null).when(SHIP).expect(SHIPPED),
-                """
+        fails(() -> scenario(ORDER).given(PAID).with("address", null).when(SHIP).expect(SHIPPED), """
                 scenario of machine 'order': given PAID, address = null, when SHIP: expected SHIPPED
                   state: expected SHIPPED, actual PAID
                   refusal: expected none, actual GuardRefused: order of the scenario: transition 'SHIP' from state \
@@ -83,9 +85,7 @@ final class MachineScenarioTest {
 
     @Test
     void another_refusal_fails_with_the_actual_one() {
-        fails(
-                () -> scenario(ORDER).given(PAID).with("address", null).when(SHIP).expectRefusal("too heavy"),
-                """
+        fails(() -> scenario(ORDER).given(PAID).with("address", null).when(SHIP).expectRefusal("too heavy"), """
                 scenario of machine 'order': given PAID, address = null, when SHIP: expected another refusal
                   refusal: expected 'too heavy', actual GuardRefused: order of the scenario: transition 'SHIP' from \
                 state PAID is refused: no delivery address
@@ -100,7 +100,10 @@ final class MachineScenarioTest {
     @Test
     void other_transitions_and_timeouts_fail_with_the_actual_ones() {
         fails(
-                () -> scenario(ORDER).given(PENDING).whenTimePasses(Duration.ofDays(20)).expectNothing(),
+                () -> scenario(ORDER)
+                        .given(PENDING)
+                        .whenTimePasses(Duration.ofDays(20))
+                        .expectNothing(),
                 """
                 scenario of machine 'order': given PENDING, when PT480H pass: expected other transitions
                   transitions[0]: expected none, actual CANCEL
@@ -115,7 +118,10 @@ final class MachineScenarioTest {
                   timeout.after: expected PT168H, actual PT336H
                   permitted in PENDING: PAY (guards not evaluated), CANCEL""");
         fails(
-                () -> scenario(ORDER).given(PENDING).whenTimePasses(Duration.ofDays(1)).expectNoTimeout(),
+                () -> scenario(ORDER)
+                        .given(PENDING)
+                        .whenTimePasses(Duration.ofDays(1))
+                        .expectNoTimeout(),
                 """
                 scenario of machine 'order': given PENDING, when PT24H pass: expected no timeout of state PENDING
                   timeout: expected null, actual Timeout[after=PT336H, transition=CANCEL]
@@ -126,11 +132,13 @@ final class MachineScenarioTest {
     void a_guard_without_a_result_or_a_column_without_a_value_names_the_remedy() {
         assertThatThrownBy(() -> scenario(ORDER).given(PENDING).when(PAY))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("guard 'has_items' is SQL, which this scenario cannot evaluate; give its result with"
-                        + " withGuard(\"has_items\", true), or test it on a database with Scenarios.on(turnstile, clock)");
+                .hasMessage(
+                        "guard 'has_items' is SQL, which this scenario cannot evaluate; give its result with"
+                                + " withGuard(\"has_items\", true), or test it on a database with Scenarios.on(turnstile, clock)");
         assertThatThrownBy(() -> scenario(ORDER).given(PAID).when(SHIP))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("the scenario's record has no column 'address'; give it a value with with(\"address\", ..)");
+                .hasMessage(
+                        "the scenario's record has no column 'address'; give it a value with with(\"address\", ..)");
     }
 
     private static void fails(ThrowingCallable scenario, String message) {

@@ -93,19 +93,16 @@ final class ProcessScenarioTest {
         fails(
                 () -> result.expectTimer("reminder", Duration.ofDays(1)),
                 PAID + "expected another timer\n  timer 'reminder': expected PT24H, actual PT48H");
-        fails(
-                result::expectNoTimers,
-                PAID + "expected no timers\n  timers.reminder: expected none, actual PT48H");
+        fails(result::expectNoTimers, PAID + "expected no timers\n  timers.reminder: expected none, actual PT48H");
         fails(
                 () -> result.expectCancelledTimer("reminder"),
                 PAID + "expected timer 'reminder' to be cancelled, cancelled: []");
-        fails(
-                result::expectCompensation,
-                PAID + "expected compensation\n  compensating: expected true, actual false");
+        fails(result::expectCompensation, PAID + "expected compensation\n  compensating: expected true, actual false");
         fails(result::expectEnd, PAID + "expected the end of the instance\n  ending: expected true, actual false");
         fails(
                 result::expectNothing,
-                PAID + "expected no reaction\n  state: Progress[order=7, booked=true]\n  calls: [book_courier.scenario]");
+                PAID
+                        + "expected no reaction\n  state: Progress[order=7, booked=true]\n  calls: [book_courier.scenario]");
     }
 
     @Test
@@ -124,8 +121,9 @@ final class ProcessScenarioTest {
                         + " begins it");
         assertThatThrownBy(() -> delivering.bookCourier.call(7))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("command 'book_courier.scenario' was called with an idle door, which has no database; use the"
-                        + " application's Turnstile");
+                .hasMessage(
+                        "command 'book_courier.scenario' was called with an idle door, which has no database; use the"
+                                + " application's Turnstile");
     }
 
     private static void fails(ThrowingCallable scenario, String message) {

@@ -84,14 +84,14 @@ final class ProjectionScenarioTest {
 
     @Test
     void events_that_are_not_selected_are_ignored() {
-        scenario(new Revenues()).given(StreamName.of("account", 1), new Deposited(5)).expectRows();
+        scenario(new Revenues())
+                .given(StreamName.of("account", 1), new Deposited(5))
+                .expectRows();
     }
 
     @Test
     void rows_that_are_missing_differ_or_are_too_many_fail_field_by_field() {
-        fails(
-                () -> paid().expectRows(new Revenue(1, 4_300, TEN), new Revenue(3, 1, TEN)),
-                """
+        fails(() -> paid().expectRows(new Revenue(1, 4_300, TEN), new Revenue(3, 1, TEN)), """
                 scenario of projection 'revenues': at 2026-03-01T10:00:00Z, given OrderPaid[order=1, cents=4200], given \
                 OrderPaid[order=2, cents=900]: expected other rows
                   row 1.cents: expected 4300, actual 4200

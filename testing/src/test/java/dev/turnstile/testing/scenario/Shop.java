@@ -159,8 +159,7 @@ final class Shop {
         }
 
         @Override
-        public @Nullable Revenue fold(
-                Integer key, @Nullable Revenue row, OrderEvent event, RecordedEvent recorded) {
+        public @Nullable Revenue fold(Integer key, @Nullable Revenue row, OrderEvent event, RecordedEvent recorded) {
             return switch (event) {
                 case OrderPaid paid -> new Revenue(key, paid.cents(), recorded.recordedAt());
                 case OrderRefunded refunded -> null;

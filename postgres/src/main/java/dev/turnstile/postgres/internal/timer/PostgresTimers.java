@@ -88,8 +88,8 @@ public final class PostgresTimers implements Timers {
             long position = last.mapToLong(RecordedEvent::position).findFirst().orElse(0);
             for (String name : names) {
                 if (position > 0 && !subscriber.waitFor(name, position, LONGEST_SETTLE)) {
-                    throw new IllegalStateException("the timeouts of " + name + " were not set within "
-                            + LONGEST_SETTLE + "; see the subscription's status");
+                    throw new IllegalStateException("the timeouts of " + name + " were not set within " + LONGEST_SETTLE
+                            + "; see the subscription's status");
                 }
             }
         } catch (InterruptedException e) {
