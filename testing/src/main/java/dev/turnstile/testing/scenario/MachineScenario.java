@@ -107,19 +107,16 @@ public final class MachineScenario<S, T> {
          */
         public TransitionResult<S, T> whenTimePasses(Duration duration) {
             List<T> taken = new ArrayList<>();
-            S now = state;
+            TransitionResult<S, T> last = result("", state, null, taken);
             Duration left = duration;
-            Timeout<T> timeout = machine.state(now).timeout();
-            Refusal refusal = null;
-            while (timeout != null && refusal == null && left.compareTo(timeout.after()) >= 0) {
-                left = left.minus(timeout.after());
-                TransitionResult<S, T> fired = in(now).when(timeout.transition());
-                taken.addAll(fired.taken());
-                refusal = fired.refusal();
-                now = fired.after();
-                timeout = machine.state(now).timeout();
+            Timeout<T> next = last.timeout();
+            while (next != null && last.refusal() == null && left.compareTo(next.after()) >= 0) {
+                left = left.minus(next.after());
+                last = in(last.after()).when(next.transition());
+                taken.addAll(last.taken());
+                next = last.timeout();
             }
-            return result("when " + duration + " pass", now, refusal, taken);
+            return result("when " + duration + " pass", last.after(), last.refusal(), taken);
         }
 
         private Given<S, T> in(S other) {

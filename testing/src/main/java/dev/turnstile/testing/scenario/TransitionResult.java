@@ -68,6 +68,12 @@ public final class TransitionResult<S, T> {
         return facts.taken;
     }
 
+    /** Returns the timeout of the record's state, or null if there is none. */
+    @Nullable
+    Timeout<T> timeout() {
+        return facts.machine.state(facts.after).timeout();
+    }
+
     @Nullable
     Refusal refusal() {
         return facts.refusal;
@@ -166,10 +172,9 @@ public final class TransitionResult<S, T> {
      * @throws AssertionError if the state has no timeout or another one
      */
     public TransitionResult<S, T> expectTimeout(Duration after, T transition) {
-        Timeout<T> actual = facts.machine.state(facts.after).timeout();
         verify(
                 "expected another timeout of state " + facts.after,
-                Differences.between("timeout", new Timeout<>(after, transition), actual));
+                Differences.between("timeout", new Timeout<>(after, transition), timeout()));
         return this;
     }
 
@@ -179,8 +184,7 @@ public final class TransitionResult<S, T> {
      * @throws AssertionError if the state has a timeout
      */
     public TransitionResult<S, T> expectNoTimeout() {
-        Timeout<T> actual = facts.machine.state(facts.after).timeout();
-        verify("expected no timeout of state " + facts.after, Differences.between("timeout", null, actual));
+        verify("expected no timeout of state " + facts.after, Differences.between("timeout", null, timeout()));
         return this;
     }
 
