@@ -157,16 +157,15 @@ class CommandScenarioTest {
 
     @Test
     void announcements_are_recorded_in_order_until_the_recording_is_closed() {
-        try (RecordedAnnouncements announced = RecordedAnnouncements.of(turnstile, "*.seats")) {
-            reserve.call(new Input(1, "ada"));
-            reserve.tryCall(new Input(1, "bob"));
-            assertThat(announced).containsExactly("reserve_seat.seats Done", "reserve_seat.seats Refused");
-            assertThat(announced.last().outcome()).isRefused(AlreadyReserved.class);
-            announced.clear();
-            announced.close();
-            reserve.call(new Input(2, "ada"));
-            assertThat(announced).isEmpty();
-        }
+        RecordedAnnouncements announced = RecordedAnnouncements.of(turnstile, "*.seats");
+        reserve.call(new Input(1, "ada"));
+        reserve.tryCall(new Input(1, "bob"));
+        assertThat(announced).containsExactly("reserve_seat.seats Done", "reserve_seat.seats Refused");
+        assertThat(announced.last().outcome()).isRefused(AlreadyReserved.class);
+        announced.clear();
+        announced.close();
+        reserve.call(new Input(2, "ada"));
+        assertThat(announced).isEmpty();
     }
 
     private static void fails(ThrowingCallable assertion, String message) {

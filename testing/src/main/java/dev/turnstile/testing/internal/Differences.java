@@ -55,9 +55,9 @@ public final class Differences {
     }
 
     private static boolean sameShape(Object expected, Object actual) {
-        return expected instanceof Record && expected.getClass() == actual.getClass()
-                || expected instanceof Map && actual instanceof Map
-                || expected instanceof List && actual instanceof List;
+        return (expected instanceof Record && expected.getClass() == actual.getClass())
+                || (expected instanceof Map && actual instanceof Map)
+                || (expected instanceof List && actual instanceof List);
     }
 
     private void compareFields(

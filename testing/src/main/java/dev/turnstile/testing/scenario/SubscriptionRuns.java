@@ -60,6 +60,7 @@ final class SubscriptionRuns {
         try (Subscriber subscriber = turnstile.subscriptions().start(subscription)) {
             await(
                     subscription,
+                    subscriber.node(),
                     () -> parked(subscription, stream)
                             .filter(event -> event.attempts() == 0)
                             .isEmpty());
@@ -72,11 +73,11 @@ final class SubscriptionRuns {
                 .findFirst();
     }
 
-    private void await(Subscription subscription, BooleanSupplier condition) {
+    private void await(Subscription subscription, String node, BooleanSupplier condition) {
         long deadline = System.nanoTime() + LONGEST.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline || Thread.currentThread().isInterrupted()) {
-                throw late(subscription, "expected the attempt to end");
+                throw late(subscription, "expected the attempt on node " + node + " to end");
             }
             LockSupport.parkNanos(POLL_NANOS);
         }

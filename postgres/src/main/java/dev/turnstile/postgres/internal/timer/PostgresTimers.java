@@ -79,13 +79,17 @@ public final class PostgresTimers implements Timers {
                 settle(subscriber, names(timeouts));
             }
         }
-        return loop(timeouts).fireDue();
+        try {
+            return loop(timeouts).fireDue();
+        } catch (LifecycleException e) {
+            throw new EventStoreException(Failures.text(e), e);
+        }
     }
 
     /** Waits until the timeouts that result from all events in the log are set. */
     private void settle(Subscriber subscriber, Set<String> names) {
-        try (Stream<RecordedEvent> last = events.read(Read.all().withBackwards().withLimit(1))) {
-            long position = last.mapToLong(RecordedEvent::position).findFirst().orElse(0);
+        long position = lastPosition();
+        try {
             for (String name : names) {
                 if (position > 0 && !subscriber.waitFor(name, position, LONGEST_SETTLE)) {
                     throw new IllegalStateException("the timeouts of " + name + " were not set within " + LONGEST_SETTLE
@@ -95,6 +99,13 @@ public final class PostgresTimers implements Timers {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while the timeouts of states were set", e);
+        }
+    }
+
+    /** Returns the position of the last event; 0 if the log is empty. */
+    private long lastPosition() {
+        try (Stream<RecordedEvent> last = events.read(Read.all().withBackwards().withLimit(1))) {
+            return last.mapToLong(RecordedEvent::position).findFirst().orElse(0);
         }
     }
 
