@@ -42,7 +42,8 @@ public final class RecordAssert<S, T> extends AbstractAssert<RecordAssert<S, T>,
      *
      * @throws AssertionError if the history has other transitions; lists the history
      */
-    @SafeVarargs // the array is only read
+    @SafeVarargs
+    @SuppressWarnings("varargs") // the array is only read
     public final RecordAssert<S, T> hasHistory(T... transitions) {
         List<T> taken = actual.history(id).stream()
                 .map(StateChange::transition)

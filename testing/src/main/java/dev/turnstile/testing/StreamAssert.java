@@ -42,7 +42,8 @@ public final class StreamAssert extends AbstractAssert<StreamAssert, EventStore>
      * @throws dev.turnstile.event.UnknownEventTypeException if no class reads the type of an event
      * @throws IllegalStateException if no JSON implementation is on the class path
      */
-    @SafeVarargs // the array is only read
+    @SafeVarargs
+    @SuppressWarnings("varargs") // the array is only read
     public final <E> StreamAssert hasEvents(EventTypes<E> types, E... expected) {
         Json json = Json.found();
         List<E> found = events().stream()

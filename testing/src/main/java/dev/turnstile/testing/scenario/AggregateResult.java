@@ -34,7 +34,8 @@ public final class AggregateResult<S, E> {
      *
      * @throws AssertionError if the decision was refused or returned other events
      */
-    @SafeVarargs // the array is only read
+    @SafeVarargs
+    @SuppressWarnings("varargs") // the array is only read
     public final AggregateResult<S, E> expectEvents(E... events) {
         Refusal refused = refusal;
         if (refused != null) {

@@ -71,7 +71,8 @@ public final class AggregateScenario<S, E> {
     }
 
     /** Gives earlier events of the aggregate, after the events that were given before. */
-    @SafeVarargs // the array is only read
+    @SafeVarargs
+    @SuppressWarnings("varargs") // the array is only read
     public final AggregateScenario<S, E> given(E... earlier) {
         Arrays.stream(earlier).map(aggregate.types()::event).forEach(given::add);
         story = story.withStep("given " + Arrays.toString(earlier));

@@ -155,7 +155,8 @@ public final class CommandResult<R extends @Nullable Object> {
      *
      * @throws AssertionError if other effects were recorded
      */
-    @SafeVarargs // the array is only read
+    @SafeVarargs
+    @SuppressWarnings("varargs") // the array is only read
     public final <E> CommandResult<R> expectEffects(RecordedEffects<E> effects, E... expected) {
         story.verify("expected other effects", Differences.between("effects", Arrays.asList(expected), effects.all()));
         return this;

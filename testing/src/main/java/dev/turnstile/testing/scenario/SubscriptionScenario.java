@@ -123,7 +123,8 @@ public final class SubscriptionScenario {
          *
          * @throws AssertionError if other effects were recorded
          */
-        @SafeVarargs // the array is only read
+        @SafeVarargs
+        @SuppressWarnings("varargs") // the array is only read
         public final <E> Result expectEffects(RecordedEffects<E> effects, E... expected) {
             story.verify(
                     "expected other effects", Differences.between("effects", Arrays.asList(expected), effects.all()));

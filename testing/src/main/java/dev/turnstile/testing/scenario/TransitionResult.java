@@ -156,7 +156,8 @@ public final class TransitionResult<S, T> {
      *
      * @throws AssertionError if other transitions were taken
      */
-    @SafeVarargs // the array is only read
+    @SafeVarargs
+    @SuppressWarnings("varargs") // the array is only read
     public final TransitionResult<S, T> expectTransitions(T... transitions) {
         verify(
                 "expected other transitions",
