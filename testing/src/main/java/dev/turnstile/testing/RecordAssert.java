@@ -1,7 +1,7 @@
 package dev.turnstile.testing;
 
-import dev.turnstile.lifecycle.Explanation;
 import dev.turnstile.lifecycle.Lifecycle;
+import dev.turnstile.lifecycle.Lifecycle.Explanation;
 import dev.turnstile.lifecycle.StateChange;
 import dev.turnstile.machine.Guard;
 import dev.turnstile.testing.internal.Differences;

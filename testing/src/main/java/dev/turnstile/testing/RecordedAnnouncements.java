@@ -1,7 +1,7 @@
 package dev.turnstile.testing;
 
-import dev.turnstile.command.Announcement;
 import dev.turnstile.command.Announcements;
+import dev.turnstile.command.Announcements.Announcement;
 import dev.turnstile.command.Door;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

@@ -39,7 +39,7 @@ public final class StreamAssert extends AbstractAssert<StreamAssert, EventStore>
      *
      * @param types the classes of the events
      * @throws AssertionError if the stream has other events; lists them
-     * @throws dev.turnstile.event.UnknownEventTypeException if no class reads the type of an event
+     * @throws dev.turnstile.event.UnreadableEventException.UnknownEventTypeException if no class reads the type of an event
      * @throws IllegalStateException if no JSON implementation is on the class path
      */
     @SafeVarargs

@@ -1,6 +1,6 @@
 package dev.turnstile.testing.scenario;
 
-import dev.turnstile.machine.Row;
+import dev.turnstile.machine.Guard.Row;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;

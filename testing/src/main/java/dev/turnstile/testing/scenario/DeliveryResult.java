@@ -4,7 +4,7 @@ import dev.turnstile.command.Retries;
 import dev.turnstile.subscription.Delivery;
 import dev.turnstile.subscription.EventHandler;
 import dev.turnstile.subscription.Postponed;
-import dev.turnstile.subscription.Redelivery;
+import dev.turnstile.subscription.Subscription.Redelivery;
 import dev.turnstile.testing.RecordedEffects;
 import dev.turnstile.testing.internal.Differences;
 import dev.turnstile.testing.internal.Story;

@@ -4,7 +4,7 @@ import dev.turnstile.event.Event;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.subscription.Delivery;
 import dev.turnstile.subscription.EventHandler;
-import dev.turnstile.subscription.Redelivery;
+import dev.turnstile.subscription.Subscription.Redelivery;
 import dev.turnstile.testing.TestDelivery;
 import dev.turnstile.testing.internal.Story;
 import java.time.Instant;

@@ -1,7 +1,7 @@
 package dev.turnstile.testing.scenario;
 
 import dev.turnstile.command.Announcements;
-import dev.turnstile.command.CallerTransaction;
+import dev.turnstile.command.CallerTransactions.CallerTransaction;
 import dev.turnstile.command.spi.AnnouncementBus;
 import dev.turnstile.command.spi.CommandDoor;
 import dev.turnstile.command.spi.Invocation;

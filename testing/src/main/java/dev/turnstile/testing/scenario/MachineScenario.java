@@ -1,14 +1,14 @@
 package dev.turnstile.testing.scenario;
 
-import dev.turnstile.lifecycle.Explanation;
-import dev.turnstile.lifecycle.Explanation.GuardResult;
-import dev.turnstile.lifecycle.Explanation.Route;
 import dev.turnstile.lifecycle.GuardRefused;
 import dev.turnstile.lifecycle.InvalidTransition;
-import dev.turnstile.machine.Edge;
+import dev.turnstile.lifecycle.Lifecycle.Explanation;
+import dev.turnstile.lifecycle.Lifecycle.Explanation.GuardResult;
+import dev.turnstile.lifecycle.Lifecycle.Explanation.Route;
 import dev.turnstile.machine.Guard;
+import dev.turnstile.machine.State.Timeout;
 import dev.turnstile.machine.StateMachine;
-import dev.turnstile.machine.Timeout;
+import dev.turnstile.machine.Transition.Edge;
 import dev.turnstile.refusal.Refusal;
 import dev.turnstile.testing.internal.Differences;
 import dev.turnstile.testing.internal.Story;

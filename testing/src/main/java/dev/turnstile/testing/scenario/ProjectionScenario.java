@@ -4,7 +4,7 @@ import dev.turnstile.event.Append;
 import dev.turnstile.event.Event;
 import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.StreamName;
-import dev.turnstile.projection.ProjectedEvent;
+import dev.turnstile.projection.Projection.ProjectedEvent;
 import dev.turnstile.projection.TableProjection;
 import dev.turnstile.subscription.Delivery;
 import dev.turnstile.testing.TestClock;

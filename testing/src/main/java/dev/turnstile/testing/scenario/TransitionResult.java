@@ -1,10 +1,10 @@
 package dev.turnstile.testing.scenario;
 
-import dev.turnstile.lifecycle.Explanation;
 import dev.turnstile.lifecycle.GuardRefused;
+import dev.turnstile.lifecycle.Lifecycle.Explanation;
 import dev.turnstile.machine.Guard;
+import dev.turnstile.machine.State.Timeout;
 import dev.turnstile.machine.StateMachine;
-import dev.turnstile.machine.Timeout;
 import dev.turnstile.refusal.Refusal;
 import dev.turnstile.testing.internal.Differences;
 import dev.turnstile.testing.internal.Story;

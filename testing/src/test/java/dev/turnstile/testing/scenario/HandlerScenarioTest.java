@@ -8,7 +8,7 @@ import dev.turnstile.command.Retries;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.subscription.Delivery;
 import dev.turnstile.subscription.Postponed;
-import dev.turnstile.subscription.Redelivery;
+import dev.turnstile.subscription.Subscription.Redelivery;
 import dev.turnstile.testing.RecordedEffects;
 import dev.turnstile.testing.scenario.Shop.Mail;
 import dev.turnstile.testing.scenario.Shop.OrderPaid;

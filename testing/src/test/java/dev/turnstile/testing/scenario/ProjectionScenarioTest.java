@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.turnstile.event.EventTypes;
 import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.event.StreamName;
-import dev.turnstile.projection.ProjectedEvent;
+import dev.turnstile.projection.Projection.ProjectedEvent;
 import dev.turnstile.projection.Selection;
 import dev.turnstile.projection.TableProjection;
 import dev.turnstile.testing.scenario.Shop.Deposited;

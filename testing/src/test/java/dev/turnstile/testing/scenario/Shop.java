@@ -16,7 +16,7 @@ import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.machine.Guard;
 import dev.turnstile.machine.StateMachine;
-import dev.turnstile.projection.ProjectedEvent;
+import dev.turnstile.projection.Projection.ProjectedEvent;
 import dev.turnstile.projection.Selection;
 import dev.turnstile.projection.TableProjection;
 import dev.turnstile.refusal.Refusal;
