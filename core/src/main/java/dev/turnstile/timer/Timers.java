@@ -59,6 +59,21 @@ public interface Timers {
     Running start(Lifecycle<?, ?>... lifecycles);
 
     /**
+     * Fires all timers that are due now by Turnstile's clock, on the calling thread: scheduled events, and timeouts of the
+     * given lifecycles. Timeouts that result from all events in the log are set first; timers that become due by the
+     * fired ones are left. For tests and for applications that fire timers on their own schedule.
+     *
+     * <p>May be called while nodes run timers; each timer fires only once.
+     *
+     * @param lifecycles the lifecycles whose timeouts are set and fired, as for {@link #start}
+     * @return the number of timers that have fired or failed; a timer that failed is retried later
+     * @throws IllegalArgumentException as {@link #start}
+     * @throws IllegalStateException if the thread is interrupted, or the timeouts are not set within 30 s
+     * @throws EventStoreException if the database fails
+     */
+    int fireDue(Lifecycle<?, ?>... lifecycles);
+
+    /**
      * Returns the number of timers that have not fired.
      *
      * @throws EventStoreException if the database fails

@@ -3,7 +3,7 @@ package dev.turnstile.examples;
 import static dev.turnstile.examples.OrderLifecycle.ORDER;
 import static dev.turnstile.examples.OrderLifecycle.OrderState.*;
 import static dev.turnstile.examples.OrderLifecycle.OrderTransition.*;
-import static dev.turnstile.testing.MachineAssertions.assertThat;
+import static dev.turnstile.testing.TurnstileAssertions.assertThat;
 
 import dev.turnstile.machine.StateMachine;
 import org.junit.jupiter.api.Test;

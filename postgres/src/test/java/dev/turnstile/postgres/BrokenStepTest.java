@@ -16,6 +16,7 @@ import dev.turnstile.projection.Selection;
 import dev.turnstile.subscription.Delivery;
 import dev.turnstile.subscription.Subscription;
 import dev.turnstile.subscription.Subscription.Redelivery;
+import dev.turnstile.testing.TestClock;
 import dev.turnstile.timer.Timers;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -110,7 +111,7 @@ class BrokenStepTest extends SubscriptionFixture {
                 CREATE FUNCTION leave() RETURNS trigger LANGUAGE plpgsql AS $$
                   BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NEW; END $$;
                 CREATE TRIGGER leave BEFORE UPDATE ON tickets FOR EACH ROW WHEN (NEW.id = 1) EXECUTE FUNCTION leave()""");
-        TestClock clock = new TestClock();
+        TestClock clock = TestClock.ofSystemTime();
         try (PostgresTurnstile timed =
                 PostgresTurnstile.builder(database.dataSource()).clock(clock).open()) {
             Lifecycle<String, String> tickets = timed.lifecycle(Tickets.MACHINE, RecordTable.of("tickets"));

@@ -16,11 +16,11 @@ import dev.turnstile.invocation.Options;
 import dev.turnstile.invocation.Outcome;
 import dev.turnstile.refusal.ConstraintViolated;
 import dev.turnstile.refusal.Refusal;
+import dev.turnstile.testing.RecordedAnnouncements;
 import java.sql.Array;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -37,13 +37,13 @@ class BulkCommandTest {
     private final TestDatabase database;
     private final PostgresTurnstile turnstile;
     private final ImportPeople importPeople;
-    private final List<Announcement> announced = new ArrayList<>();
+    private final RecordedAnnouncements announced;
 
     BulkCommandTest(TestServer server) {
         database = server.database();
         database.sql(Box.TABLES);
         turnstile = PostgresTurnstile.open(database.dataSource());
-        turnstile.announcements().subscribe("*", announced::add);
+        announced = RecordedAnnouncements.of(turnstile);
         importPeople = new ImportPeople(turnstile);
     }
 
@@ -147,7 +147,7 @@ class BulkCommandTest {
                         "eve@x is known already");
         assertThat(database.value("SELECT count(*) FROM people")).isEqualTo("3");
         assertThat(database.value("SELECT count(*) FROM turnstile.event")).isEqualTo("2");
-        assertThat(announced)
+        assertThat(announced.all())
                 .singleElement()
                 .satisfies(announcement -> assertThat(announcement.outcome()).isEqualTo(new Outcome.Done<>(result)));
     }

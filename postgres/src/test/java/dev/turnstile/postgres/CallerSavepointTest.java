@@ -10,6 +10,7 @@ import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.postgres.Box.ReserveSeat;
 import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.postgres.Orders.State;
+import dev.turnstile.testing.RecordedAnnouncements;
 import java.sql.Connection;
 import java.sql.Savepoint;
 import java.util.ArrayList;
@@ -32,7 +33,7 @@ class CallerSavepointTest {
     private final Lifecycle<State, Move> orders;
     private final AtomicReference<@Nullable CallerTransaction> managed = new AtomicReference<>();
     private final List<String> effects = new ArrayList<>();
-    private final List<Announcement> announced = new ArrayList<>();
+    private final RecordedAnnouncements announced;
 
     CallerSavepointTest(TestServer server) {
         database = server.database();
@@ -41,7 +42,7 @@ class CallerSavepointTest {
         turnstile = PostgresTurnstile.builder(database.dataSource())
                 .callerTransactions(managed::get)
                 .open();
-        turnstile.announcements().subscribe("*", announced::add);
+        announced = RecordedAnnouncements.of(turnstile);
         reserve = new ReserveSeat(turnstile, () -> effects.add("mail"), CommandSettings.defaults());
         orders = turnstile.lifecycle(
                 Orders.MACHINE, RecordTable.of("orders").withId("id").withState("state"));
@@ -51,12 +52,6 @@ class CallerSavepointTest {
     void close() {
         turnstile.close();
         database.close();
-    }
-
-    private List<String> told() {
-        return announced.stream()
-                .map(one -> one.name() + " " + one.outcome().getClass().getSimpleName())
-                .toList();
     }
 
     private List<String> keys() {
@@ -99,7 +94,7 @@ class CallerSavepointTest {
             transaction.commit();
         }
         assertThat(effects).hasSize(1);
-        assertThat(told())
+        assertThat(announced.lines())
                 .containsExactly(
                         "reserve_seat.seats Done",
                         "reserve_seat.seats Failed",
@@ -119,7 +114,7 @@ class CallerSavepointTest {
         }
         assertThat(keys()).containsExactly("1", "3");
         assertThat(effects).hasSize(2);
-        assertThat(told())
+        assertThat(announced.lines())
                 .containsExactly("reserve_seat.seats Done", "reserve_seat.seats Failed", "reserve_seat.seats Done");
     }
 
@@ -136,7 +131,7 @@ class CallerSavepointTest {
             assertThat(connection.isClosed()).isFalse();
         }
         assertThat(effects).hasSize(1);
-        assertThat(told())
+        assertThat(announced.lines())
                 .containsExactly(
                         "pay.orders Refused",
                         "reserve_seat.seats Done",

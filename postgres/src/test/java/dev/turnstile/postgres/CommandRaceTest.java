@@ -22,11 +22,11 @@ import dev.turnstile.postgres.Box.SignUp;
 import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.postgres.Orders.State;
 import dev.turnstile.refusal.Refusal;
+import dev.turnstile.testing.RecordedAnnouncements;
 import java.sql.Connection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -46,14 +46,14 @@ class CommandRaceTest {
 
     private final TestDatabase database;
     private final PostgresTurnstile turnstile;
-    private final ConcurrentLinkedQueue<Announcement> announced = new ConcurrentLinkedQueue<>();
+    private final RecordedAnnouncements announced;
 
     CommandRaceTest(TestServer server) {
         database = server.database();
         database.sql(Box.TABLES);
         database.sql(Orders.TABLE);
         turnstile = PostgresTurnstile.open(database.dataSource());
-        turnstile.announcements().subscribe("*", announced::add);
+        announced = RecordedAnnouncements.of(turnstile);
     }
 
     @AfterEach
@@ -195,7 +195,7 @@ class CommandRaceTest {
             assertThat(done).containsExactly("1,2", "2,1");
             assertThat(database.rows("SELECT reserved_by FROM seats WHERE id IN (1, 2)"))
                     .containsExactly("xx", "xx");
-            assertThat(announced)
+            assertThat(announced.all())
                     .filteredOn(announcement -> !announcement.retries().isEmpty())
                     .as("the victim's retry is announced; both can be victims")
                     .hasSizeGreaterThanOrEqualTo(round + 1)
@@ -219,7 +219,8 @@ class CommandRaceTest {
             assertThat(Together.run(4, caller -> () -> lockAll.call(caller % 2 == 0 ? "up" : "down")))
                     .containsOnly(3);
         }
-        assertThat(announced).allMatch(announcement -> announcement.retries().isEmpty());
+        assertThat(announced.all())
+                .allMatch(announcement -> announcement.retries().isEmpty());
     }
 
     @Test
@@ -351,6 +352,6 @@ class CommandRaceTest {
         List<Outcome<StateChange<State, Move>>> outcomes =
                 Together.run(2, caller -> () -> orders.tryFire(caller + 1, Move.PAY, TransitionOptions.none()));
         assertThat(outcomes).allMatch(Outcome.Done.class::isInstance);
-        assertThat(announced).flatMap(Announcement::retries).contains("40P01");
+        assertThat(announced.all()).flatMap(Announcement::retries).contains("40P01");
     }
 }

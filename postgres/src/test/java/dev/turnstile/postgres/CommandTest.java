@@ -19,6 +19,7 @@ import dev.turnstile.postgres.Box.Seat;
 import dev.turnstile.postgres.Box.SeatReserved;
 import dev.turnstile.postgres.Box.SignUp;
 import dev.turnstile.refusal.ConstraintViolated;
+import dev.turnstile.testing.RecordedAnnouncements;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -38,13 +39,13 @@ class CommandTest {
     private final PostgresTurnstile turnstile;
     private final ReserveSeat reserveSeat;
     private final List<String> effects = new ArrayList<>();
-    private final List<Announcement> announced = new ArrayList<>();
+    private final RecordedAnnouncements announced;
 
     CommandTest(TestServer server) {
         database = server.database();
         database.sql(Box.TABLES);
         turnstile = PostgresTurnstile.open(database.dataSource());
-        turnstile.announcements().subscribe("*", announced::add);
+        announced = RecordedAnnouncements.of(turnstile);
         reserveSeat = new ReserveSeat(turnstile, () -> effects.add("after commit"), CommandSettings.defaults());
     }
 
@@ -56,13 +57,6 @@ class CommandTest {
 
     private String events() {
         return database.value("SELECT count(*) FROM turnstile.event");
-    }
-
-    private List<String> told() {
-        return announced.stream()
-                .map(announcement -> announcement.name() + " "
-                        + announcement.outcome().getClass().getSimpleName())
-                .toList();
     }
 
     @Test
@@ -79,7 +73,7 @@ class CommandTest {
                         JOIN turnstile.category c ON c.id = s.category JOIN turnstile.event_type t ON t.id = e.type"""))
                 .containsExactly("seat|7|1|event|seat_reserved|eve|" + id + "|{\"by\": \"ada\", \"seat\": 7}");
         assertThat(effects).containsExactly("after commit");
-        Announcement announcement = announced.getFirst();
+        Announcement announcement = announced.all().getFirst();
         assertThat(announcement.name()).isEqualTo("reserve_seat.seats");
         assertThat(announcement.outcome()).isEqualTo(new Outcome.Done<>(seat));
         assertThat(announcement.input()).isEqualTo(new ReserveSeat.Input(7, "ada"));
@@ -100,7 +94,7 @@ class CommandTest {
         assertThat(database.value("SELECT reserved_by FROM seats WHERE id = 7")).isEqualTo("ada");
         assertThat(events()).isEqualTo("1");
         assertThat(effects).hasSize(1);
-        assertThat(told())
+        assertThat(announced.lines())
                 .containsExactly("reserve_seat.seats Done", "reserve_seat.seats Refused", "reserve_seat.seats Refused");
     }
 
@@ -109,7 +103,7 @@ class CommandTest {
         assertThatThrownBy(() -> reserveSeat.call(new ReserveSeat.Input(0, "  ")))
                 .isInstanceOf(InputRefused.class)
                 .hasMessage("reserve_seat.seats: by is missing; seat is no seat");
-        assertThat(told()).containsExactly("reserve_seat.seats Refused");
+        assertThat(announced.lines()).containsExactly("reserve_seat.seats Refused");
     }
 
     @Test
@@ -124,7 +118,7 @@ class CommandTest {
         assertThat(database.value("SELECT count(reserved_by) FROM seats")).isEqualTo("0");
         assertThat(events()).isEqualTo("0");
         assertThat(effects).isEmpty();
-        assertThat(told()).containsExactly("fail.seats Failed");
+        assertThat(announced.lines()).containsExactly("fail.seats Failed");
     }
 
     @Test
@@ -205,12 +199,12 @@ class CommandTest {
         assertThatThrownBy(() -> outer.call("fail")).isInstanceOf(IllegalStateException.class);
         assertThat(database.value("SELECT count(reserved_by) FROM seats")).isEqualTo("0");
         assertThat(effects).isEmpty();
-        assertThat(told()).containsExactly("reserve_seat.seats Failed", "outer.seats Failed");
+        assertThat(announced.lines()).containsExactly("reserve_seat.seats Failed", "outer.seats Failed");
         announced.clear();
         outer.call("", Options.none().withActor("eve"));
         assertThat(database.value("SELECT count(reserved_by) FROM seats")).isEqualTo("1");
         assertThat(effects).containsExactly("after commit");
-        assertThat(told()).containsExactly("reserve_seat.seats Done", "outer.seats Done");
+        assertThat(announced.lines()).containsExactly("reserve_seat.seats Done", "outer.seats Done");
         assertThat(database.value("SELECT actor FROM turnstile.event")).isEqualTo("eve");
     }
 
@@ -233,7 +227,7 @@ class CommandTest {
                 .containsExactly("1|outer");
         assertThat(events()).isEqualTo("0");
         assertThat(effects).isEmpty();
-        assertThat(told()).containsExactly("half.seats Refused", "half.seats Refused", "outer.seats Done");
+        assertThat(announced.lines()).containsExactly("half.seats Refused", "half.seats Refused", "outer.seats Done");
     }
 
     @Test
@@ -245,13 +239,15 @@ class CommandTest {
             assertThat(refused).isInstanceOf(Outcome.Refused.class);
             turnstile.within(transaction, () -> reserveSeat.call(new ReserveSeat.Input(2, "bob")));
             assertThat(effects).isEmpty();
-            assertThat(told()).as("nothing changes a refusal any more").containsExactly("reserve_seat.seats Refused");
+            assertThat(announced.lines())
+                    .as("nothing changes a refusal any more")
+                    .containsExactly("reserve_seat.seats Refused");
             assertThat(events()).isEqualTo("0");
             transaction.commit();
         }
         assertThat(effects).hasSize(2);
         assertThat(events()).isEqualTo("2");
-        assertThat(told())
+        assertThat(announced.lines())
                 .containsExactly("reserve_seat.seats Refused", "reserve_seat.seats Done", "reserve_seat.seats Done");
     }
 
@@ -265,10 +261,10 @@ class CommandTest {
         try (JdbcTransaction transaction = JdbcTransaction.begin(database.dataSource())) {
             assertThatThrownBy(() -> turnstile.within(transaction, () -> outer.call("")))
                     .isInstanceOf(IllegalStateException.class);
-            assertThat(told()).containsExactly("reserve_seat.seats Failed", "outer.seats Failed");
+            assertThat(announced.lines()).containsExactly("reserve_seat.seats Failed", "outer.seats Failed");
             transaction.commit();
         }
-        assertThat(told()).hasSize(2);
+        assertThat(announced.lines()).hasSize(2);
         assertThat(effects).isEmpty();
     }
 
@@ -279,7 +275,7 @@ class CommandTest {
         }
         assertThat(database.value("SELECT count(reserved_by) FROM seats")).isEqualTo("0");
         assertThat(effects).isEmpty();
-        assertThat(told()).containsExactly("reserve_seat.seats Failed");
+        assertThat(announced.lines()).containsExactly("reserve_seat.seats Failed");
     }
 
     @Test
@@ -293,7 +289,7 @@ class CommandTest {
         });
         assertThat(acts.call("")).isEqualTo("done");
         assertThat(effects).containsExactly("second");
-        assertThat(told()).containsExactly("act.seats Done");
+        assertThat(announced.lines()).containsExactly("act.seats Done");
     }
 
     @Test
@@ -304,7 +300,7 @@ class CommandTest {
         });
         acts.call("");
         assertThat(database.value("SELECT reserved_by FROM seats WHERE id = 3")).isEqualTo("ada");
-        assertThat(told()).containsExactly("reserve_seat.seats Done", "act.seats Done");
+        assertThat(announced.lines()).containsExactly("reserve_seat.seats Done", "act.seats Done");
     }
 
     @Test

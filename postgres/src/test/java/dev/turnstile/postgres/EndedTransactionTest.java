@@ -11,12 +11,12 @@ import dev.turnstile.invocation.Options;
 import dev.turnstile.invocation.Outcome;
 import dev.turnstile.postgres.Box.Ad;
 import dev.turnstile.postgres.Box.AlreadyReserved;
+import dev.turnstile.testing.RecordedAnnouncements;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -36,13 +36,13 @@ class EndedTransactionTest {
 
     private final TestDatabase database;
     private final PostgresTurnstile turnstile;
-    private final List<Announcement> announced = new ArrayList<>();
+    private final RecordedAnnouncements announced;
 
     EndedTransactionTest(TestServer server) {
         database = server.database();
         database.sql(Box.TABLES);
         turnstile = PostgresTurnstile.open(database.dataSource());
-        turnstile.announcements().subscribe("*", announced::add);
+        announced = RecordedAnnouncements.of(turnstile);
     }
 
     @AfterEach
@@ -98,7 +98,7 @@ class EndedTransactionTest {
                 assertThatThrownBy(() -> command(ending, event).call("", options))
                         .as("%s, %s", options, event)
                         .hasMessageContaining(message);
-                assertThat(announced).hasSize(1).allMatch(one -> one.outcome() instanceof Outcome.Failed<?>);
+                assertThat(announced.all()).hasSize(1).allMatch(one -> one.outcome() instanceof Outcome.Failed<?>);
             }
         }
     }

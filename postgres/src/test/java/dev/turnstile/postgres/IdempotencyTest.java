@@ -14,12 +14,10 @@ import dev.turnstile.postgres.Box.AlreadyReserved;
 import dev.turnstile.postgres.Box.ReserveSeat;
 import dev.turnstile.postgres.Box.Seat;
 import dev.turnstile.postgres.Box.SignUp;
+import dev.turnstile.testing.RecordedAnnouncements;
+import dev.turnstile.testing.TestClock;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,37 +37,17 @@ class IdempotencyTest {
     private final TestDatabase database;
     private final PostgresTurnstile turnstile;
     private final ReserveSeat reserveSeat;
-    private final List<Announcement> announced = new ArrayList<>();
+    private final RecordedAnnouncements announced;
     private int tries;
-    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    private final TestClock clock = TestClock.of("2026-01-01T00:00:00Z");
 
     IdempotencyTest(TestServer server) {
         database = server.database();
         database.sql(Box.TABLES);
-        turnstile = PostgresTurnstile.builder(database.dataSource())
-                .clock(new SettableClock())
-                .open();
-        turnstile.announcements().subscribe("*", announced::add);
+        turnstile =
+                PostgresTurnstile.builder(database.dataSource()).clock(clock).open();
+        announced = RecordedAnnouncements.of(turnstile);
         reserveSeat = new ReserveSeat(turnstile);
-    }
-
-    /** A refusal with a message of the test. */
-    private final class SettableClock extends Clock {
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
     }
 
     @AfterEach
@@ -84,10 +62,10 @@ class IdempotencyTest {
         Outcome<Seat> second = reserveSeat.tryCall(ADA, Options.none().withIdempotencyKey("k1"));
         assertThat(second).isEqualTo(new Outcome.Replayed<>(new Outcome.Done<>(first)));
         assertThat(database.value("SELECT count(*) FROM turnstile.event")).isEqualTo("1");
-        assertThat(announced)
+        assertThat(announced.all())
                 .extracting(announcement -> announcement.outcome().getClass().getSimpleName())
                 .containsExactly("Done", "Replayed");
-        assertThat(announced.getLast().outcome()).isEqualTo(second);
+        assertThat(announced.last().outcome()).isEqualTo(second);
     }
 
     @Test
@@ -178,10 +156,10 @@ class IdempotencyTest {
                 CommandSettings.defaults().withKeyRetention(Duration.ofHours(1)),
                 (input, tx) -> input);
         assertThat(counts.call("a", Options.none().withIdempotencyKey("k1"))).isEqualTo("a");
-        now = now.plus(Duration.ofMinutes(59));
+        clock.advance(Duration.ofMinutes(59));
         assertThatThrownBy(() -> counts.call("b", Options.none().withIdempotencyKey("k1")))
                 .isInstanceOf(KeyConflict.class);
-        now = now.plus(Duration.ofMinutes(1));
+        clock.advance(Duration.ofMinutes(1));
         assertThat(counts.call("b", Options.none().withIdempotencyKey("k1"))).isEqualTo("b");
     }
 
@@ -195,7 +173,7 @@ class IdempotencyTest {
         for (int i = 0; i < 240; i++) {
             counts.call("", Options.none().withIdempotencyKey("old " + i));
         }
-        now = now.plus(Duration.ofHours(1));
+        clock.advance(Duration.ofHours(1));
         for (int i = 0; i < 20; i++) {
             counts.call("", Options.none().withIdempotencyKey("new " + i));
         }

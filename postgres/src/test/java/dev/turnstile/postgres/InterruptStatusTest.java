@@ -17,6 +17,7 @@ import dev.turnstile.postgres.Box.Ad;
 import dev.turnstile.subscription.Start;
 import dev.turnstile.subscription.Subscription;
 import dev.turnstile.subscription.Subscription.Redelivery;
+import dev.turnstile.testing.TestClock;
 import dev.turnstile.timer.Timers;
 import java.time.Duration;
 import java.util.List;
@@ -231,7 +232,7 @@ class InterruptStatusTest extends SubscriptionFixture {
         database.sql("CREATE TABLE visits (id int PRIMARY KEY, state smallint NOT NULL);"
                 + " CREATE CONSTRAINT TRIGGER wait AFTER UPDATE ON visits DEFERRABLE INITIALLY DEFERRED"
                 + " FOR EACH ROW EXECUTE FUNCTION wait()");
-        TestClock clock = new TestClock();
+        TestClock clock = TestClock.ofSystemTime();
         try (PostgresTurnstile timed =
                 PostgresTurnstile.builder(database.dataSource()).clock(clock).open()) {
             Lifecycle<String, String> visits = timed.lifecycle(VISIT, RecordTable.of("visits"));

@@ -16,6 +16,7 @@ import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.postgres.Box.Ad;
 import dev.turnstile.postgres.Box.SeatReserved;
+import dev.turnstile.testing.RecordedAnnouncements;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -44,7 +45,7 @@ class LostConnectionTest {
     private final CuttingProxy proxy;
     private final HikariDataSource pool;
     private final PostgresTurnstile turnstile;
-    private final List<Announcement> announced = new ArrayList<>();
+    private final RecordedAnnouncements announced;
     private final List<String> effects = new ArrayList<>();
     private final Ad<String> reserve;
 
@@ -60,7 +61,7 @@ class LostConnectionTest {
         config.addDataSourceProperty("prepareThreshold", "0");
         pool = new HikariDataSource(config);
         turnstile = PostgresTurnstile.open(pool);
-        turnstile.announcements().subscribe("*", announced::add);
+        announced = RecordedAnnouncements.of(turnstile);
         reserve = new Ad<>(turnstile, "reserve.seats", (input, tx) -> {
             Box.update(tx.connection(), "UPDATE seats SET reserved_by = coalesce(reserved_by, '') || 'x' WHERE id = 1");
             tx.append(new SeatReserved(1, input));
@@ -81,7 +82,7 @@ class LostConnectionTest {
         assertThat(database.value("SELECT reserved_by FROM seats WHERE id = 1")).isEqualTo("x");
         assertThat(database.value("SELECT count(*) FROM turnstile.event")).isEqualTo("1");
         assertThat(effects).containsExactly("ada");
-        assertThat(announced)
+        assertThat(announced.all())
                 .singleElement()
                 .satisfies(announcement -> assertThat(announcement.outcome()).isEqualTo(new Outcome.Done<>("ada")));
     }
@@ -92,7 +93,7 @@ class LostConnectionTest {
         assertThat(reserve.call("ada")).isEqualTo("ada");
         assertThat(proxy.done()).isTrue();
         assertDoneOnce();
-        assertThat(announced.getFirst().retries()).isEmpty();
+        assertThat(announced.all().getFirst().retries()).isEmpty();
     }
 
     @Test
@@ -101,7 +102,7 @@ class LostConnectionTest {
         assertThat(reserve.call("ada")).isEqualTo("ada");
         assertThat(proxy.done()).isTrue();
         assertDoneOnce();
-        assertThat(announced.getFirst().retries()).hasSize(1).allMatch(state -> state.startsWith("08"));
+        assertThat(announced.all().getFirst().retries()).hasSize(1).allMatch(state -> state.startsWith("08"));
     }
 
     @Test
@@ -124,7 +125,7 @@ class LostConnectionTest {
             assertThat(call.get()).isEqualTo("ada");
         }
         assertDoneOnce();
-        assertThat(announced.getFirst().retries()).isEmpty();
+        assertThat(announced.all().getFirst().retries()).isEmpty();
     }
 
     private void await(String count) {
@@ -139,7 +140,7 @@ class LostConnectionTest {
         proxy.cut("UPDATE seats", CuttingProxy.Cut.AFTER);
         assertThat(reserve.call("ada")).isEqualTo("ada");
         assertDoneOnce();
-        assertThat(announced.getFirst().retries()).hasSize(1);
+        assertThat(announced.all().getFirst().retries()).hasSize(1);
     }
 
     @Test
@@ -155,7 +156,7 @@ class LostConnectionTest {
         });
         assertThat(ended.call("")).isEqualTo("alive");
         assertThat(attempts).hasSize(2);
-        assertThat(announced.getFirst().retries()).containsExactly("57P01");
+        assertThat(announced.all().getFirst().retries()).containsExactly("57P01");
     }
 
     @Test
@@ -187,7 +188,7 @@ class LostConnectionTest {
         assertThatThrownBy(transaction::close).isInstanceOf(SQLException.class);
         assertThat(database.value("SELECT count(reserved_by) FROM seats")).isEqualTo("0");
         assertThat(effects).isEmpty();
-        assertThat(announced)
+        assertThat(announced.all())
                 .singleElement()
                 .satisfies(announcement -> assertThat(announcement.outcome()).isInstanceOf(Outcome.Failed.class));
     }
@@ -215,7 +216,7 @@ class LostConnectionTest {
         }
         assertThat(database.value("SELECT count(reserved_by) FROM seats")).isEqualTo("0");
         assertThat(effects).isEmpty();
-        assertThat(announced)
+        assertThat(announced.all())
                 .singleElement()
                 .satisfies(told -> assertThat(cause(told)).hasMessageContaining("the caller rolled back"));
     }
@@ -240,7 +241,7 @@ class LostConnectionTest {
                     .hasMessageContaining("its outcome is unknown");
         }
         assertThat(effects).isEmpty();
-        assertThat(announced)
+        assertThat(announced.all())
                 .singleElement()
                 .satisfies(told -> assertThat(cause(told))
                         .isInstanceOfSatisfying(
@@ -301,7 +302,7 @@ class LostConnectionTest {
         announced.clear();
         proxy.cut("tickets", CuttingProxy.Cut.AFTER);
         assertUnknown(() -> tickets.fire(1, "close"));
-        assertThat(announced)
+        assertThat(announced.all())
                 .singleElement()
                 .satisfies(told -> assertThat(cause(told).getCause()).hasMessageContaining("the connection was lost"));
     }

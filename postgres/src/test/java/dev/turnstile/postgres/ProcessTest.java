@@ -12,6 +12,7 @@ import dev.turnstile.process.Processes.Instance;
 import dev.turnstile.subscription.Subscriber;
 import dev.turnstile.subscription.Subscription.Redelivery;
 import dev.turnstile.subscription.Subscriptions.SubscriptionStatus;
+import dev.turnstile.testing.TestClock;
 import dev.turnstile.timer.Timers;
 import java.time.Duration;
 import java.util.List;
@@ -36,7 +37,7 @@ class ProcessTest {
               DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION crash()""";
 
     private final TestDatabase database;
-    private final TestClock clock = new TestClock();
+    private final TestClock clock = TestClock.ofSystemTime();
     private final PostgresTurnstile turnstile;
     private final Shop shop;
     private final List<Subscriber> running = new CopyOnWriteArrayList<>();

@@ -13,6 +13,7 @@ import dev.turnstile.event.StreamName;
 import dev.turnstile.postgres.Box.Ad;
 import dev.turnstile.postgres.Box.ReserveSeat;
 import dev.turnstile.postgres.Box.SeatReserved;
+import dev.turnstile.testing.RecordedAnnouncements;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
@@ -34,13 +35,13 @@ class SavepointTest {
     private final PostgresTurnstile turnstile;
     private final ReserveSeat reserve;
     private final List<String> effects = new ArrayList<>();
-    private final List<Announcement> announced = new ArrayList<>();
+    private final RecordedAnnouncements announced;
 
     SavepointTest(TestServer server) {
         database = server.database();
         database.sql(Box.TABLES);
         turnstile = PostgresTurnstile.open(database.dataSource());
-        turnstile.announcements().subscribe("*", announced::add);
+        announced = RecordedAnnouncements.of(turnstile);
         reserve = new ReserveSeat(turnstile, () -> effects.add("mail"), CommandSettings.defaults());
     }
 
@@ -48,12 +49,6 @@ class SavepointTest {
     void close() {
         turnstile.close();
         database.close();
-    }
-
-    private List<String> told() {
-        return announced.stream()
-                .map(one -> one.name() + " " + one.outcome().getClass().getSimpleName())
-                .toList();
     }
 
     private List<String> keys() {
@@ -90,7 +85,7 @@ class SavepointTest {
         assertThat(reserved()).containsExactly("1", "3");
         assertThat(keys()).containsExactly("1", "3");
         assertThat(effects).hasSize(2);
-        assertThat(told())
+        assertThat(announced.lines())
                 .containsExactly(
                         "reserve_seat.seats Done",
                         "reserve_seat.seats Failed",
@@ -112,7 +107,7 @@ class SavepointTest {
         });
         assertThat(keys()).containsExactly("1", "3");
         assertThat(effects).hasSize(2);
-        assertThat(told())
+        assertThat(announced.lines())
                 .containsExactly(
                         "reserve_seat.seats Done",
                         "reserve_seat.seats Failed",

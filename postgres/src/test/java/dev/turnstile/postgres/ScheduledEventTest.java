@@ -13,6 +13,7 @@ import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.postgres.Box.Ad;
 import dev.turnstile.postgres.Box.AlreadyReserved;
 import dev.turnstile.postgres.Tickets.Reminded;
+import dev.turnstile.testing.TestClock;
 import dev.turnstile.timer.TimerId;
 import dev.turnstile.timer.Timers;
 import dev.turnstile.timer.Timers.PendingTimer;
@@ -50,7 +51,7 @@ class ScheduledEventTest {
               DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION forbid()""";
 
     private final TestDatabase database;
-    private final TestClock clock = new TestClock();
+    private final TestClock clock = TestClock.ofSystemTime();
     private final PostgresTurnstile turnstile;
     private final List<Timers.Running> running = new CopyOnWriteArrayList<>();
 

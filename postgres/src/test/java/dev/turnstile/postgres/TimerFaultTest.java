@@ -12,6 +12,7 @@ import dev.turnstile.machine.Guard;
 import dev.turnstile.machine.StateMachine;
 import dev.turnstile.postgres.Box.Ad;
 import dev.turnstile.postgres.Tickets.Reminded;
+import dev.turnstile.testing.TestClock;
 import dev.turnstile.timer.Timers;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,7 +34,7 @@ class TimerFaultTest {
     private static final Duration WAIT = Duration.ofMinutes(30);
 
     private final TestDatabase database;
-    private final TestClock clock = new TestClock();
+    private final TestClock clock = TestClock.ofSystemTime();
     private final PostgresTurnstile turnstile;
     private final List<Timers.Running> running = new CopyOnWriteArrayList<>();
 

@@ -7,6 +7,7 @@ import dev.turnstile.event.StreamName;
 import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.postgres.Box.Ad;
 import dev.turnstile.postgres.Tickets.Reminded;
+import dev.turnstile.testing.TestClock;
 import dev.turnstile.timer.TimerId;
 import dev.turnstile.timer.Timers;
 import java.time.Duration;
@@ -29,7 +30,7 @@ class TimerPlanTest {
             WHERE datname = current_database() AND backend_type = 'client backend'""";
 
     private final TestDatabase database;
-    private final TestClock clock = new TestClock();
+    private final TestClock clock = TestClock.ofSystemTime();
     private final PostgresTurnstile turnstile;
 
     TimerPlanTest(TestServer server) {

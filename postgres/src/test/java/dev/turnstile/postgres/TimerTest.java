@@ -7,6 +7,7 @@ import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.lifecycle.StateChange;
 import dev.turnstile.lifecycle.TransitionOptions;
+import dev.turnstile.testing.TestClock;
 import dev.turnstile.timer.Timers;
 import dev.turnstile.timer.Timers.PendingTimer;
 import java.sql.Connection;
@@ -30,7 +31,7 @@ class TimerTest {
     private static final Duration LONGER = Tickets.WAIT.plusMinutes(1);
 
     private final TestDatabase database;
-    private final TestClock clock = new TestClock();
+    private final TestClock clock = TestClock.ofSystemTime();
     private final PostgresTurnstile turnstile;
     private final Lifecycle<String, String> tickets;
     private final List<Timers.Running> running = new CopyOnWriteArrayList<>();

@@ -17,9 +17,9 @@ import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.postgres.Box.Ad;
 import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.postgres.Orders.State;
+import dev.turnstile.testing.RecordedAnnouncements;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -39,7 +39,7 @@ class TransitionAnnouncementTest {
     private final PostgresTurnstile turnstile;
     private final Lifecycle<State, Move> orders;
     private final AtomicReference<@Nullable CallerTransaction> managed = new AtomicReference<>();
-    private final List<Announcement> announced = new ArrayList<>();
+    private final RecordedAnnouncements announced;
 
     TransitionAnnouncementTest(TestServer server) {
         database = server.database();
@@ -47,7 +47,7 @@ class TransitionAnnouncementTest {
         turnstile = PostgresTurnstile.builder(database.dataSource())
                 .callerTransactions(managed::get)
                 .open();
-        turnstile.announcements().subscribe("*", announced::add);
+        announced = RecordedAnnouncements.of(turnstile);
         orders = turnstile.lifecycle(
                 Orders.MACHINE, RecordTable.of("orders").withId("id").withState("state"));
     }
@@ -56,13 +56,6 @@ class TransitionAnnouncementTest {
     void close() {
         turnstile.close();
         database.close();
-    }
-
-    private List<String> told() {
-        return announced.stream()
-                .map(announcement -> announcement.name() + " "
-                        + announcement.outcome().getClass().getSimpleName())
-                .toList();
     }
 
     /** Closing writes what still waits to be written. */
@@ -85,12 +78,12 @@ class TransitionAnnouncementTest {
                         TransitionOptions.none().withActor("eve").withCommandId(call))
                 .record();
         orders.correct(key, State.SHIPPED, TransitionOptions.none());
-        assertThat(told()).containsExactly("create.orders Done", "correct.orders Done");
-        assertThat(announced.getFirst().input()).isEqualTo(columns);
-        assertThat(announced.getFirst().actor()).isEqualTo("eve");
-        assertThat(announced.getFirst().commandId()).isEqualTo(call);
-        assertThat(announced.getLast().input()).isEqualTo(key);
-        assertThat(announced).allMatch(one -> one.streams().equals(List.of(StreamName.of("orders", key))));
+        assertThat(announced.lines()).containsExactly("create.orders Done", "correct.orders Done");
+        assertThat(announced.all().getFirst().input()).isEqualTo(columns);
+        assertThat(announced.all().getFirst().actor()).isEqualTo("eve");
+        assertThat(announced.all().getFirst().commandId()).isEqualTo(call);
+        assertThat(announced.last().input()).isEqualTo(key);
+        assertThat(announced.all()).allMatch(one -> one.streams().equals(List.of(StreamName.of("orders", key))));
     }
 
     @Test
@@ -98,7 +91,7 @@ class TransitionAnnouncementTest {
         assertThatThrownBy(() -> orders.correct(99, State.PAID, TransitionOptions.none()))
                 .isInstanceOf(RecordNotFound.class);
         assertThatThrownBy(() -> orders.insert(Map.of("id", 1))).isInstanceOf(LifecycleException.class);
-        assertThat(told()).containsExactly("correct.orders Refused", "create.orders Failed");
+        assertThat(announced.lines()).containsExactly("correct.orders Refused", "create.orders Failed");
         assertThat(recorded()).containsExactly("correct.orders|record_not_found");
     }
 
@@ -113,7 +106,7 @@ class TransitionAnnouncementTest {
             here.fireAll(Move.PAY, List.of(1, 2));
             here.insert(Map.of());
             here.correct(3, State.SHIPPED, TransitionOptions.none());
-            assertThat(told())
+            assertThat(announced.lines())
                     .containsExactly(
                             "pay.orders Done",
                             "pay.orders Refused",
@@ -139,10 +132,10 @@ class TransitionAnnouncementTest {
             turnstile.within(
                     transaction, () -> orders.in(transaction.connection()).insert(Map.of()));
             turnstile.within(transaction, () -> orders.tryFire(1, Move.PAY));
-            assertThat(told()).containsExactly("pay.orders Refused");
+            assertThat(announced.lines()).containsExactly("pay.orders Refused");
             transaction.commit();
         }
-        assertThat(told()).containsExactly("pay.orders Refused", "pay.orders Done", "create.orders Done");
+        assertThat(announced.lines()).containsExactly("pay.orders Refused", "pay.orders Done", "create.orders Done");
         assertThat(recorded()).containsExactly("pay.orders|invalid_transition");
     }
 
@@ -153,7 +146,7 @@ class TransitionAnnouncementTest {
             turnstile.within(transaction, () -> orders.fire(1, Move.PAY));
             turnstile.within(transaction, () -> orders.tryFire(1, Move.PAY));
         }
-        assertThat(told()).containsExactly("pay.orders Refused", "pay.orders Failed");
+        assertThat(announced.lines()).containsExactly("pay.orders Refused", "pay.orders Failed");
         assertThat(recorded()).containsExactly("pay.orders|invalid_transition");
     }
 
@@ -164,11 +157,11 @@ class TransitionAnnouncementTest {
             orders.fire(1, Move.PAY);
             orders.in(transaction.connection()).fire(2, Move.PAY);
             orders.tryFire(1, Move.PAY);
-            assertThat(told()).containsExactly("pay.orders Refused");
+            assertThat(announced.lines()).containsExactly("pay.orders Refused");
             managed.set(null);
             transaction.commit();
         }
-        assertThat(told()).containsExactly("pay.orders Refused", "pay.orders Done", "pay.orders Done");
+        assertThat(announced.lines()).containsExactly("pay.orders Refused", "pay.orders Done", "pay.orders Done");
     }
 
     @Test
@@ -178,9 +171,9 @@ class TransitionAnnouncementTest {
                 assertThatThrownBy(() -> orders.insert(Map.of("id", 1))).isInstanceOf(LifecycleException.class);
                 return "";
             });
-            assertThat(told()).containsExactly("create.orders Failed");
+            assertThat(announced.lines()).containsExactly("create.orders Failed");
         }
-        assertThat(told()).hasSize(1);
+        assertThat(announced.lines()).hasSize(1);
     }
 
     @Test
@@ -192,7 +185,7 @@ class TransitionAnnouncementTest {
         });
         UUID call = UUID.randomUUID();
         moves.call("", Options.none().withActor("eve").withCommandId(call));
-        assertThat(told()).containsExactly("move.orders Done");
+        assertThat(announced.lines()).containsExactly("move.orders Done");
         assertThat(recorded()).isEmpty();
         assertThat(database.rows("SELECT DISTINCT actor, command_id FROM turnstile.event"))
                 .containsExactly("eve|" + call);
@@ -207,8 +200,8 @@ class TransitionAnnouncementTest {
             throw new IllegalStateException("broken");
         });
         assertThatThrownBy(() -> moves.call("")).isInstanceOf(IllegalStateException.class);
-        assertThat(told()).containsExactly("pay.orders Done", "move.orders Failed");
-        assertThat(announced.getFirst().outcome()).isInstanceOf(Outcome.Done.class);
+        assertThat(announced.lines()).containsExactly("pay.orders Done", "move.orders Failed");
+        assertThat(announced.all().getFirst().outcome()).isInstanceOf(Outcome.Done.class);
         assertThat(orders.state(1)).isEqualTo(State.PAID);
     }
 }

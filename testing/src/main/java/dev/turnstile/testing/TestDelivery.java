@@ -1,5 +1,7 @@
 package dev.turnstile.testing;
 
+import dev.turnstile.event.Event;
+import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.event.RecordedEvent.Kind;
 import dev.turnstile.event.StreamName;
@@ -7,7 +9,8 @@ import dev.turnstile.json.Json;
 import dev.turnstile.subscription.Cursor;
 import dev.turnstile.subscription.Delivery;
 import java.time.Instant;
-import java.util.Set;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +32,7 @@ public final class TestDelivery {
     private final long position;
     private final String type;
     private final @Nullable String data;
+    private final @Nullable Record content;
     private final @Nullable String actor;
     private final @Nullable String correlation;
     private final Instant recordedAt;
@@ -39,6 +43,7 @@ public final class TestDelivery {
             long position,
             String type,
             @Nullable String data,
+            @Nullable Record content,
             @Nullable String actor,
             @Nullable String correlation,
             Instant recordedAt) {
@@ -47,6 +52,7 @@ public final class TestDelivery {
         this.position = position;
         this.type = type;
         this.data = data;
+        this.content = content;
         this.actor = actor;
         this.correlation = correlation;
         this.recordedAt = recordedAt;
@@ -54,48 +60,74 @@ public final class TestDelivery {
 
     /** Returns the delivery of an event of version 1 at position 1, without data. */
     public static TestDelivery of(StreamName stream, String type) {
-        return new TestDelivery(stream, 1, 1, type, null, null, null, RECORDED);
+        return new TestDelivery(stream, 1, 1, type, null, null, null, null, RECORDED);
+    }
+
+    /**
+     * Returns the delivery of an event of version 1 at position 1, whose data is a record.
+     *
+     * @param event a record whose class carries {@link dev.turnstile.event.EventName}
+     * @throws IllegalArgumentException if the class has no name
+     */
+    public static TestDelivery of(StreamName stream, Record event) {
+        String type = NewEvent.of(event).type();
+        return new TestDelivery(stream, 1, 1, type, null, event, null, null, RECORDED);
+    }
+
+    /**
+     * Returns the delivery of an event of version 1 at position 1 of the stream that the event names.
+     *
+     * @param event a record whose class carries {@link dev.turnstile.event.EventName}
+     * @throws IllegalArgumentException if the class has no name
+     */
+    public static <E extends Record & Event> TestDelivery of(E event) {
+        return of(event.stream(), event);
     }
 
     /** Returns a copy with another version. */
     public TestDelivery withVersion(int otherVersion) {
-        return new TestDelivery(stream, otherVersion, position, type, data, actor, correlation, recordedAt);
+        return new TestDelivery(stream, otherVersion, position, type, data, content, actor, correlation, recordedAt);
     }
 
     /** Returns a copy with another position. */
     public TestDelivery withPosition(long otherPosition) {
-        return new TestDelivery(stream, version, otherPosition, type, data, actor, correlation, recordedAt);
+        return new TestDelivery(stream, version, otherPosition, type, data, content, actor, correlation, recordedAt);
     }
 
-    /** Returns a copy with other data. */
+    /** Returns a copy with other data, as JSON text. */
     public TestDelivery withData(@Nullable String otherData) {
-        return new TestDelivery(stream, version, position, type, otherData, actor, correlation, recordedAt);
+        return new TestDelivery(stream, version, position, type, otherData, null, actor, correlation, recordedAt);
     }
 
     /** Returns a copy with another actor. */
     public TestDelivery withActor(@Nullable String otherActor) {
-        return new TestDelivery(stream, version, position, type, data, otherActor, correlation, recordedAt);
+        return new TestDelivery(stream, version, position, type, data, content, otherActor, correlation, recordedAt);
     }
 
     /** Returns a copy with another correlation id. */
     public TestDelivery withCorrelation(@Nullable String otherCorrelation) {
-        return new TestDelivery(stream, version, position, type, data, actor, otherCorrelation, recordedAt);
+        return new TestDelivery(stream, version, position, type, data, content, actor, otherCorrelation, recordedAt);
     }
 
     /** Returns a copy that was recorded at another time. */
     public TestDelivery withRecordedAt(Instant time) {
-        return new TestDelivery(stream, version, position, type, data, actor, correlation, time);
+        return new TestDelivery(stream, version, position, type, data, content, actor, correlation, time);
     }
 
     /** Returns the first attempt to deliver the event, whose data the given JSON reads. */
     public Delivery read(Json json) {
-        RecordedEvent event = new RecordedEvent(
+        NewEvent event = content == null ? NewEvent.ofJson(type, 1, "{}") : NewEvent.of(content);
+        return new Delivery(recorded(event, json), new Cursor(1, position), 1, 1, json);
+    }
+
+    private RecordedEvent recorded(NewEvent event, Json json) {
+        return new RecordedEvent(
                 position,
                 stream,
                 version,
                 Kind.EVENT,
                 type,
-                1,
+                event.schema(),
                 null,
                 null,
                 null,
@@ -105,9 +137,18 @@ public final class TestDelivery {
                 null,
                 correlation,
                 null,
-                Set.of(),
-                data,
+                event.tags(),
+                content == null ? data : text(content, json),
                 null);
-        return new Delivery(event, new Cursor(1, position), 1, 1, json);
+    }
+
+    @SuppressWarnings("unchecked") // a record becomes a JSON object
+    private static String text(Record content, Json json) {
+        return json.write((Map<String, ?>) Objects.requireNonNull(json.convert(content, Map.class)));
+    }
+
+    @Override
+    public String toString() {
+        return type + " " + stream + (content == null ? "" : " " + content);
     }
 }

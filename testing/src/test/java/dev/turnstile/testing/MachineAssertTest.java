@@ -1,6 +1,6 @@
 package dev.turnstile.testing;
 
-import static dev.turnstile.testing.MachineAssertions.assertThat;
+import static dev.turnstile.testing.TurnstileAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turnstile.machine.Definition;

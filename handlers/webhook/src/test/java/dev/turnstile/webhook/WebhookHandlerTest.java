@@ -8,6 +8,7 @@ import dev.turnstile.jackson.JacksonJson;
 import dev.turnstile.subscription.Delivery;
 import dev.turnstile.subscription.Postponed;
 import dev.turnstile.testing.PayOrder;
+import dev.turnstile.testing.TestClock;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import java.math.BigDecimal;
@@ -30,7 +31,7 @@ final class WebhookHandlerTest {
     private static final WebhookSecret SECRET = WebhookSecret.generate();
     private static final WebhookSecret NEXT = WebhookSecret.generate();
 
-    private final TestClock clock = new TestClock();
+    private final TestClock clock = TestClock.of("2026-03-01T12:00:00Z");
     private Receiver receiver;
 
     @BeforeEach
@@ -105,7 +106,7 @@ final class WebhookHandlerTest {
         receiver.answer("/hook", 200).answer("/moved", 200);
         try (WebhookHandler handler = to("/hook").build()) {
             handler.handle(paid(7, 3));
-            clock.pass(Duration.ofHours(1));
+            clock.advance(Duration.ofHours(1));
             handler.handle(paid(7, 3));
             handler.handle(paid(7, 33));
             handler.handle(paid(73, 3));
@@ -169,11 +170,11 @@ final class WebhookHandlerTest {
         try (WebhookHandler handler = to("/date").build()) {
             Postponed postponed = catchThrowableOfType(Postponed.class, () -> handler.handle(paid(7, 3)));
             assertThat(postponed.delay()).isEqualTo(Duration.ofSeconds(45));
-            clock.pass(Duration.ofSeconds(15));
+            clock.advance(Duration.ofSeconds(15));
             postponed = catchThrowableOfType(Postponed.class, () -> handler.handle(paid(8, 1)));
             assertThat(postponed.delay()).isEqualTo(Duration.ofSeconds(30));
             assertThat(receiver.messages()).hasSize(3);
-            clock.pass(Duration.ofSeconds(30));
+            clock.advance(Duration.ofSeconds(30));
             assertThatThrownBy(() -> handler.handle(paid(7, 3))).isInstanceOf(WebhookException.class);
             assertThat(receiver.messages()).hasSize(4);
         }
@@ -199,12 +200,12 @@ final class WebhookHandlerTest {
             for (int i = 0; i < 2; i++) {
                 assertThatThrownBy(() -> handler.handle(paid(7, 3))).isInstanceOf(WebhookException.class);
             }
-            clock.pass(Duration.ofSeconds(10));
+            clock.advance(Duration.ofSeconds(10));
             Postponed postponed = catchThrowableOfType(Postponed.class, () -> handler.handle(paid(7, 3)));
             assertThat(postponed).hasMessage("webhook to 'shop': nothing is sent for PT20S, circuit OPEN");
             assertThat(postponed.delay()).isEqualTo(Duration.ofSeconds(20));
             assertThat(receiver.messages()).hasSize(2);
-            clock.pass(Duration.ofSeconds(21));
+            clock.advance(Duration.ofSeconds(21));
             assertThatThrownBy(() -> handler.handle(paid(7, 3))).isInstanceOf(WebhookException.class);
             assertThatThrownBy(() -> handler.handle(paid(7, 3))).isInstanceOf(Postponed.class);
             assertThat(receiver.messages()).hasSize(3);
@@ -221,7 +222,7 @@ final class WebhookHandlerTest {
             for (int i = 0; i < 2; i++) {
                 assertThatThrownBy(() -> handler.handle(paid(7, 3))).isInstanceOf(WebhookException.class);
             }
-            clock.pass(Duration.ofSeconds(31));
+            clock.advance(Duration.ofSeconds(31));
             healed.handle(paid(7, 3));
             healed.handle(paid(7, 4));
             for (int i = 0; i < 6; i++) {
@@ -354,7 +355,7 @@ final class WebhookHandlerTest {
             for (int i = 0; i < 2; i++) {
                 assertThatThrownBy(() -> handler.handle(paid(7, 3))).isInstanceOf(WebhookException.class);
             }
-            clock.pass(Duration.ofSeconds(31));
+            clock.advance(Duration.ofSeconds(31));
             Thread.currentThread().interrupt();
             assertThatThrownBy(() -> handler.handle(paid(7, 3))).isInstanceOf(InterruptedException.class);
             answers.release(2);

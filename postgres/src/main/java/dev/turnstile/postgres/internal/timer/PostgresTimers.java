@@ -2,6 +2,8 @@ package dev.turnstile.postgres.internal.timer;
 
 import dev.turnstile.event.EventStore;
 import dev.turnstile.event.EventStoreException;
+import dev.turnstile.event.Read;
+import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.LifecycleException;
@@ -25,9 +27,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The timers of a database. Thread-safe. */
 public final class PostgresTimers implements Timers {
+
+    private static final Duration LONGEST_SETTLE = Duration.ofSeconds(30);
 
     private final Connections.Own connections;
     private final EngineSettings settings;
@@ -61,9 +67,51 @@ public final class PostgresTimers implements Timers {
 
     @Override
     public Running start(Lifecycle<?, ?>... lifecycles) {
+        List<StateTimeouts<?, ?>> timeouts = timeouts(lifecycles);
+        return new RunningTimers(loop(timeouts), schedule.signal(), subscriber(timeouts), names(timeouts)).started();
+    }
+
+    @Override
+    public int fireDue(Lifecycle<?, ?>... lifecycles) {
+        List<StateTimeouts<?, ?>> timeouts = timeouts(lifecycles);
+        try (Subscriber subscriber = subscriber(timeouts)) {
+            if (subscriber != null) {
+                settle(subscriber, names(timeouts));
+            }
+        }
+        try {
+            return loop(timeouts).fireDue();
+        } catch (LifecycleException e) {
+            throw new EventStoreException(Failures.text(e), e);
+        }
+    }
+
+    /** Waits until the timeouts that result from all events in the log are set. */
+    private void settle(Subscriber subscriber, Set<String> names) {
+        long position = lastPosition();
+        try {
+            for (String name : names) {
+                if (position > 0 && !subscriber.waitFor(name, position, LONGEST_SETTLE)) {
+                    throw new IllegalStateException("the timeouts of " + name + " were not set within " + LONGEST_SETTLE
+                            + "; see the subscription's status");
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while the timeouts of states were set", e);
+        }
+    }
+
+    /** Returns the position of the last event; 0 if the log is empty. */
+    private long lastPosition() {
+        try (Stream<RecordedEvent> last = events.read(Read.all().withBackwards().withLimit(1))) {
+            return last.mapToLong(RecordedEvent::position).findFirst().orElse(0);
+        }
+    }
+
+    private List<StateTimeouts<?, ?>> timeouts(Lifecycle<?, ?>... lifecycles) {
         List<StateTimeouts<?, ?>> timeouts = new ArrayList<>();
         Set<String> names = new HashSet<>();
-        List<Subscription> declared = new ArrayList<>();
         for (Lifecycle<?, ?> lifecycle : lifecycles) {
             StateTimeouts<?, ?> started = timeouts(lifecycle);
             if (!names.add(started.subscriptionName())) {
@@ -72,19 +120,31 @@ public final class PostgresTimers implements Timers {
                         + lifecycle.table().name() + ", and the log cannot distinguish them; start only one of them");
             }
             timeouts.add(started);
-            declared.add(started.subscription());
         }
+        return timeouts;
+    }
+
+    private static Set<String> names(List<StateTimeouts<?, ?>> timeouts) {
+        return timeouts.stream().map(StateTimeouts::subscriptionName).collect(Collectors.toSet());
+    }
+
+    private TimerLoop loop(List<StateTimeouts<?, ?>> timeouts) {
         Duration lease = settings.node().lease();
-        TimerFiring firing = new TimerFiring(transactions, announcer, events, table, settings.clock(), lease, timeouts);
-        TimerLoop loop = new TimerLoop(
+        return new TimerLoop(
                 connections,
                 table,
-                firing,
+                new TimerFiring(transactions, announcer, events, table, settings.clock(), lease, timeouts),
                 () -> numbers(timeouts),
                 settings.clock(),
                 settings.node().idle());
-        Subscriber subscriber = declared.isEmpty() ? null : subscriptions.start(declared.toArray(Subscription[]::new));
-        return new RunningTimers(loop, schedule.signal(), subscriber, names).started();
+    }
+
+    /** Starts the subscriptions that set the timers, or returns null if there is none. */
+    private @Nullable Subscriber subscriber(List<StateTimeouts<?, ?>> timeouts) {
+        return timeouts.isEmpty()
+                ? null
+                : subscriptions.start(
+                        timeouts.stream().map(StateTimeouts::subscription).toArray(Subscription[]::new));
     }
 
     /** Returns the current numbers of the lifecycles, which change when a lifecycle is bound again. */

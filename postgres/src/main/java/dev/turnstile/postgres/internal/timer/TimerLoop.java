@@ -76,10 +76,29 @@ final class TimerLoop implements Runnable {
         }
     }
 
+    /** Fires the timers that are due until none is left that can be fired, and returns their number. */
+    int fireDue() {
+        Instant now = clock.instant();
+        int number = 0;
+        int fired;
+        do {
+            fired = 0;
+            for (TimerKey key : first()) {
+                fired += key.dueAt(now) && fired(key) ? 1 : 0;
+            }
+            number += fired;
+        } while (fired > 0);
+        return number;
+    }
+
+    private List<TimerKey> first() {
+        return connections.run("read timers", c -> table.first(c, lifecycles.get(), PAGE_SIZE));
+    }
+
     private Duration round(ExecutorService executor) throws InterruptedException {
         asleepUntil = Instant.MAX;
         try {
-            List<TimerKey> first = connections.run("read timers", c -> table.first(c, lifecycles.get(), PAGE_SIZE));
+            List<TimerKey> first = first();
             Instant now = clock.instant();
             List<TimerKey> due = first.stream().filter(key -> key.dueAt(now)).toList();
             return due.isEmpty() ? untilFirst(first, now) : fired(due, executor) ? Duration.ZERO : LOCKED_DELAY;

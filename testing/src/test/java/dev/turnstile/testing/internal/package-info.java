@@ -1,0 +1,4 @@
+@NullMarked
+package dev.turnstile.testing.internal;
+
+import org.jspecify.annotations.NullMarked;

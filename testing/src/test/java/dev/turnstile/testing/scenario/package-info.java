@@ -1,0 +1,4 @@
+@NullMarked
+package dev.turnstile.testing.scenario;
+
+import org.jspecify.annotations.NullMarked;
