@@ -24,10 +24,6 @@ class Order {
 
     protected Order() {}
 
-    String customer() {
-        return customer;
-    }
-
     String mail() {
         return mail;
     }

@@ -8,9 +8,11 @@ import dev.turnstile.mail.MailHandler;
 import dev.turnstile.projection.Selection;
 import dev.turnstile.subscription.Start;
 import dev.turnstile.subscription.Subscription;
+import jakarta.mail.Session;
+import java.util.Properties;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.mail.javamail.JavaMailSenderImpl;
 import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.core.userdetails.User;
@@ -33,15 +35,26 @@ class OrdersConfiguration {
     }
 
     @Bean
-    Subscription shippingMails(Orders orders, JavaMailSenderImpl sender) {
-        MailHandler handler =
-                MailHandler.of("shipping_mails", sender.getSession(), delivery -> orders.findById(
-                                Long.valueOf(delivery.event().stream().key()))
-                        .map(order -> Mail.of(
-                                "Shop <shop@example.org>",
-                                order.mail(),
-                                "Order " + delivery.event().stream().key() + " is on its way",
-                                "Thank you, " + order.customer() + ".")));
+    Session mailSession(@Value("${orders.mail.host}") String host, @Value("${orders.mail.port}") String port) {
+        Properties properties = new Properties();
+        properties.put("mail.smtp.host", host);
+        properties.put("mail.smtp.port", port);
+        return Session.getInstance(properties);
+    }
+
+    private static Mail shipped(Order order) {
+        return Mail.of(
+                "Shop <shop@example.org>",
+                order.mail(),
+                "Order " + order.summary().id() + " is on its way",
+                "Thank you, " + order.summary().customer() + ".");
+    }
+
+    @Bean
+    Subscription shippingMails(Orders orders, Session session) {
+        MailHandler handler = MailHandler.of("shipping_mails", session, delivery -> orders.findById(
+                        Long.valueOf(delivery.event().stream().key()))
+                .map(OrdersConfiguration::shipped));
         return Subscription.of(
                         "shipping_mails",
                         Selection.ofTransitions(OrderMachine.ORDER, OrderMachine.Move.SHIP),

@@ -20,14 +20,16 @@ import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The application is killed during a stream of requests, and started again. */
+@Tag("slow")
 final class KilledApplicationTest {
 
     private static final int CLIENTS = 4;
-    private static final int ORDERS_OF_A_CLIENT = 30;
+    private static final int ORDERS_OF_A_CLIENT = 15;
     private static final int ORDERS = CLIENTS * ORDERS_OF_A_CLIENT;
     private static final int CENTS = 100;
 

@@ -54,8 +54,8 @@ record Shop(Process process, int port) implements AutoCloseable {
                         System.getProperty("java.class.path"),
                         OrdersApplication.class.getName(),
                         "--server.port=" + port,
-                        "--spring.mail.host=127.0.0.1",
-                        "--spring.mail.port=" + mailPort,
+                        "--orders.mail.host=127.0.0.1",
+                        "--orders.mail.port=" + mailPort,
                         "--turnstile.subscriptions.lease=2s",
                         "--turnstile.embedded.data-directory=" + data))
                 .redirectErrorStream(true)
