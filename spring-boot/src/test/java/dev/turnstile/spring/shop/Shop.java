@@ -47,7 +47,7 @@ public final class Shop implements AutoCloseable {
         HikariConfig config = new HikariConfig();
         config.setDataSource(server.dataSource(name));
         config.setMaximumPoolSize(connections);
-        config.setConnectionTimeout(2000);
+        config.setConnectionTimeout(10_000);
         pool = new HikariDataSource(config);
         stack = kind.open(pool);
         transactions = SpringTransactions.of(pool, stack.manager());
