@@ -62,8 +62,8 @@ class ManyRequestsTest {
     void no_request_deadlocks_and_no_connection_is_lost(Stack stack) throws Exception {
         AtomicInteger next = new AtomicInteger();
         try (Shop shop = new Shop(stack, CONNECTIONS);
-                ExecutorService threads = Executors.newFixedThreadPool(
-                        THREADS, Thread.ofVirtual().factory())) {
+                ExecutorService threads =
+                        Executors.newFixedThreadPool(THREADS, Thread.ofVirtual().factory())) {
             List<Future<?>> requests = new ArrayList<>();
             for (int i = 0; i < REQUESTS; i++) {
                 requests.add(threads.submit(() -> request(shop, next.incrementAndGet())));

@@ -58,7 +58,8 @@ final class ModuleGraphTest {
                 .filteredOn(module -> !module.name().equals("architecture-tests"))
                 .flatMap(module -> needs(module.folder(), need -> true))
                 .isNotEmpty()
-                .doesNotContain("cli", "examples", "example-orders-spring-boot", "benchmarks", "torture", "architecture-tests");
+                .doesNotContain(
+                        "cli", "examples", "example-orders-spring-boot", "benchmarks", "torture", "architecture-tests");
     }
 
     @Test

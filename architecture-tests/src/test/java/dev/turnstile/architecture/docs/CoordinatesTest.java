@@ -45,7 +45,9 @@ final class CoordinatesTest {
             install(module.folder(), repository);
         }
         install(Repository.root(), repository);
-        Files.writeString(folder.resolve("pom.xml"), project(Files.readString(Repository.root().resolve(page))));
+        Files.writeString(
+                folder.resolve("pom.xml"),
+                project(Files.readString(Repository.root().resolve(page))));
 
         assertThat(resolve(repository)).contains("turnstile-postgres-", "turnstile-jackson-");
     }
@@ -60,15 +62,14 @@ final class CoordinatesTest {
                   <version>1</version>
                   %s
                 </project>
-                """.formatted(XML.matcher(page).results()
-                .map(match -> match.group(1))
-                .collect(Collectors.joining("\n")));
+                """.formatted(
+                        XML.matcher(page).results().map(match -> match.group(1)).collect(Collectors.joining("\n")));
     }
 
     /** Returns a repository with the artifacts of others in the user's repository, and none of Turnstile. */
     private Path repository() throws IOException {
-        Path users = Path.of(System.getProperty(
-                "localRepository", System.getProperty("user.home") + "/.m2/repository"));
+        Path users =
+                Path.of(System.getProperty("localRepository", System.getProperty("user.home") + "/.m2/repository"));
         Path own = Files.createDirectories(folder.resolve("repository"));
         link(users, own, "dev");
         if (Files.isDirectory(users.resolve("dev"))) {

@@ -36,5 +36,6 @@ class Order {
         return new Summary(id, customer, cents, address, OrderMachine.State.values()[state]);
     }
 
-    record Summary(long id, String customer, long cents, @Nullable String address, OrderMachine.State state) {}
+    record Summary(
+            long id, String customer, long cents, @Nullable String address, OrderMachine.State state) {}
 }

@@ -52,9 +52,12 @@ class OrdersConfiguration {
 
     @Bean
     Subscription shippingMails(Orders orders, Session session) {
-        MailHandler handler = MailHandler.of("shipping_mails", session, delivery -> orders.findById(
-                        Long.valueOf(delivery.event().stream().key()))
-                .map(OrdersConfiguration::shipped));
+        MailHandler handler = MailHandler.of(
+                "shipping_mails",
+                session,
+                delivery -> orders.findById(
+                                Long.valueOf(delivery.event().stream().key()))
+                        .map(OrdersConfiguration::shipped));
         return Subscription.of(
                         "shipping_mails",
                         Selection.ofTransitions(OrderMachine.ORDER, OrderMachine.Move.SHIP),

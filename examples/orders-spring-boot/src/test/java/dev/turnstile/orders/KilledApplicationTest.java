@@ -79,12 +79,8 @@ final class KilledApplicationTest {
 
     private void order(int client, int number) {
         String key = client + "-" + number;
-        String id = reply(to -> to.post(
-                        "/orders",
-                        "place-" + key,
-                        """
-                        {"customer": "c%d", "mail": "c%d@example.org", "cents": %d}"""
-                                .formatted(client, client, CENTS)))
+        String id = reply(to -> to.post("/orders", "place-" + key, """
+                        {"customer": "c%d", "mail": "c%d@example.org", "cents": %d}""".formatted(client, client, CENTS)))
                 .replaceAll("\\D", "");
         placed.add(Long.valueOf(id));
         // A payment has no key: after a lost reply, the second one is refused, because the order is paid.
@@ -105,8 +101,8 @@ final class KilledApplicationTest {
         Path data = folder.resolve("data");
         shop.set(Shop.start(data, port, mails.getSmtp().getPort()));
         List<Thread> clients = IntStream.range(0, CLIENTS)
-                .mapToObj(client -> Thread.ofVirtual().start(() -> IntStream.range(0, ORDERS_OF_A_CLIENT)
-                        .forEach(number -> order(client, number))))
+                .mapToObj(client -> Thread.ofVirtual()
+                        .start(() -> IntStream.range(0, ORDERS_OF_A_CLIENT).forEach(number -> order(client, number))))
                 .toList();
         Awaitility.await().atMost(Duration.ofSeconds(120)).until(() -> placed.size() >= PLACED_BEFORE);
         shop.get().kill();
@@ -148,7 +144,9 @@ final class KilledApplicationTest {
         Set<String> subjects = new TreeSet<>();
         for (MimeMessage mail : Arrays.asList(mails.getReceivedMessages())) {
             if (ids.add(mail.getMessageID())) {
-                assertThat(subjects.add(mail.getSubject())).as(mail.getSubject()).isTrue();
+                assertThat(subjects.add(mail.getSubject()))
+                        .as(mail.getSubject())
+                        .isTrue();
             }
         }
         return subjects;

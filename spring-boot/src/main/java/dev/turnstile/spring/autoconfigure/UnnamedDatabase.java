@@ -20,8 +20,7 @@ final class UnnamedDatabase extends SpringBootCondition {
     private static final String JNDI = "spring.datasource.jndi-name";
 
     /** The sources of a test's own properties: of its annotations, of {@code @DynamicPropertySource}. */
-    private static final Set<String> OF_TESTS =
-            Set.of("Inlined Test Properties", "Dynamic Test Properties");
+    private static final Set<String> OF_TESTS = Set.of("Inlined Test Properties", "Dynamic Test Properties");
 
     @Override
     public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {

@@ -42,15 +42,14 @@ class EmbeddedDatabaseTest {
 
     /** Without Turnstile, which would connect. */
     private final ApplicationContextRunner database = new ApplicationContextRunner()
-            .withConfiguration(AutoConfigurations.of(
-                    EmbeddedDatabaseAutoConfiguration.class, DataSourceAutoConfiguration.class));
+            .withConfiguration(
+                    AutoConfigurations.of(EmbeddedDatabaseAutoConfiguration.class, DataSourceAutoConfiguration.class));
 
-    private final ApplicationContextRunner application =
-            database.withConfiguration(AutoConfigurations.of(
-                    DataSourceTransactionManagerAutoConfiguration.class,
-                    JdbcTemplateAutoConfiguration.class,
-                    TransactionAutoConfiguration.class,
-                    TurnstileAutoConfiguration.class));
+    private final ApplicationContextRunner application = database.withConfiguration(AutoConfigurations.of(
+            DataSourceTransactionManagerAutoConfiguration.class,
+            JdbcTemplateAutoConfiguration.class,
+            TransactionAutoConfiguration.class,
+            TurnstileAutoConfiguration.class));
 
     @TempDir
     private Path folder;
@@ -159,8 +158,8 @@ class EmbeddedDatabaseTest {
     void the_database_is_dropped_when_the_context_is_closed() {
         String[] closed = new String[1];
         application.run(context -> closed[0] = url(context));
-        assertThatThrownBy(
-                        () -> new DriverManagerDataSource(closed[0]).getConnection().close())
+        assertThatThrownBy(() ->
+                        new DriverManagerDataSource(closed[0]).getConnection().close())
                 .isInstanceOfSatisfying(
                         SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("3D000"));
     }

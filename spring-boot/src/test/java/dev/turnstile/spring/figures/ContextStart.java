@@ -103,8 +103,8 @@ public final class ContextStart {
         try (ConfigurableApplicationContext context = SpringApplication.run(Application.class, args)) {
             context.getBean(DataSource.class).getConnection().close();
             Duration cpu = ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
-            System.out.println(
-                    cpu.toMillis() + " " + Duration.ofNanos(System.nanoTime() - began).toMillis());
+            System.out.println(cpu.toMillis() + " "
+                    + Duration.ofNanos(System.nanoTime() - began).toMillis());
         }
     }
 }

@@ -34,11 +34,17 @@ final class SliceContextsTest {
     @TurnstileTest(includeFilters = @Filter(type = FilterType.ASSIGNABLE_TYPE, classes = Unrelated.class))
     static class WithMore {}
 
-    @TurnstileTest(replace = Replace.NONE, properties = {"turnstile.enabled=false", "spring.flyway.enabled=false"}, useDefaultFilters = false)
+    @TurnstileTest(
+            replace = Replace.NONE,
+            properties = {"turnstile.enabled=false", "spring.flyway.enabled=false"},
+            useDefaultFilters = false)
     static class OnItsOwn {}
 
     @TurnstileTest(
-            properties = {"spring.datasource.url=jdbc:postgresql://127.0.0.1:1/of_the_test", "spring.flyway.enabled=false"},
+            properties = {
+                "spring.datasource.url=jdbc:postgresql://127.0.0.1:1/of_the_test",
+                "spring.flyway.enabled=false"
+            },
             excludeAutoConfiguration = TurnstileAutoConfiguration.class,
             useDefaultFilters = false)
     static class Named {}
