@@ -50,7 +50,7 @@ final class KilledApplicationTest {
 
     @AfterEach
     void stop() throws InterruptedException {
-        shop.get().close();
+        shop.get().stop();
         mails.stop();
     }
 

@@ -21,7 +21,7 @@ import org.awaitility.Awaitility;
  * @param process the process
  * @param port the port of the web server
  */
-record Shop(Process process, int port) implements AutoCloseable {
+record Shop(Process process, int port) {
 
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -116,8 +116,7 @@ record Shop(Process process, int port) implements AutoCloseable {
     }
 
     /** Stops the application; the embedded server stops with it. */
-    @Override
-    public void close() throws InterruptedException {
+    void stop() throws InterruptedException {
         process.destroy();
         if (!process.waitFor(60, TimeUnit.SECONDS)) {
             kill();
