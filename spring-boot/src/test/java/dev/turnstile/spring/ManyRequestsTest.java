@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.turnstile.spring.shop.OrderMachine.Move;
 import dev.turnstile.spring.shop.Shop;
 import dev.turnstile.spring.shop.Stack;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,9 @@ class ManyRequestsTest {
 
     /** Each tenth request fails after its transition. */
     private static final int FAILING = 10;
+
+    /** A busy machine makes threads wait long for a connection; a deadlock makes them wait for ever. */
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(2);
 
     private static final long FIRST_ID = 1000;
 
@@ -61,7 +65,7 @@ class ManyRequestsTest {
     @EnumSource(Stack.class)
     void no_request_deadlocks_and_no_connection_is_lost(Stack stack) throws Exception {
         AtomicInteger next = new AtomicInteger();
-        try (Shop shop = new Shop(stack, CONNECTIONS);
+        try (Shop shop = new Shop(stack, CONNECTIONS, LONGEST_WAIT);
                 ExecutorService threads =
                         Executors.newFixedThreadPool(THREADS, Thread.ofVirtual().factory())) {
             List<Future<?>> requests = new ArrayList<>();
