@@ -3,7 +3,7 @@ package dev.turnstile.spring.test.shop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turnstile.Turnstile;
-import dev.turnstile.command.Announcement;
+import dev.turnstile.command.Announcements.Announcement;
 import dev.turnstile.spring.RunningSubscriptions;
 import dev.turnstile.spring.test.TurnstileTest;
 import java.util.List;
