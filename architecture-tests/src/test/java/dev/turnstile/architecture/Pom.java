@@ -55,9 +55,41 @@ public final class Pom {
                 .toList();
     }
 
+    /** Returns the artifact id. */
+    public String artifact() {
+        return text(project, "artifactId", "");
+    }
+
+    /** Returns the version, which may be that of the parent. */
+    public String version() {
+        return children(project, "parent").stream()
+                .map(parent -> text(parent, "version", ""))
+                .findFirst()
+                .orElseGet(() -> text(project, "version", ""));
+    }
+
+    /** Returns the value of a property, or an empty text. */
+    public String property(String name) {
+        return children(project, "properties").stream()
+                .map(properties -> text(properties, name, ""))
+                .findFirst()
+                .orElse("");
+    }
+
     /** Returns the dependencies, without managed dependencies. */
     public List<Dependency> dependencies() {
-        return children(project, "dependencies").stream()
+        return dependencies(project);
+    }
+
+    /** Returns the managed dependencies. */
+    public List<Dependency> managed() {
+        return children(project, "dependencyManagement").stream()
+                .flatMap(management -> dependencies(management).stream())
+                .toList();
+    }
+
+    private static List<Dependency> dependencies(Element owner) {
+        return children(owner, "dependencies").stream()
                 .flatMap(dependencies -> children(dependencies, "dependency").stream())
                 .map(dependency -> new Dependency(
                         text(dependency, "groupId", ""),

@@ -14,7 +14,7 @@ public final class Repository {
     private static final Path ROOT = find();
 
     /** Modules without users, which show, measure or torture the library; they may print. */
-    private static final Set<String> SHOWCASES = Set.of("examples", "benchmarks", "torture");
+    private static final Set<String> SHOWCASES = Set.of("examples", "orders-spring-boot", "benchmarks", "torture");
 
     private Repository() {}
 

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The options of a server: port, settings, durability and binaries.
+ * The options of a server: port, settings, durability, shutdown hook and binaries.
  *
  * <p>Immutable; every {@code with} method returns a changed copy.
  */
@@ -29,16 +29,19 @@ public final class ServerOptions {
             "lc_messages");
 
     private static final Pattern NAME = Pattern.compile("[a-z_][a-z0-9_]*(\\.[a-z_][a-z0-9_]*)?");
-    private static final ServerOptions DEFAULTS = new ServerOptions(0, true, new TreeMap<>(), null);
+    private static final ServerOptions DEFAULTS = new ServerOptions(0, true, true, new TreeMap<>(), null);
 
     private final int port;
     private final boolean durable;
+    private final boolean shutdownHook;
     private final Map<String, String> settings;
     private final @Nullable Path binaries;
 
-    private ServerOptions(int port, boolean durable, Map<String, String> settings, @Nullable Path binaries) {
+    private ServerOptions(
+            int port, boolean durable, boolean shutdownHook, Map<String, String> settings, @Nullable Path binaries) {
         this.port = port;
         this.durable = durable;
+        this.shutdownHook = shutdownHook;
         this.settings = Collections.unmodifiableMap(settings);
         this.binaries = binaries;
     }
@@ -58,7 +61,7 @@ public final class ServerOptions {
         if (port < 0 || port > 65_535) {
             throw new IllegalArgumentException("expected a port from 0 to 65535 (0: a free port), got " + port);
         }
-        return new ServerOptions(port, durable, new TreeMap<>(settings), binaries);
+        return new ServerOptions(port, durable, shutdownHook, new TreeMap<>(settings), binaries);
     }
 
     /**
@@ -69,7 +72,18 @@ public final class ServerOptions {
      *     any process, but neither a power failure nor a crash of the operating system
      */
     public ServerOptions withDurable(boolean durable) {
-        return new ServerOptions(port, durable, new TreeMap<>(settings), binaries);
+        return new ServerOptions(port, durable, shutdownHook, new TreeMap<>(settings), binaries);
+    }
+
+    /**
+     * Sets whether a shutdown hook stops the server when the JVM ends.
+     *
+     * @param shutdownHook true (the default): a hook stops the server, at the same time as other hooks run. False: the
+     *     caller must call {@link EmbeddedPostgres#close}, for instance after another hook has released its connections;
+     *     if the caller does not, the server continues to run as after a kill of the JVM
+     */
+    public ServerOptions withShutdownHook(boolean shutdownHook) {
+        return new ServerOptions(port, durable, shutdownHook, new TreeMap<>(settings), binaries);
     }
 
     /**
@@ -95,7 +109,7 @@ public final class ServerOptions {
         }
         TreeMap<String, String> changed = new TreeMap<>(settings);
         changed.put(key, value);
-        return new ServerOptions(port, durable, changed, binaries);
+        return new ServerOptions(port, durable, shutdownHook, changed, binaries);
     }
 
     /**
@@ -105,7 +119,7 @@ public final class ServerOptions {
      *     such as {@code /usr/lib/postgresql/15/bin}
      */
     public ServerOptions withBinaries(Path binaries) {
-        return new ServerOptions(port, durable, new TreeMap<>(settings), binaries.toAbsolutePath());
+        return new ServerOptions(port, durable, shutdownHook, new TreeMap<>(settings), binaries.toAbsolutePath());
     }
 
     /** Returns the port, or 0 for a free port. */
@@ -116,6 +130,11 @@ public final class ServerOptions {
     /** Returns whether commits survive a crash of the machine. */
     public boolean durable() {
         return durable;
+    }
+
+    /** Returns whether a shutdown hook stops the server when the JVM ends. */
+    public boolean shutdownHook() {
+        return shutdownHook;
     }
 
     /** Returns the server settings by name, in alphabetical order. */
@@ -133,18 +152,19 @@ public final class ServerOptions {
         return other instanceof ServerOptions that
                 && port == that.port
                 && durable == that.durable
+                && shutdownHook == that.shutdownHook
                 && settings.equals(that.settings)
                 && Objects.equals(binaries, that.binaries);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(port, durable, settings, binaries);
+        return Objects.hash(port, durable, shutdownHook, settings, binaries);
     }
 
     @Override
     public String toString() {
-        return "ServerOptions[port=" + port + ", durable=" + durable + ", settings=" + settings + ", binaries="
-                + (binaries == null ? "bundled" : binaries) + "]";
+        return "ServerOptions[port=" + port + ", durable=" + durable + ", shutdownHook=" + shutdownHook + ", settings="
+                + settings + ", binaries=" + (binaries == null ? "bundled" : binaries) + "]";
     }
 }

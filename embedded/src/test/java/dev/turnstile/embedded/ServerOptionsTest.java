@@ -15,11 +15,14 @@ final class ServerOptionsTest {
     void a_change_is_a_copy() {
         ServerOptions changed = defaults.withPort(5433)
                 .withDurable(false)
+                .withShutdownHook(false)
                 .withSetting("Work_Mem", "8MB")
                 .withBinaries(Path.of("/opt/pg/bin"));
         assertThat(changed)
-                .hasToString("ServerOptions[port=5433, durable=false, settings={work_mem=8MB}, binaries=/opt/pg/bin]");
-        assertThat(defaults).hasToString("ServerOptions[port=0, durable=true, settings={}, binaries=bundled]");
+                .hasToString(
+                        "ServerOptions[port=5433, durable=false, shutdownHook=false, settings={work_mem=8MB}, binaries=/opt/pg/bin]");
+        assertThat(defaults)
+                .hasToString("ServerOptions[port=0, durable=true, shutdownHook=true, settings={}, binaries=bundled]");
     }
 
     @Test

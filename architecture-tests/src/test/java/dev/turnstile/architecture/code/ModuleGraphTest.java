@@ -36,7 +36,8 @@ final class ModuleGraphTest {
             Map.entry("search", Set.of("core")),
             Map.entry("micrometer", Set.of("core")),
             Map.entry("kafka", Set.of("core")),
-            Map.entry("spring-boot", Set.of("core", "postgres")),
+            Map.entry("spring-boot", Set.of("core", "embedded", "postgres")),
+            Map.entry("spring-boot-test", Set.of("core", "spring-boot")),
             Map.entry("cli", Set.of("core", "jackson", "embedded", "postgres", "adoption", "diagram")));
 
     private static final Set<String> CORE_LIBRARIES = Set.of("org.jspecify:jspecify", "org.slf4j:slf4j-api");
@@ -57,7 +58,8 @@ final class ModuleGraphTest {
                 .filteredOn(module -> !module.name().equals("architecture-tests"))
                 .flatMap(module -> needs(module.folder(), need -> true))
                 .isNotEmpty()
-                .doesNotContain("cli", "examples", "benchmarks", "torture", "architecture-tests");
+                .doesNotContain(
+                        "cli", "examples", "example-orders-spring-boot", "benchmarks", "torture", "architecture-tests");
     }
 
     @Test

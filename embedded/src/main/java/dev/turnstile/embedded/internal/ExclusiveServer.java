@@ -46,7 +46,9 @@ public final class ExclusiveServer {
     /** Starts the server; on failure, stops all of its processes. */
     public Server.Address start(ServerOptions options) {
         try {
-            addHook();
+            if (options.shutdownHook()) {
+                addHook();
+            }
             Server.Address address = server.start(options);
             lock.publish(Databases.url(address.port(), Databases.FIRST));
             return address;

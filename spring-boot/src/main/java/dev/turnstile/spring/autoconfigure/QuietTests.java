@@ -29,7 +29,8 @@ final class QuietTests implements ContextCustomizerFactory {
         public void customizeContext(ConfigurableApplicationContext context, MergedContextConfiguration configuration) {
             context.getEnvironment()
                     .getPropertySources()
-                    .addLast(new MapPropertySource("turnstile in tests", Map.of(property, false)));
+                    .addLast(
+                            new MapPropertySource(EmbeddedDatabaseAutoConfiguration.IN_TESTS, Map.of(property, false)));
         }
     }
 }

@@ -18,6 +18,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param differingSessions whether one statement may have different effects in different sessions of the data source
  * @param groupCommit the settings of group commit
  * @param subscriptions the settings of subscriptions and timers
+ * @param embedded the settings of the embedded PostgreSQL
  */
 @ConfigurationProperties(prefix = "turnstile", ignoreUnknownFields = false)
 public record TurnstileProperties(
@@ -27,7 +28,8 @@ public record TurnstileProperties(
         @Nullable String applicationName,
         @DefaultValue("false") boolean differingSessions,
         @DefaultValue GroupCommit groupCommit,
-        @DefaultValue Subscriptions subscriptions) {
+        @DefaultValue Subscriptions subscriptions,
+        @DefaultValue Embedded embedded) {
 
     /** Checks that the schema has a name. */
     public TurnstileProperties {
@@ -76,5 +78,29 @@ public record TurnstileProperties(
                         + lease + "; remove the property" + " to use 15 s");
             }
         }
+    }
+
+    /**
+     * The settings of the embedded PostgreSQL.
+     *
+     * @param enabled whether a PostgreSQL is started if {@code turnstile-embedded} is on the class path and the
+     *     application names no database
+     * @param dataDirectory the directory that keeps the data between two starts; without it the data is deleted when the
+     *     application ends. Ignored in tests
+     * @param replace which named databases the embedded one replaces
+     */
+    public record Embedded(
+            @DefaultValue("true") boolean enabled,
+            @Nullable String dataDirectory,
+            @DefaultValue("none") Replace replace) {}
+
+    /** The databases that the embedded PostgreSQL replaces, if properties name them. */
+    public enum Replace {
+        /** None: the embedded PostgreSQL is used only if no property names a database. */
+        NONE,
+        /** The database of the application, but none that a test's own properties name. */
+        NON_TEST,
+        /** The database that any property names. */
+        ANY
     }
 }

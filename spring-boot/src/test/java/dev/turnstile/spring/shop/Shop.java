@@ -9,6 +9,7 @@ import dev.turnstile.postgres.PostgresTurnstile;
 import dev.turnstile.spring.SpringTransactions;
 import dev.turnstile.spring.shop.OrderMachine.Move;
 import dev.turnstile.spring.shop.OrderMachine.State;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -43,11 +44,22 @@ public final class Shop implements AutoCloseable {
      * @param connections the size of the pool
      */
     public Shop(Stack kind, int connections) {
+        this(kind, connections, Duration.ofSeconds(2));
+    }
+
+    /**
+     * Opens the shop.
+     *
+     * @param kind how the application talks to the database
+     * @param connections the size of the pool
+     * @param timeout the maximum time that a thread waits for a connection
+     */
+    public Shop(Stack kind, int connections, Duration timeout) {
         outside = new JdbcTemplate(server.createDatabase(name, TEMPLATE));
         HikariConfig config = new HikariConfig();
         config.setDataSource(server.dataSource(name));
         config.setMaximumPoolSize(connections);
-        config.setConnectionTimeout(2000);
+        config.setConnectionTimeout(timeout.toMillis());
         pool = new HikariDataSource(config);
         stack = kind.open(pool);
         transactions = SpringTransactions.of(pool, stack.manager());

@@ -1,0 +1,5 @@
+/** A shop with orders, as an application of Spring Boot. */
+@NullMarked
+package dev.turnstile.orders;
+
+import org.jspecify.annotations.NullMarked;

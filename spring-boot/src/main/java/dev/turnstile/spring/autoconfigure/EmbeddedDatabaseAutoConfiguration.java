@@ -1,0 +1,49 @@
+package dev.turnstile.spring.autoconfigure;
+
+import java.nio.file.Path;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.core.env.ConfigurableEnvironment;
+
+/**
+ * Starts a PostgreSQL for the application's data source, if {@code turnstile-embedded} is on the class path, and the
+ * application names no database: no {@code spring.datasource.url}, no data source, no connection details, such as those
+ * of a container of Testcontainers.
+ *
+ * <p>All application contexts of a JVM share one temporary server, and each has a database of its own, which is dropped
+ * when the context is closed. With {@code turnstile.embedded.data-directory} the server and its data belong to the
+ * application; the server is stopped when the context is closed, and the data is kept. In Spring's tests the directory
+ * is ignored, so that tests find neither the data of the developer nor the directory in use.
+ */
+@AutoConfiguration(beforeName = "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration")
+@ConditionalOnClass(
+        name = {
+            "dev.turnstile.embedded.EmbeddedPostgres",
+            "org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails"
+        })
+@ConditionalOnBooleanProperty(name = "turnstile.enabled", matchIfMissing = true)
+@ConditionalOnBooleanProperty(name = "turnstile.embedded.enabled", matchIfMissing = true)
+@Conditional(UnnamedDatabase.class)
+@ConditionalOnMissingBean(
+        type = {"javax.sql.DataSource", "org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails"})
+@EnableConfigurationProperties(TurnstileProperties.class)
+public final class EmbeddedDatabaseAutoConfiguration {
+
+    /** The name of the property source that the contexts of Spring's tests have, and others have not. */
+    static final String IN_TESTS = "turnstile in tests";
+
+    EmbeddedDatabaseAutoConfiguration() {}
+
+    @Bean
+    EmbeddedDatabase turnstileEmbeddedDatabase(TurnstileProperties properties, ConfigurableEnvironment environment) {
+        String kept = properties.embedded().dataDirectory();
+        return kept == null || environment.getPropertySources().contains(IN_TESTS)
+                ? TemporaryServer.SHARED.database(properties)
+                : EmbeddedDatabase.kept(Path.of(kept));
+    }
+}

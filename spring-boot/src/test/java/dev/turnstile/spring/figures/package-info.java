@@ -1,0 +1,5 @@
+/** Programs that measure what the starter costs; no tests. */
+@NullMarked
+package dev.turnstile.spring.figures;
+
+import org.jspecify.annotations.NullMarked;
