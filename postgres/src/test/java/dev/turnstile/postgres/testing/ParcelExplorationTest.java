@@ -12,6 +12,7 @@ import dev.turnstile.testing.database.TestDatabase;
 import dev.turnstile.testing.explore.Exploration;
 import dev.turnstile.testing.explore.Explorer;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -67,10 +68,10 @@ final class ParcelExplorationTest {
         assertThatThrownBy(faulty::explore).isInstanceOf(AssertionError.class).hasMessage("""
                 machine 'parcel': 'no amount is negative' does not hold after 4 steps: \
                 PACKED -PAY-> PAID -SHIP-> SHIPPED -RETURN-> RETURNED -REFUND-> REFUNDED
-                repeat with: explorer.withSeed(42L).replay(Move.PAY, Move.SHIP, Move.RETURN, Move.REFUND)""");
-        assertThatThrownBy(() -> faulty.replay(Move.PAY, Move.SHIP, Move.RETURN, Move.REFUND))
+                repeat with: explorer.withSeed(42L).replay(List.of(Move.PAY, Move.SHIP, Move.RETURN, Move.REFUND))""");
+        assertThatThrownBy(() -> faulty.replay(List.of(Move.PAY, Move.SHIP, Move.RETURN, Move.REFUND)))
                 .isInstanceOf(AssertionError.class);
-        faulty.replay(Move.PAY, Move.SHIP, Move.RETURN);
+        faulty.replay(List.of(Move.PAY, Move.SHIP, Move.RETURN));
     }
 
     @Test

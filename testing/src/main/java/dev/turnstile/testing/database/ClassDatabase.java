@@ -44,15 +44,7 @@ final class ClassDatabase implements AutoCloseable {
     public void close() throws SQLException {
         List<Leak> leaks = new ArrayList<>();
         try (Connection connection = suite.server().dataSource(name).getConnection()) {
-            SessionLeaks sessions = new SessionLeaks(connection);
-            addConnections(sessions, leaks);
-            add(LeakCheck.TRANSACTIONS, sessions::transactions, leaks);
-            add(LeakCheck.PREPARED_TRANSACTIONS, sessions::prepared, leaks);
-            add(LeakCheck.ADVISORY_LOCKS, sessions::advisoryLocks, leaks);
-            dataSource.close();
-            if (leaks.stream().noneMatch(leak -> leak.check() == LeakCheck.CONNECTIONS)) {
-                add(LeakCheck.CONNECTIONS, sessions::sessions, leaks);
-            }
+            addSessions(new SessionLeaks(connection), leaks);
         } finally {
             dataSource.close();
             leaks.addAll(suite.threads().end(testClass, patience));
@@ -60,6 +52,17 @@ final class ClassDatabase implements AutoCloseable {
             closed.accept(this);
         }
         report(leaks);
+    }
+
+    private void addSessions(SessionLeaks sessions, List<Leak> leaks) throws SQLException {
+        addConnections(sessions, leaks);
+        add(LeakCheck.TRANSACTIONS, sessions::transactions, leaks);
+        add(LeakCheck.PREPARED_TRANSACTIONS, sessions::prepared, leaks);
+        add(LeakCheck.ADVISORY_LOCKS, sessions::advisoryLocks, leaks);
+        dataSource.close();
+        if (leaks.stream().noneMatch(leak -> leak.check() == LeakCheck.CONNECTIONS)) {
+            add(LeakCheck.CONNECTIONS, sessions::sessions, leaks);
+        }
     }
 
     private void report(List<Leak> leaks) {

@@ -22,12 +22,12 @@ record Leak(LeakCheck check, String text) {
                 + "\nclose them, or switch a check off with TestDatabase.withoutCheck";
     }
 
-    /** Returns a stack as lines, without the frames of this package, JUnit and reflection. */
+    /** Returns a stack as lines, without the frames of this package and of those below the test method. */
     static String stack(StackTraceElement... frames) {
         return Arrays.stream(frames)
-                .filter(frame -> !frame.getClassName().startsWith("dev.turnstile.testing.database.Observed")
-                        && !frame.getClassName().startsWith("org.junit.")
+                .takeWhile(frame -> !frame.getClassName().startsWith("org.junit.")
                         && !frame.getClassName().startsWith("jdk.internal.reflect."))
+                .filter(frame -> !frame.getClassName().startsWith("dev.turnstile.testing.database.Observed"))
                 .limit(MAX_FRAMES)
                 .map(frame -> "\n      at " + frame)
                 .collect(Collectors.joining());

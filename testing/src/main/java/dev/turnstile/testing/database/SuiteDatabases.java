@@ -1,7 +1,5 @@
 package dev.turnstile.testing.database;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -77,11 +75,7 @@ final class SuiteDatabases implements AutoCloseable {
         try {
             String name = newName("template_");
             server.execute("CREATE DATABASE %s", name);
-            HikariConfig config = new HikariConfig();
-            config.setDataSource(server.dataSource(name));
-            config.setMaximumPoolSize(poolSize);
-            config.setMinimumIdle(0);
-            try (HikariDataSource pool = new HikariDataSource(config)) {
+            try (ObservedDataSource pool = ObservedDataSource.of(server.dataSource(name), name, poolSize)) {
                 template.prepare(pool);
             }
             server.execute("ALTER DATABASE %s WITH ALLOW_CONNECTIONS false", name);
@@ -122,12 +116,20 @@ final class SuiteDatabases implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         background.shutdown();
-        boolean ended = background.awaitTermination(SECONDS_TO_END, TimeUnit.SECONDS);
-        if (!ended || !server.temporary()) {
+        if (!ended() || !server.temporary()) {
             List.copyOf(names).forEach(this::dropNow);
         }
         server.close();
+    }
+
+    private boolean ended() {
+        try {
+            return background.awaitTermination(SECONDS_TO_END, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 }

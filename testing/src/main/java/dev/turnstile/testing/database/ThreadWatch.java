@@ -16,8 +16,8 @@ final class ThreadWatch {
 
     /** Threads of the JDK, JUnit, the build tool, the driver and this package, which live as long as the JVM. */
     private static final Pattern PERMANENT =
-            Pattern.compile("ForkJoinPool.*worker.*|junit-.*|surefire-.*|turnstile-testing.*|PostgreSQL-JDBC-.*"
-                    + "|process reaper.*|.*Cleaner.*|Attach Listener|VirtualThread-.*|.*-Poller"
+            Pattern.compile("ForkJoinPool.*|junit-.*|surefire-.*|turnstile-testing.*|PostgreSQL-JDBC-.*"
+                    + "|process reaper.*|.*Cleaner.*|Attach Listener|VirtualThread-.*|.*Poller.*"
                     + "|CompletableFutureDelayScheduler|C[12] CompilerThread.*");
 
     private final Set<String> running = new LinkedHashSet<>();

@@ -91,7 +91,7 @@ public final class Explorer<R, S, T> {
      * Returns an explorer of a lifecycle, with records in its table. Records are created without columns by default.
      */
     public static <S, T> Explorer<String, S, T> of(Lifecycle<S, T> lifecycle) {
-        return of(new Walker<>(lifecycle.machine(), Records.ofLifecycle(lifecycle), Map.of(), List.of()));
+        return of(new Walker<>(lifecycle.machine(), new Records.Rows<>(lifecycle), Map.of(), List.of()));
     }
 
     /**
@@ -99,7 +99,7 @@ public final class Explorer<R, S, T> {
      * the generator decides.
      */
     public static <S, T> Explorer<List<S>, S, T> of(StateMachine<S, T> machine) {
-        return of(new Walker<>(machine, Records.ofStates(machine), Map.of(), List.of()));
+        return of(new Walker<>(machine, new Records.Visits<>(machine), Map.of(), List.of()));
     }
 
     private static <R, S, T> Explorer<R, S, T> of(Walker<R, S, T> walker) {
@@ -204,15 +204,14 @@ public final class Explorer<R, S, T> {
      * @throws AssertionError as {@link #explore}
      * @throws IllegalArgumentException if the machine does not permit a transition of the path
      */
-    @SafeVarargs
-    public final Exploration<S, T> replay(T... path) {
+    public Exploration<S, T> replay(List<T> path) {
         Exploration.Tally<S, T> tally = new Exploration.Tally<>(walker.machine());
-        Walk<S, T> walk = follow(seed, List.of(path));
+        Walk<S, T> walk = follow(seed, path);
         tally.add(walk);
         if (walk.violation() != null) {
             throw failure(seed, walk);
         }
-        if (walk.transitions().size() < path.length) {
+        if (walk.transitions().size() < path.size()) {
             throw new IllegalArgumentException("expected a path of machine '"
                     + walker.machine().name() + "', but it ends after " + walk);
         }
@@ -222,20 +221,25 @@ public final class Explorer<R, S, T> {
     /** Returns the first walk with a violation, which has the smallest number of steps; null if there is none. */
     private @Nullable Walk<S, T> firstViolation(
             int longest, @Nullable Violation wanted, Exploration.Tally<S, T> tally) {
-        for (int length = 1; length <= longest; length++) {
-            List<Integer> choices = List.of();
-            while (choices != null) {
-                if (tally.paths() >= maxPaths) {
-                    tally.interrupt();
-                    return null;
-                }
-                Walk<S, T> walk = walker.walk(seed, chosen(choices), length);
-                tally.add(walk);
-                if (matches(walk, wanted)) {
-                    return walk;
-                }
-                choices = walk.next();
+        Walk<S, T> found = null;
+        for (int length = 1; length <= longest && found == null; length++) {
+            found = firstOfLength(length, wanted, tally);
+        }
+        return found;
+    }
+
+    private @Nullable Walk<S, T> firstOfLength(int length, @Nullable Violation wanted, Exploration.Tally<S, T> tally) {
+        List<Integer> choices = List.of();
+        while (choices != null && tally.paths() < maxPaths) {
+            Walk<S, T> walk = walker.walk(seed, chosen(choices), length);
+            tally.add(walk);
+            if (matches(walk, wanted)) {
+                return walk;
             }
+            choices = walk.next();
+        }
+        if (choices != null) {
+            tally.interrupt();
         }
         return null;
     }
@@ -264,6 +268,16 @@ public final class Explorer<R, S, T> {
 
     /** Returns a walk with the same violation and fewer steps: parts of the path are removed while it still fails. */
     private Walk<S, T> shrunk(long own, Walk<S, T> failed) {
+        Walk<S, T> shorter = withoutParts(own, failed);
+        Walk<S, T> first = withSeed(own)
+                .firstViolation(
+                        shorter.transitions().size() - 1,
+                        failed.violation(),
+                        new Exploration.Tally<>(walker.machine()));
+        return first == null ? shorter : first;
+    }
+
+    private Walk<S, T> withoutParts(long own, Walk<S, T> failed) {
         Walk<S, T> shortest = failed;
         int part = shortest.transitions().size();
         while (part > 0) {
@@ -275,12 +289,7 @@ public final class Explorer<R, S, T> {
                 part = Math.min(part, shortest.transitions().size());
             }
         }
-        Explorer<R, S, T> same = withSeed(own);
-        Walk<S, T> first = same.firstViolation(
-                shortest.transitions().size() - 1,
-                failed.violation(),
-                new Exploration.Tally<>(walker.machine()));
-        return first == null ? shortest : first;
+        return shortest;
     }
 
     private @Nullable Walk<S, T> withoutPart(long own, Walk<S, T> failed, int part) {
@@ -306,7 +315,7 @@ public final class Explorer<R, S, T> {
         return new AssertionError(
                 "machine '" + walker.machine().name() + "': " + violation.what() + " after "
                         + walk.transitions().size() + " steps: " + walk + "\nrepeat with: explorer.withSeed(" + own
-                        + "L).replay(" + path + ")",
+                        + "L).replay(List.of(" + path + "))",
                 violation.cause());
     }
 

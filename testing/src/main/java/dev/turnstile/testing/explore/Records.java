@@ -25,63 +25,77 @@ interface Records<R, S, T> {
 
     /** Returns the same records, created by other code. */
     default Records<R, S, T> createdBy(Explorer.Creation<R> creation) {
-        Records<R, S, T> created = this;
-        return new Records<>() {
-            @Override
-            public R create(RandomGenerator random) throws Exception {
-                return creation.create(random);
-            }
-
-            @Override
-            public S state(R record) throws Exception {
-                return created.state(record);
-            }
-
-            @Override
-            public void fire(R record, T transition, RandomGenerator random) throws Exception {
-                created.fire(record, transition, random);
-            }
-        };
+        return new Created<>(creation, this);
     }
 
-    /** Returns the rows of a lifecycle, by their keys. */
-    static <S, T> Records<String, S, T> ofLifecycle(Lifecycle<S, T> lifecycle) {
-        return new Records<>() {
-            @Override
-            public String create(RandomGenerator random) {
-                return lifecycle.insert(Map.of()).record();
-            }
+    /**
+     * The rows of a lifecycle, by their keys.
+     *
+     * @param lifecycle the lifecycle
+     */
+    record Rows<S, T>(Lifecycle<S, T> lifecycle) implements Records<String, S, T> {
 
-            @Override
-            public S state(String record) {
-                return lifecycle.state(record);
-            }
+        @Override
+        public String create(RandomGenerator random) {
+            return lifecycle.insert(Map.of()).record();
+        }
 
-            @Override
-            public void fire(String record, T transition, RandomGenerator random) {
-                lifecycle.fire(record, transition);
-            }
-        };
+        @Override
+        public S state(String record) {
+            return lifecycle.state(record);
+        }
+
+        @Override
+        public void fire(String record, T transition, RandomGenerator random) {
+            lifecycle.fire(record, transition);
+        }
     }
 
-    /** Returns records without a table: each is the list of the states that it has visited. */
-    static <S, T> Records<List<S>, S, T> ofStates(StateMachine<S, T> machine) {
-        return new Records<>() {
-            @Override
-            public List<S> create(RandomGenerator random) {
-                return new ArrayList<>(List.of(machine.initial().value()));
-            }
+    /**
+     * Records without a table: each is the list of the states that it has visited.
+     *
+     * @param machine the machine
+     */
+    record Visits<S, T>(StateMachine<S, T> machine) implements Records<List<S>, S, T> {
 
-            @Override
-            public S state(List<S> record) {
-                return record.getLast();
-            }
+        @Override
+        public List<S> create(RandomGenerator random) {
+            return new ArrayList<>(List.of(machine.initial().value()));
+        }
 
-            @Override
-            public void fire(List<S> record, T transition, RandomGenerator random) {
-                List<Edge<S, T>> edges = machine.transition(transition).from(record.getLast());
-                record.add(edges.get(random.nextInt(edges.size())).to());
-            }
-        };
+        @Override
+        public S state(List<S> record) {
+            return record.getLast();
+        }
+
+        @Override
+        public void fire(List<S> record, T transition, RandomGenerator random) {
+            List<Edge<S, T>> edges = machine.transition(transition).from(record.getLast());
+            record.add(edges.get(random.nextInt(edges.size())).to());
+        }
+    }
+
+    /**
+     * Records that the user's code creates.
+     *
+     * @param creation creates a record
+     * @param records reads a record and fires its transitions
+     */
+    record Created<R, S, T>(Explorer.Creation<R> creation, Records<R, S, T> records) implements Records<R, S, T> {
+
+        @Override
+        public R create(RandomGenerator random) throws Exception {
+            return creation.create(random);
+        }
+
+        @Override
+        public S state(R record) throws Exception {
+            return records.state(record);
+        }
+
+        @Override
+        public void fire(R record, T transition, RandomGenerator random) throws Exception {
+            records.fire(record, transition, random);
+        }
     }
 }

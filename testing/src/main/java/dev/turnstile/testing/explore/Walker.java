@@ -35,14 +35,7 @@ record Walker<R, S, T>(
     Walk<S, T> walk(long seed, Walk.Choice<T> choice, int depth) {
         Walk<S, T> walk = new Walk<>();
         try {
-            R record = records.create(random(seed, "a new record", 0));
-            walk.begin(records.state(record));
-            check(record, walk);
-            while (walk.violation() == null && !walk.refused() && walk.transitions().size() < depth) {
-                if (!step(record, walk, seed, choice)) {
-                    break;
-                }
-            }
+            walk(walk, seed, choice, depth);
         } catch (Exception | AssertionError e) {
             if (walk.states().isEmpty()) {
                 throw new IllegalStateException(
@@ -53,15 +46,23 @@ record Walker<R, S, T>(
         return walk;
     }
 
-    /** Fires the next transition; returns false if the path ends before it. */
-    private boolean step(R record, Walk<S, T> walk, long seed, Walk.Choice<T> choice) throws Exception {
-        List<T> permitted = machine.permitted(walk.state());
-        int chosen = permitted.isEmpty() ? -1 : choice.of(walk.transitions().size(), permitted);
-        if (chosen < 0) {
-            return false;
+    private void walk(Walk<S, T> walk, long seed, Walk.Choice<T> choice, int depth) throws Exception {
+        R record = records.create(random(seed, "a new record", 0));
+        walk.begin(records.state(record));
+        check(record, walk);
+        while (walk.violation() == null && !walk.refused() && walk.transitions().size() < depth) {
+            List<T> permitted = machine.permitted(walk.state());
+            int chosen = permitted.isEmpty() ? -1 : choice.of(walk.transitions().size(), permitted);
+            if (chosen < 0) {
+                return;
+            }
+            step(record, walk, seed, permitted, Math.min(chosen, permitted.size() - 1));
         }
-        T transition = permitted.get(Math.min(chosen, permitted.size() - 1));
-        RandomGenerator random = random(seed, transition.toString(), walk.occurrences(transition));
+    }
+
+    private void step(R record, Walk<S, T> walk, long seed, List<T> permitted, int chosen) throws Exception {
+        T transition = permitted.get(chosen);
+        RandomGenerator random = random(seed, String.valueOf(transition), walk.occurrences(transition));
         walk.choose(transition, chosen, permitted.size());
         try {
             fire(record, transition, random);
@@ -70,7 +71,6 @@ record Walker<R, S, T>(
             walk.refuse();
         }
         check(record, walk);
-        return true;
     }
 
     private void fire(R record, T transition, RandomGenerator random) throws Exception {

@@ -46,15 +46,19 @@ final class BlockedSessions implements AutoCloseable {
         try (PreparedStatement query = connection.prepareStatement(BLOCKED)) {
             Array given = connection.createArrayOf("int4", List.copyOf(pids).toArray());
             query.setArray(1, given);
-            try (ResultSet row = query.executeQuery()) {
-                Set<Integer> blocked = new HashSet<>();
-                while (row.next()) {
-                    blocked.add(row.getInt(1));
-                }
-                return blocked;
-            }
+            return numbers(query);
         } catch (SQLException e) {
             throw new IllegalStateException("cannot read the locks: " + e.getMessage(), e);
+        }
+    }
+
+    private static Set<Integer> numbers(PreparedStatement query) throws SQLException {
+        try (ResultSet row = query.executeQuery()) {
+            Set<Integer> numbers = new HashSet<>();
+            while (row.next()) {
+                numbers.add(row.getInt(1));
+            }
+            return numbers;
         }
     }
 

@@ -94,27 +94,38 @@ public final class CrashPoint {
 
     /** Returns the id of the server process of the session that was at the step. */
     private int crashed(Path directory, Class<?> main, String... arguments) throws IOException, InterruptedException {
-        Path output = Files.createTempFile(directory, "output", ".txt");
+        Path output = directory.resolve("output.txt");
         Path report = directory.resolve("report.txt");
-        Process child = new ProcessBuilder(command(report, main, arguments))
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
+        Process child = started(output, command(report, main, arguments));
         try {
             boolean ended = child.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
             if (!ended || child.exitValue() != Halt.EXIT_CODE) {
-                throw new AssertionError("expected the child process to reach " + step + " (occurrence " + occurrence
-                        + ") within " + limit + ", but it "
-                        + (ended ? "ended with exit code " + child.exitValue() : "still ran") + "; its output:\n"
-                        + Files.readString(output));
+                throw missed(
+                        ended ? "ended with exit code " + child.exitValue() : "still ran", Files.readString(output));
             }
             return Integer.parseInt(Files.readString(report));
         } finally {
             child.destroyForcibly();
-            Files.deleteIfExists(output);
-            Files.deleteIfExists(report);
-            Files.deleteIfExists(directory);
+            delete(output, report, directory);
         }
+    }
+
+    private static Process started(Path output, List<String> command) throws IOException {
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+    }
+
+    private static void delete(Path... files) throws IOException {
+        for (Path file : files) {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    private AssertionError missed(String end, String output) {
+        return new AssertionError("expected the child process to reach " + step + " (occurrence " + occurrence
+                + ") within " + limit + ", but it " + end + "; its output:\n" + output);
     }
 
     private List<String> command(Path report, Class<?> main, String... arguments) {

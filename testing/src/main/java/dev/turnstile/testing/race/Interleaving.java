@@ -4,7 +4,6 @@ import dev.turnstile.invocation.Outcome;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The outcomes of two calls in a fixed order: the first call stops at a step, the second call runs, the first call
@@ -50,10 +49,8 @@ public record Interleaving(Outcome<?> first, Outcome<?> second, boolean secondWa
     private static Interleaving together(StepBarrier stop, Racer one, Racer two, BlockedSessions blocked) {
         two.start();
         new RacerGroup(List.of(one, two), List.of(stop), blocked, LIMIT).await();
-        StepBarrier.@Nullable Opening opening = stop.opening();
+        boolean waited = stop.opening().filter(StepBarrier.Opening.COMPLETE::equals).isEmpty();
         return new Interleaving(
-                one.outcome().orElseThrow(),
-                two.outcome().orElseThrow(),
-                opening != StepBarrier.Opening.COMPLETE);
+                one.outcome().orElseThrow(), two.outcome().orElseThrow(), waited);
     }
 }

@@ -215,6 +215,14 @@ public final class Race<F extends @Nullable Object> {
         List<StepBarrier> barriers = settings.steps.stream()
                 .map(step -> new StepBarrier(step, settings.barrierLimit))
                 .toList();
+        List<Racer> all = started(fixture, barriers);
+        new RacerGroup(all, barriers, blocked, settings.roundLimit).await();
+        barriers.forEach(barrier -> barrier.opening().ifPresent(reason -> openings.merge(reason, 1, Integer::sum)));
+        checked(round, fixture);
+        return all.stream().<Outcome<?>>map(racer -> racer.outcome().orElseThrow()).toList();
+    }
+
+    private List<Racer> started(F fixture, List<StepBarrier> barriers) {
         CountDownLatch start = new CountDownLatch(1);
         List<Racer> all = IntStream.range(0, racers)
                 .mapToObj(racer -> new Racer("racer " + racer, settings.threads, barriers, () -> {
@@ -224,13 +232,7 @@ public final class Race<F extends @Nullable Object> {
                 .toList();
         all.forEach(Racer::start);
         start.countDown();
-        new RacerGroup(all, barriers, blocked, settings.roundLimit).await();
-        barriers.stream()
-                .map(StepBarrier::opening)
-                .filter(opening -> opening != null)
-                .forEach(opening -> openings.merge(opening, 1, Integer::sum));
-        checked(round, fixture);
-        return all.stream().<Outcome<?>>map(racer -> racer.outcome().orElseThrow()).toList();
+        return all;
     }
 
     private F prepared(int round) {

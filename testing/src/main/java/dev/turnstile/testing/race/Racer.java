@@ -17,6 +17,8 @@ import org.postgresql.PGConnection;
 /** One caller in a race, in a thread of its own. */
 final class Racer implements StepObserver {
 
+    private static final String CONNECTING = StepDataSource.class.getName();
+
     private final String name;
     private final List<StepBarrier> barriers;
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -90,14 +92,15 @@ final class Racer implements StepObserver {
         return Optional.ofNullable(outcome);
     }
 
-    /** Returns whether the thread waits for another thread, and not for the network. */
+    /** Returns whether the thread waits for another thread, and neither for the network nor for a connection. */
     boolean waitsForThread() {
         return switch (thread.getState()) {
             case WAITING, TIMED_WAITING, BLOCKED -> {
                 StackTraceElement[] frames = thread.getStackTrace();
                 yield frames.length > 0
                         && Arrays.stream(frames)
-                                .noneMatch(frame -> frame.getClassName().startsWith("sun.nio.ch."));
+                                .map(StackTraceElement::getClassName)
+                                .noneMatch(type -> type.startsWith("sun.nio.ch.") || type.equals(CONNECTING));
             }
             case NEW, RUNNABLE, TERMINATED -> false;
         };

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class StepBarrier {
 
     /** A thread that waits for another one only briefly, for instance for a monitor, does not open a barrier. */
-    private static final Duration SETTLED = Duration.ofMillis(25);
+    private static final Duration SETTLED = Duration.ofMillis(100);
 
     private final Step step;
     private final Duration limit;
@@ -53,9 +54,9 @@ final class StepBarrier {
         return step;
     }
 
-    @Nullable
-    Opening opening() {
-        return opening;
+    /** Returns the reason for which the barrier was opened; empty if it was not. */
+    Optional<Opening> opening() {
+        return Optional.ofNullable(opening);
     }
 
     /** Waits until the barrier is open. */

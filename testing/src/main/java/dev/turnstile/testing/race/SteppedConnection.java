@@ -86,11 +86,13 @@ final class SteppedConnection implements InvocationHandler {
             case WRITE -> written(call, observer);
             case COMMIT -> committed(call);
             case ROLLBACK -> rolledBack(call);
-            case BEGIN -> {
-                begun = true;
-                yield call.run();
-            }
+            case BEGIN -> begun(call);
         };
+    }
+
+    private @Nullable Object begun(Call call) throws Throwable {
+        begun = true;
+        return call.run();
     }
 
     private @Nullable Object written(Call call, @Nullable StepObserver observer) throws Throwable {

@@ -36,14 +36,18 @@ final class SteppedStatement implements InvocationHandler {
         if (name.startsWith("execute")) {
             return connection.executed(text(name, arguments), call);
         }
-        if (name.equals("addBatch")) {
-            batch.add(arguments.length == 0 ? prepared : (String) arguments[0]);
-        } else if (name.equals("clearBatch")) {
-            batch.clear();
-        }
+        noteBatch(name, arguments);
         return name.equals("getConnection")
                 ? connection.proxy()
                 : SteppedConnection.ofObject(self, method, arguments, call);
+    }
+
+    private void noteBatch(String method, Object... arguments) {
+        if (method.equals("addBatch")) {
+            batch.add(arguments.length == 0 ? prepared : (String) arguments[0]);
+        } else if (method.equals("clearBatch")) {
+            batch.clear();
+        }
     }
 
     private String text(String method, Object... arguments) {

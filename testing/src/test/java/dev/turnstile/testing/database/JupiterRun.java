@@ -17,6 +17,10 @@ public final class JupiterRun {
 
     private JupiterRun() {}
 
+    private static String name(TestIdentifier test) {
+        return test.getDisplayName().replaceFirst(".*\\$", "");
+    }
+
     /** Runs test classes, and returns the failures by the names of their tests and classes. */
     public static Map<String, Throwable> failures(boolean parallel, Class<?>... classes) {
         LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
@@ -32,7 +36,7 @@ public final class JupiterRun {
         LauncherFactory.create().execute(request, new TestExecutionListener() {
             @Override
             public void executionFinished(TestIdentifier test, TestExecutionResult result) {
-                result.getThrowable().ifPresent(thrown -> failures.put(test.getDisplayName(), thrown));
+                result.getThrowable().ifPresent(thrown -> failures.put(name(test), thrown));
             }
         });
         return failures;

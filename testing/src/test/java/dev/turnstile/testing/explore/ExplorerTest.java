@@ -100,8 +100,8 @@ final class ExplorerTest {
         assertThatThrownBy(explorer::explore).isInstanceOf(AssertionError.class).hasMessage("""
                 machine 'article': 'a published article is not revised' does not hold after 4 steps: \
                 DRAFT -SUBMIT-> REVIEW -APPROVE-> APPROVED -PUBLISH-> PUBLISHED -REVISE-> DRAFT
-                repeat with: explorer.withSeed(42L).replay(Move.SUBMIT, Move.APPROVE, Move.PUBLISH, Move.REVISE)""");
-        assertThatThrownBy(() -> explorer.withSeed(42L).replay(Move.SUBMIT, Move.APPROVE, Move.PUBLISH, Move.REVISE))
+                repeat with: explorer.withSeed(42L).replay(List.of(Move.SUBMIT, Move.APPROVE, Move.PUBLISH, Move.REVISE))""");
+        assertThatThrownBy(() -> explorer.withSeed(42L).replay(List.of(Move.SUBMIT, Move.APPROVE, Move.PUBLISH, Move.REVISE)))
                 .isInstanceOf(AssertionError.class);
         assertThat(explorer.withDepth(3).explore().complete()).isTrue();
     }
@@ -117,7 +117,7 @@ final class ExplorerTest {
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining(
                         "after 4 steps: s0 -up0-> s1 -up1-> s2 -up2-> s3 -up3-> s4\nrepeat with: explorer.withSeed(7L)")
-                .hasMessageContaining(".replay(\"up0\", \"up1\", \"up2\", \"up3\")");
+                .hasMessageContaining(".replay(List.of(\"up0\", \"up1\", \"up2\", \"up3\"))");
     }
 
     @Test
@@ -172,7 +172,7 @@ final class ExplorerTest {
 
     @Test
     void a_path_that_the_machine_does_not_permit_is_refused() {
-        assertThatThrownBy(() -> Explorer.of(ARTICLE).replay(Move.SUBMIT, Move.PUBLISH))
+        assertThatThrownBy(() -> Explorer.of(ARTICLE).replay(List.of(Move.SUBMIT, Move.PUBLISH)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("it ends after DRAFT -SUBMIT-> REVIEW");
     }

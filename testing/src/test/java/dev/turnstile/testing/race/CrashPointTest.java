@@ -45,6 +45,6 @@ final class CrashPointTest {
         assertThatThrownBy(() -> second.run(DATABASE.dataSource(), ChargeOnce.class, "no URL"))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("ended with exit code 1")
-                .hasMessageContaining("ArrayIndexOutOfBoundsException");
+                .hasMessageContaining("URL invalid no URL");
     }
 }
