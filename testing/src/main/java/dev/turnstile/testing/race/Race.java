@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class Race<F extends @Nullable Object> {
 
     private static final int ROUNDS = 100;
-    private static final Duration BARRIER_LIMIT = Duration.ofSeconds(1);
+    private static final Duration BARRIER_LIMIT = Duration.ofSeconds(5);
     private static final Duration ROUND_LIMIT = Duration.ofSeconds(30);
 
     private final int racers;
@@ -167,7 +167,7 @@ public final class Race<F extends @Nullable Object> {
     /**
      * Returns a copy with other limits.
      *
-     * @param barrier the maximum time for which a racer waits at a barrier; 1 second by default
+     * @param barrier the maximum time for which a racer waits at a barrier; 5 seconds by default
      * @param round the maximum time of a round; 30 seconds by default
      */
     public Race<F> withLimits(Duration barrier, Duration round) {

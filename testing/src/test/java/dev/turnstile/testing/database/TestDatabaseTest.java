@@ -127,7 +127,7 @@ final class TestDatabaseTest {
     void a_running_thread_is_reported_with_its_stack() {
         assertThat(failure(LeakyClasses.RunningThread.class))
                 .contains("running thread: 'left behind', WAITING")
-                .contains("at dev.turnstile.testing.database.LeakyClasses.awaitEnd(");
+                .contains("dev.turnstile.testing.database.LeakyClasses.awaitEnd(");
     }
 
     @Test

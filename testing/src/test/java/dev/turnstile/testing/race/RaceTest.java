@@ -54,6 +54,7 @@ final class RaceTest {
                     return racer;
                 })
                 .withRounds(20)
+                .withLimits(Duration.ofSeconds(20), Duration.ofSeconds(30))
                 .withBarrier(dataSource, Step.BEFORE_LOCK)
                 .withCheck(account -> assertThat(accounts.balance(account)).isEqualTo(20));
         RaceReport report = race.run().assertOnly(Outcome.Done.class);
