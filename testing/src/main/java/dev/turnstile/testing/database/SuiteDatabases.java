@@ -20,7 +20,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class SuiteDatabases implements AutoCloseable {
 
-    private static final String COPY = "CREATE DATABASE %s TEMPLATE %s STRATEGY ";
     private static final long SECONDS_TO_END = 60;
 
     private final SuiteServer server = SuiteServer.start();
@@ -95,7 +94,7 @@ final class SuiteDatabases implements AutoCloseable {
 
     private String copy(String template) throws SQLException {
         String name = newName("");
-        server.execute(COPY + System.getProperty("turnstile.strategy", "file_copy"), name, template);
+        server.copy(name, template);
         return name;
     }
 
