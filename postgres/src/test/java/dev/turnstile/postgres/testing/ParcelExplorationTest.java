@@ -28,8 +28,8 @@ final class ParcelExplorationTest {
     private final Lifecycle<State, Move> parcels = turnstile.lifecycle(Parcels.MACHINE, Parcels.TABLE);
 
     private final Explorer<String, State, Move> explorer = Explorer.of(parcels)
-            .withRecord(random -> parcels.insert(Map.of("amount", 1 + random.nextInt(500)))
-                    .record())
+            .withRecord(random ->
+                    parcels.insert(Map.of("amount", 1 + random.nextInt(500))).record())
             .withTransition(Move.PAY, (id, random) -> {
                 TransitionOptions card = TransitionOptions.none().withData("card", random.nextInt(10_000));
                 parcels.fire(id, Move.PAY, card);

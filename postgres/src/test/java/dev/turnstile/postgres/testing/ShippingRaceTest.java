@@ -46,7 +46,8 @@ final class ShippingRaceTest {
 
     @Test
     void a_check_before_the_update_ships_a_parcel_several_times() {
-        RaceReport report = Race.of(4, this::paid, (id, racer) -> Parcels.checkAndShip(dataSource, id) ? "shipped" : null)
+        RaceReport report = Race.of(
+                        4, this::paid, (id, racer) -> Parcels.checkAndShip(dataSource, id) ? "shipped" : null)
                 .withRounds(10)
                 .withBarrier(dataSource, Step.BEFORE_LOCK)
                 .run();

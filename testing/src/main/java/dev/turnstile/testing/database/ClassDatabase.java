@@ -87,7 +87,8 @@ final class ClassDatabase implements AutoCloseable {
 
     private void add(LeakCheck check, Callable<List<String>> found, List<Leak> leaks) throws SQLException {
         if (checks.contains(check)) {
-            patience.await(() -> check == LeakCheck.PREPARED_TRANSACTIONS || found.call().isEmpty());
+            patience.await(() ->
+                    check == LeakCheck.PREPARED_TRANSACTIONS || found.call().isEmpty());
         }
         try {
             found.call().forEach(text -> leaks.add(new Leak(check, text)));

@@ -62,7 +62,9 @@ final class ObservedDataSource extends DelegatingDataSource implements AutoClose
         Connection connection = pool.getConnection();
         taken.removeIf(Taken::closed);
         taken.add(new Taken(
-                connection, Thread.currentThread().getName(), new Throwable("the place where the connection was taken")));
+                connection,
+                Thread.currentThread().getName(),
+                new Throwable("the place where the connection was taken")));
         return connection;
     }
 

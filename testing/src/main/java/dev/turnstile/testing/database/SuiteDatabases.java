@@ -44,8 +44,7 @@ final class SuiteDatabases implements AutoCloseable {
     /** Returns the name of a new database that is a copy of the template. */
     String take(Template template, int poolSize) throws SQLException {
         String source = prepared(template, poolSize);
-        Queue<CompletableFuture<String>> ready =
-                next.computeIfAbsent(source, name -> new ConcurrentLinkedQueue<>());
+        Queue<CompletableFuture<String>> ready = next.computeIfAbsent(source, name -> new ConcurrentLinkedQueue<>());
         CompletableFuture<String> copy = ready.poll();
         String name = copy == null ? copy(source) : copy.join();
         ready.add(CompletableFuture.supplyAsync(() -> copyInBackground(source), background));

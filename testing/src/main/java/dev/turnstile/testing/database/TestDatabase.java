@@ -146,8 +146,8 @@ public final class TestDatabase implements BeforeAllCallback, ParameterResolver 
 
     private ClassDatabase begin(SuiteDatabases suite, ExtensionContext context) {
         try {
-            ClassDatabase database = new ClassDatabase(
-                    suite, context.getRequiredTestClass().getName(), settings, current::remove);
+            ClassDatabase database =
+                    new ClassDatabase(suite, context.getRequiredTestClass().getName(), settings, current::remove);
             current.add(database);
             return database;
         } catch (SQLException e) {

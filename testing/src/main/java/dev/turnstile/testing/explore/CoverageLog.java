@@ -14,8 +14,7 @@ final class CoverageLog implements AutoCloseable {
 
     /** Adds a coverage; of several with the same counts, the one with the highest required share is checked. */
     void add(TransitionCoverage<?, ?> coverage) {
-        coverages.merge(
-                coverage.counts(), coverage, (one, other) -> one.required() >= other.required() ? one : other);
+        coverages.merge(coverage.counts(), coverage, (one, other) -> one.required() >= other.required() ? one : other);
     }
 
     @Override

@@ -16,7 +16,8 @@ final class CoverageTable {
         Map<String, Long> edges = new LinkedHashMap<>();
         coverage.edges().forEach((edge, count) -> edges.put(name(machine, edge), count));
         Map<String, Long> states = new LinkedHashMap<>();
-        coverage.states().forEach((state, count) -> states.put(machine.state(state).name(), count));
+        coverage.states()
+                .forEach((state, count) -> states.put(machine.state(state).name(), count));
         return String.format(
                         Locale.ROOT,
                         "coverage of machine '%s': %d of %d edges (%.0f %%)",

@@ -20,8 +20,7 @@ import java.util.stream.Collectors;
  * @param <S> the type of the states' values
  * @param <T> the type of the transitions' values
  */
-public record Exploration<S, T>(
-        int paths, long steps, long refusals, boolean complete, Map<Edge<S, T>, Long> edges) {
+public record Exploration<S, T>(int paths, long steps, long refusals, boolean complete, Map<Edge<S, T>, Long> edges) {
 
     /** Copies the map. */
     public Exploration {
@@ -72,7 +71,10 @@ public record Exploration<S, T>(
             steps += walk.transitions().size();
             refusals += walk.refused() ? 1 : 0;
             for (int i = 1; i < walk.states().size(); i++) {
-                edge(walk.states().get(i - 1), walk.transitions().get(i - 1), walk.states().get(i))
+                edge(
+                                walk.states().get(i - 1),
+                                walk.transitions().get(i - 1),
+                                walk.states().get(i))
                         .ifPresent(edge -> edges.merge(edge, 1L, Long::sum));
             }
         }

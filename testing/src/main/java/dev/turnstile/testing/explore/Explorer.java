@@ -113,10 +113,7 @@ public final class Explorer<R, S, T> {
     /** Returns a copy that creates its records by the given code. */
     public Explorer<R, S, T> withRecord(Creation<R> creation) {
         return with(new Walker<>(
-                walker.machine(),
-                walker.records().createdBy(creation),
-                walker.firings(),
-                walker.invariants()));
+                walker.machine(), walker.records().createdBy(creation), walker.firings(), walker.invariants()));
     }
 
     /** Returns a copy that fires a transition by the given code, such as the application's command. */
@@ -212,8 +209,8 @@ public final class Explorer<R, S, T> {
             throw failure(seed, walk);
         }
         if (walk.transitions().size() < path.size()) {
-            throw new IllegalArgumentException("expected a path of machine '"
-                    + walker.machine().name() + "', but it ends after " + walk);
+            throw new IllegalArgumentException(
+                    "expected a path of machine '" + walker.machine().name() + "', but it ends after " + walk);
         }
         return tally.result();
     }

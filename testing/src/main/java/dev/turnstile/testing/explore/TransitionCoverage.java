@@ -95,8 +95,7 @@ public final class TransitionCoverage<S, T> implements BeforeAllCallback {
     private void count(Refusal refusal) {
         switch (refusal) {
             case GuardRefused guarded -> guarded.unmet().forEach(guard -> counts.refused("guard " + guard.name()));
-            case InvalidTransition invalid ->
-                counts.refused(invalid.transition() + " in state " + invalid.state());
+            case InvalidTransition invalid -> counts.refused(invalid.transition() + " in state " + invalid.state());
             default -> counts.refused(refusal.name());
         }
     }
@@ -115,10 +114,7 @@ public final class TransitionCoverage<S, T> implements BeforeAllCallback {
         }
         machine.byCode(to).ifPresent(state -> counts.entered(state.value()));
         if (event.kind() == RecordedEvent.Kind.TRANSITION && event.fromState() != null) {
-            machine.edges().stream()
-                    .filter(edge -> is(edge, event))
-                    .findFirst()
-                    .ifPresent(counts::taken);
+            machine.edges().stream().filter(edge -> is(edge, event)).findFirst().ifPresent(counts::taken);
         }
     }
 

@@ -49,8 +49,8 @@ public record Interleaving(Outcome<?> first, Outcome<?> second, boolean secondWa
     private static Interleaving together(StepBarrier stop, Racer one, Racer two, BlockedSessions blocked) {
         two.start();
         new RacerGroup(List.of(one, two), List.of(stop), blocked, LIMIT).await();
-        boolean waited = stop.opening().filter(StepBarrier.Opening.COMPLETE::equals).isEmpty();
-        return new Interleaving(
-                one.outcome().orElseThrow(), two.outcome().orElseThrow(), waited);
+        boolean waited =
+                stop.opening().filter(StepBarrier.Opening.COMPLETE::equals).isEmpty();
+        return new Interleaving(one.outcome().orElseThrow(), two.outcome().orElseThrow(), waited);
     }
 }

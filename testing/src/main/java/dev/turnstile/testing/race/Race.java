@@ -171,8 +171,8 @@ public final class Race<F extends @Nullable Object> {
      * @param round the maximum time of a round; 30 seconds by default
      */
     public Race<F> withLimits(Duration barrier, Duration round) {
-        return with(new Settings(
-                settings.rounds, settings.dataSource, settings.steps, barrier, round, settings.threads));
+        return with(
+                new Settings(settings.rounds, settings.dataSource, settings.steps, barrier, round, settings.threads));
     }
 
     /** Returns a copy whose racers run in threads of the factory, such as platform threads for code that pins. */
@@ -219,7 +219,9 @@ public final class Race<F extends @Nullable Object> {
         new RacerGroup(all, barriers, blocked, settings.roundLimit).await();
         barriers.forEach(barrier -> barrier.opening().ifPresent(reason -> openings.merge(reason, 1, Integer::sum)));
         checked(round, fixture);
-        return all.stream().<Outcome<?>>map(racer -> racer.outcome().orElseThrow()).toList();
+        return all.stream()
+                .<Outcome<?>>map(racer -> racer.outcome().orElseThrow())
+                .toList();
     }
 
     private List<Racer> started(F fixture, List<StepBarrier> barriers) {

@@ -24,11 +24,7 @@ public final class RaceReport {
     private final Set<Step> steps;
     private final Map<StepBarrier.Opening, Integer> openings;
 
-    RaceReport(
-            int racers,
-            List<List<Outcome<?>>> rounds,
-            Set<Step> steps,
-            Map<StepBarrier.Opening, Integer> openings) {
+    RaceReport(int racers, List<List<Outcome<?>>> rounds, Set<Step> steps, Map<StepBarrier.Opening, Integer> openings) {
         this.racers = racers;
         this.rounds = rounds.stream().map(List::copyOf).toList();
         this.steps = Set.copyOf(steps);
@@ -154,7 +150,8 @@ public final class RaceReport {
         String head = racers + " racers, " + rounds.size() + " rounds"
                 + (steps.isEmpty()
                         ? ""
-                        : ", barriers at " + steps.stream().sorted().map(Step::name).collect(Collectors.joining(", ")));
+                        : ", barriers at "
+                                + steps.stream().sorted().map(Step::name).collect(Collectors.joining(", ")));
         return head
                 + counts().entrySet().stream()
                         .map(kind -> line(kind.getKey(), kind.getValue()))

@@ -20,14 +20,14 @@ enum StatementKind {
     private static final Pattern NOT_SQL = Pattern.compile(
             "--[^\\n]*|/\\*.*?\\*/|\\b[eE]'(?:[^'\\\\]|''|\\\\.)*'|'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|(\\$\\w*\\$).*?\\1",
             Pattern.DOTALL);
-    private static final Pattern WRITES =
-            Pattern.compile("\\b(?:INSERT|UPDATE|DELETE|MERGE|TRUNCATE)\\b|\\bFOR\\s+(?:KEY\\s+)?SHARE\\b"
-                    + "|^\\s*LOCK\\b|^\\s*COPY\\b.*\\bFROM\\b", Pattern.DOTALL);
+    private static final Pattern WRITES = Pattern.compile(
+            "\\b(?:INSERT|UPDATE|DELETE|MERGE|TRUNCATE)\\b|\\bFOR\\s+(?:KEY\\s+)?SHARE\\b"
+                    + "|^\\s*LOCK\\b|^\\s*COPY\\b.*\\bFROM\\b",
+            Pattern.DOTALL);
     private static final Pattern BEGINS = Pattern.compile("\\s*(?:BEGIN|START\\s+TRANSACTION)\\b.*", Pattern.DOTALL);
     private static final Pattern COMMITS = Pattern.compile("\\s*(?:COMMIT(?!\\s+PREPARED)|END)\\b.*", Pattern.DOTALL);
-    private static final Pattern ROLLS_BACK =
-            Pattern.compile("\\s*(?:ROLLBACK(?!\\s+(?:(?:WORK|TRANSACTION)\\s+)?(?:TO|PREPARED)\\b)|ABORT)\\b.*",
-                    Pattern.DOTALL);
+    private static final Pattern ROLLS_BACK = Pattern.compile(
+            "\\s*(?:ROLLBACK(?!\\s+(?:(?:WORK|TRANSACTION)\\s+)?(?:TO|PREPARED)\\b)|ABORT)\\b.*", Pattern.DOTALL);
 
     /**
      * Returns the kind of a text.

@@ -24,9 +24,7 @@ public final class JupiterRun {
     /** Runs test classes, and returns the failures by the names of their tests and classes. */
     public static Map<String, Throwable> failures(boolean parallel, Class<?>... classes) {
         LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
-                .selectors(Arrays.stream(classes)
-                        .map(one -> selectClass(one))
-                        .toList())
+                .selectors(Arrays.stream(classes).map(one -> selectClass(one)).toList())
                 .configurationParameter("junit.jupiter.execution.parallel.enabled", String.valueOf(parallel))
                 .configurationParameter("junit.jupiter.execution.parallel.mode.default", "concurrent")
                 .configurationParameter("junit.jupiter.execution.parallel.config.strategy", "fixed")

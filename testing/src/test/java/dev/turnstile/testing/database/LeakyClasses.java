@@ -91,8 +91,7 @@ final class LeakyClasses {
     static final class OpenConnection {
 
         @RegisterExtension
-        static final TestDatabase DATABASE =
-                TestDatabase.ofTemplate(ORDERS).withGrace(Duration.ofMillis(50));
+        static final TestDatabase DATABASE = TestDatabase.ofTemplate(ORDERS).withGrace(Duration.ofMillis(50));
 
         @Test
         void keeps_a_connection() throws SQLException {
@@ -105,8 +104,7 @@ final class LeakyClasses {
     static final class OpenTransaction {
 
         @RegisterExtension
-        static final TestDatabase DATABASE =
-                TestDatabase.ofTemplate(ORDERS).withGrace(Duration.ofMillis(50));
+        static final TestDatabase DATABASE = TestDatabase.ofTemplate(ORDERS).withGrace(Duration.ofMillis(50));
 
         @Test
         void keeps_a_transaction_on_a_connection_outside_of_the_pool() throws SQLException {
@@ -120,20 +118,22 @@ final class LeakyClasses {
     static final class PreparedTransaction {
 
         @RegisterExtension
-        static final TestDatabase DATABASE =
-                TestDatabase.ofTemplate(ORDERS).withGrace(Duration.ofMillis(50));
+        static final TestDatabase DATABASE = TestDatabase.ofTemplate(ORDERS).withGrace(Duration.ofMillis(50));
 
         @Test
         void prepares_a_transaction() throws SQLException {
-            execute(DATABASE.dataSource(), "BEGIN", "INSERT INTO orders VALUES (17)", "PREPARE TRANSACTION 'the ''one'");
+            execute(
+                    DATABASE.dataSource(),
+                    "BEGIN",
+                    "INSERT INTO orders VALUES (17)",
+                    "PREPARE TRANSACTION 'the ''one'");
         }
     }
 
     static final class AdvisoryLock {
 
         @RegisterExtension
-        static final TestDatabase DATABASE =
-                TestDatabase.ofTemplate(ORDERS).withGrace(Duration.ofMillis(50));
+        static final TestDatabase DATABASE = TestDatabase.ofTemplate(ORDERS).withGrace(Duration.ofMillis(50));
 
         @Test
         void keeps_a_lock_in_a_pooled_session() throws SQLException {
@@ -144,8 +144,7 @@ final class LeakyClasses {
     static class RunningThread {
 
         @RegisterExtension
-        static final TestDatabase DATABASE =
-                TestDatabase.ofTemplate(ORDERS).withGrace(Duration.ofMillis(50));
+        static final TestDatabase DATABASE = TestDatabase.ofTemplate(ORDERS).withGrace(Duration.ofMillis(50));
 
         @Test
         void leaves_a_thread() {

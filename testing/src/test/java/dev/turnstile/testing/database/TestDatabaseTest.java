@@ -132,7 +132,8 @@ final class TestDatabaseTest {
 
     @Test
     void a_check_can_be_switched_off() {
-        assertThat(JupiterRun.failures(false, LeakyClasses.UncheckedThread.class)).isEmpty();
+        assertThat(JupiterRun.failures(false, LeakyClasses.UncheckedThread.class))
+                .isEmpty();
     }
 
     @Test

@@ -95,13 +95,16 @@ final class ExplorerTest {
         Explorer<List<State>, State, Move> explorer = Explorer.of(ARTICLE)
                 .withDepth(6)
                 .withSeed(42)
-                .withInvariant("a published article is not revised", states -> !states.subList(1, states.size())
-                        .equals(List.of(State.REVIEW, State.APPROVED, State.PUBLISHED, State.DRAFT)));
+                .withInvariant(
+                        "a published article is not revised",
+                        states -> !states.subList(1, states.size())
+                                .equals(List.of(State.REVIEW, State.APPROVED, State.PUBLISHED, State.DRAFT)));
         assertThatThrownBy(explorer::explore).isInstanceOf(AssertionError.class).hasMessage("""
                 machine 'article': 'a published article is not revised' does not hold after 4 steps: \
                 DRAFT -SUBMIT-> REVIEW -APPROVE-> APPROVED -PUBLISH-> PUBLISHED -REVISE-> DRAFT
                 repeat with: explorer.withSeed(42L).replay(List.of(Move.SUBMIT, Move.APPROVE, Move.PUBLISH, Move.REVISE))""");
-        assertThatThrownBy(() -> explorer.withSeed(42L).replay(List.of(Move.SUBMIT, Move.APPROVE, Move.PUBLISH, Move.REVISE)))
+        assertThatThrownBy(() ->
+                        explorer.withSeed(42L).replay(List.of(Move.SUBMIT, Move.APPROVE, Move.PUBLISH, Move.REVISE)))
                 .isInstanceOf(AssertionError.class);
         assertThat(explorer.withDepth(3).explore().complete()).isTrue();
     }

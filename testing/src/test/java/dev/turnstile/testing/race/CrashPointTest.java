@@ -17,8 +17,7 @@ final class CrashPointTest {
 
     private int balanceAfterCrash(Step step) throws SQLException {
         int account = accounts.open();
-        CrashPoint.of(step)
-                .run(DATABASE.dataSource(), ChargeOnce.class, DATABASE.url(), String.valueOf(account));
+        CrashPoint.of(step).run(DATABASE.dataSource(), ChargeOnce.class, DATABASE.url(), String.valueOf(account));
         return accounts.balance(account);
     }
 

@@ -32,11 +32,8 @@ final class InterleavingTest {
     @Test
     void a_second_writer_waits_for_the_row_lock_of_the_first() throws SQLException {
         int account = accounts.open();
-        Interleaving both = Interleaving.run(
-                dataSource,
-                Step.BEFORE_COMMIT,
-                () -> accounts.readAndWrite(account),
-                () -> {
+        Interleaving both =
+                Interleaving.run(dataSource, Step.BEFORE_COMMIT, () -> accounts.readAndWrite(account), () -> {
                     accounts.reduce(account);
                     return "reduced";
                 });
@@ -48,10 +45,7 @@ final class InterleavingTest {
     void a_reader_sees_the_change_after_the_commit_and_not_before() throws SQLException {
         int account = accounts.open();
         Interleaving before = Interleaving.run(
-                dataSource,
-                Step.BEFORE_COMMIT,
-                () -> accounts.readAndWrite(account),
-                () -> accounts.balance(account));
+                dataSource, Step.BEFORE_COMMIT, () -> accounts.readAndWrite(account), () -> accounts.balance(account));
         assertThat(before.second()).isEqualTo(new Outcome.Done<>(100));
         Interleaving after = Interleaving.run(
                 dataSource, Step.AFTER_COMMIT, () -> accounts.readAndWrite(account), () -> accounts.balance(account));
@@ -62,10 +56,7 @@ final class InterleavingTest {
     void a_first_call_that_writes_nothing_is_refused() throws SQLException {
         int account = accounts.open();
         assertThatThrownBy(() -> Interleaving.run(
-                        dataSource,
-                        Step.BEFORE_LOCK,
-                        () -> accounts.balance(account),
-                        () -> accounts.balance(account)))
+                        dataSource, Step.BEFORE_LOCK, () -> accounts.balance(account), () -> accounts.balance(account)))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("expected the first call to reach BEFORE_LOCK, but it ended before: Done[");
     }

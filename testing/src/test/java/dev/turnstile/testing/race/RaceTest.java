@@ -145,8 +145,9 @@ final class RaceTest {
                 .assertNone(Outcome.Failed.class)
                 .assertOnly(Outcome.Done.class, Full.class);
         assertThat(report.counts()).containsEntry("Done", 10L).containsEntry("Full", 20L);
-        assertThat(report.rounds()).hasSize(10).allSatisfy(round -> assertThat(round)
-                .hasSize(3));
+        assertThat(report.rounds())
+                .hasSize(10)
+                .allSatisfy(round -> assertThat(round).hasSize(3));
     }
 
     @Test

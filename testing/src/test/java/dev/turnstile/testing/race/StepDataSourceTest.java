@@ -95,8 +95,7 @@ final class StepDataSourceTest {
             statement.execute(INSERT);
             assertThat(statement.getConnection()).isSameAs(connection);
         }
-        assertThat(steps)
-                .containsExactly(Step.BEFORE_LOCK, Step.BEFORE_LOCK, Step.BEFORE_COMMIT, Step.AFTER_COMMIT);
+        assertThat(steps).containsExactly(Step.BEFORE_LOCK, Step.BEFORE_LOCK, Step.BEFORE_COMMIT, Step.AFTER_COMMIT);
     }
 
     @Test
