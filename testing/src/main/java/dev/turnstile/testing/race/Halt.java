@@ -24,9 +24,9 @@ final class Halt implements StepObserver {
     static final @Nullable StepObserver OF_PROCESS = System.getProperty(STEP) == null
             ? null
             : new Halt(
-                    Step.valueOf(System.getProperty(STEP)),
+                    Step.valueOf(System.getProperty(STEP, "")),
                     Integer.getInteger(OCCURRENCE, 1),
-                    Path.of(System.getProperty(REPORT)));
+                    Path.of(System.getProperty(REPORT, "")));
 
     private final Step step;
     private final int occurrence;

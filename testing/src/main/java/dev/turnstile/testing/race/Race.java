@@ -104,7 +104,7 @@ public final class Race<F extends @Nullable Object> {
      * @throws IllegalArgumentException if the number of racers is less than 2
      */
     public static Race<@Nullable Void> of(int racers, Callable<?> call) {
-        return of(racers, () -> null, (nothing, racer) -> call.call());
+        return Race.<@Nullable Void>of(racers, () -> null, (nothing, racer) -> call.call());
     }
 
     /**
