@@ -24,6 +24,7 @@ final class LeakyClasses {
 
     static final AtomicInteger PREPARED = new AtomicInteger();
     static final Set<String> NAMES = ConcurrentHashMap.newKeySet();
+    static final Set<String> PORTS = ConcurrentHashMap.newKeySet();
     static final List<Connection> KEPT = new ArrayList<>();
     static final CountDownLatch END = new CountDownLatch(1);
 
@@ -63,6 +64,7 @@ final class LeakyClasses {
             assertThat(value(dataSource, "SELECT count(*) FROM orders")).isEqualTo("0");
             execute(dataSource, "INSERT INTO orders VALUES (1)");
             NAMES.add(value(dataSource, "SELECT current_database()"));
+            PORTS.add(value(dataSource, "SELECT inet_server_port()"));
         }
     }
 
