@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turnstile.command.Announcements;
 import dev.turnstile.lifecycle.Lifecycle;
-import dev.turnstile.machine.Edge;
+import dev.turnstile.machine.Transition.Edge;
 import dev.turnstile.postgres.PostgresTurnstile;
 import dev.turnstile.postgres.testing.Parcels.Move;
 import dev.turnstile.postgres.testing.Parcels.State;

@@ -1,7 +1,7 @@
 package dev.turnstile.testing.explore;
 
-import dev.turnstile.machine.Edge;
 import dev.turnstile.machine.StateMachine;
+import dev.turnstile.machine.Transition.Edge;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;

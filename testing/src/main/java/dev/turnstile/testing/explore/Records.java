@@ -1,8 +1,8 @@
 package dev.turnstile.testing.explore;
 
 import dev.turnstile.lifecycle.Lifecycle;
-import dev.turnstile.machine.Edge;
 import dev.turnstile.machine.StateMachine;
+import dev.turnstile.machine.Transition.Edge;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
