@@ -29,7 +29,7 @@ final class ModuleGraphTest {
             Map.entry("postgres", Set.of("core")),
             Map.entry("adoption", Set.of("core")),
             Map.entry("diagram", Set.of("core")),
-            Map.entry("testing", Set.of("core")),
+            Map.entry("testing", Set.of("core", "embedded")),
             Map.entry("webhook", Set.of("core")),
             Map.entry("mail", Set.of("core")),
             Map.entry("scheduler", Set.of("core")),
