@@ -8,7 +8,7 @@ import java.sql.Connection;
  * <p>The caller may set savepoints and roll back to them: this rolls back the commands and transitions since the
  * savepoint, with their events, their actions after the commit, and the announcement of their success.
  */
-public interface CallerTransaction extends PendingChanges {
+public interface CallerTransaction extends PersistenceContext {
 
     /** Returns the connection on which the transaction is open. */
     Connection connection();

@@ -10,6 +10,15 @@ public interface CallerTransactions {
     @Nullable
     CallerTransaction current();
 
+    /**
+     * Returns the persistence context that the calling thread has outside a transaction, such as one that is open for
+     * the time of a web request. Only {@link PersistenceContext#changed} is called on it. Returns one without objects by
+     * default.
+     */
+    default PersistenceContext outsideTransaction() {
+        return PersistenceContext.none();
+    }
+
     /** Returns an implementation that never finds a transaction. */
     static CallerTransactions none() {
         return () -> null;

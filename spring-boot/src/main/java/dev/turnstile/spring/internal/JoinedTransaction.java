@@ -1,6 +1,7 @@
 package dev.turnstile.spring.internal;
 
 import dev.turnstile.command.CallerTransaction;
+import dev.turnstile.lifecycle.RecordTable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -102,7 +103,12 @@ public final class JoinedTransaction implements CallerTransaction {
 
     @Override
     public void clear() {
-        database.clear();
+        database.persistence().clear();
+    }
+
+    @Override
+    public void changed(RecordTable table, List<List<String>> ids) {
+        database.persistence().changed(table, ids);
     }
 
     /**

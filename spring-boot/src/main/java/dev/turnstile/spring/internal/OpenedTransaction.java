@@ -2,8 +2,10 @@ package dev.turnstile.spring.internal;
 
 import dev.turnstile.command.Isolation;
 import dev.turnstile.command.spi.TransactionOpener.Opened;
+import dev.turnstile.lifecycle.RecordTable;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -113,7 +115,12 @@ public final class OpenedTransaction implements Opened {
 
     @Override
     public void clear() {
-        database.clear();
+        database.persistence().clear();
+    }
+
+    @Override
+    public void changed(RecordTable table, List<List<String>> ids) {
+        database.persistence().changed(table, ids);
     }
 
     /**

@@ -2,14 +2,16 @@ package dev.turnstile.postgres.internal.command;
 
 import dev.turnstile.command.CallerTransaction;
 import dev.turnstile.command.CallerTransactions;
-import dev.turnstile.command.PendingChanges;
+import dev.turnstile.command.PersistenceContext;
 import dev.turnstile.invocation.ActorContext;
+import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.postgres.internal.connection.Connections;
 import dev.turnstile.postgres.internal.connection.GuardedConnection;
 import dev.turnstile.text.spi.StorableText;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 
@@ -127,7 +129,7 @@ public final class CurrentTransaction {
     public @Nullable Connection flushed() {
         OpenTransaction transaction = open();
         if (transaction != null) {
-            transaction.pending().flush();
+            transaction.persistence().flush();
             return transaction.connection();
         }
         CallerTransaction caller = callers.current();
@@ -136,6 +138,30 @@ public final class CurrentTransaction {
         }
         caller.flush();
         return caller.connection();
+    }
+
+    /**
+     * Notifies the persistence context of the calling thread of the records that an operation has changed.
+     *
+     * @param given the connection of the operation, or null for the connection of the calling thread's transaction
+     * @param result the result of the operation
+     * @return the result
+     */
+    public <R> R changed(@Nullable Connection given, RecordTable table, R result) {
+        List<List<String>> ids = ChangedRecords.in(result, table);
+        PersistenceContext holder = ids.isEmpty() ? null : holder(given);
+        if (holder != null) {
+            holder.changed(table, ids);
+        }
+        return result;
+    }
+
+    private @Nullable PersistenceContext holder(@Nullable Connection given) {
+        OpenTransaction transaction = open(given);
+        if (transaction != null) {
+            return transaction.persistence();
+        }
+        return given == null ? callers.outsideTransaction() : null;
     }
 
     /**
@@ -159,7 +185,7 @@ public final class CurrentTransaction {
         if (joined != null && same(joined.connection(), connection)) {
             return work.on(connection);
         }
-        enter(new OpenTransaction(connection, new SavepointMarks.InSetting(), PendingChanges.none()));
+        enter(new OpenTransaction(connection, new SavepointMarks.InSetting(), PersistenceContext.none()));
         try {
             return work.on(connection);
         } finally {
