@@ -1,5 +1,6 @@
 package dev.turnstile.spring.autoconfigure;
 
+import dev.turnstile.spring.jpa.AfterTransition;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -18,6 +19,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param differingSessions whether one statement may have different effects in different sessions of the data source
  * @param groupCommit the settings of group commit
  * @param subscriptions the settings of subscriptions and timers
+ * @param jpa the settings for the entities of JPA
  */
 @ConfigurationProperties(prefix = "turnstile", ignoreUnknownFields = false)
 public record TurnstileProperties(
@@ -27,7 +29,8 @@ public record TurnstileProperties(
         @Nullable String applicationName,
         @DefaultValue("false") boolean differingSessions,
         @DefaultValue GroupCommit groupCommit,
-        @DefaultValue Subscriptions subscriptions) {
+        @DefaultValue Subscriptions subscriptions,
+        @DefaultValue Jpa jpa) {
 
     /** Checks that the schema has a name. */
     public TurnstileProperties {
@@ -77,4 +80,14 @@ public record TurnstileProperties(
             }
         }
     }
+
+    /**
+     * The settings for the entities of JPA.
+     *
+     * @param afterTransition the treatment of the entities in the persistence context whose rows Turnstile has changed
+     * @param checkStateWrites whether Hibernate is refused to write the states of entities
+     */
+    public record Jpa(
+            @DefaultValue("refresh") AfterTransition afterTransition,
+            @DefaultValue("true") boolean checkStateWrites) {}
 }

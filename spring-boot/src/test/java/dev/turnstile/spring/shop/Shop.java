@@ -7,6 +7,7 @@ import dev.turnstile.embedded.EmbeddedPostgres;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.postgres.PostgresTurnstile;
 import dev.turnstile.spring.SpringTransactions;
+import dev.turnstile.spring.jpa.AfterTransition;
 import dev.turnstile.spring.shop.OrderMachine.Move;
 import dev.turnstile.spring.shop.OrderMachine.State;
 import java.util.List;
@@ -43,6 +44,17 @@ public final class Shop implements AutoCloseable {
      * @param connections the size of the pool
      */
     public Shop(Stack kind, int connections) {
+        this(kind, connections, AfterTransition.REFRESH);
+    }
+
+    /**
+     * Opens the shop.
+     *
+     * @param kind how the application talks to the database
+     * @param connections the size of the pool
+     * @param action the treatment of entities whose rows were changed
+     */
+    public Shop(Stack kind, int connections, AfterTransition action) {
         outside = new JdbcTemplate(server.createDatabase(name, TEMPLATE));
         HikariConfig config = new HikariConfig();
         config.setDataSource(server.dataSource(name));
@@ -50,7 +62,7 @@ public final class Shop implements AutoCloseable {
         config.setConnectionTimeout(2000);
         pool = new HikariDataSource(config);
         stack = kind.open(pool);
-        transactions = SpringTransactions.of(pool, stack.manager());
+        transactions = SpringTransactions.of(pool, stack.manager(), action);
         turnstile = PostgresTurnstile.builder(transactions.dataSource())
                 .callerTransactions(transactions)
                 .transactionOpener(transactions)
@@ -78,6 +90,11 @@ public final class Shop implements AutoCloseable {
 
     public SpringTransactions transactions() {
         return transactions;
+    }
+
+    /** Returns the pool. */
+    public DataSource source() {
+        return pool;
     }
 
     public PlatformTransactionManager manager() {

@@ -12,6 +12,7 @@ import dev.turnstile.text.spi.StorableText;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 
@@ -141,27 +142,32 @@ public final class CurrentTransaction {
     }
 
     /**
-     * Notifies the persistence context of the calling thread of the records that an operation has changed.
+     * Runs an operation of a lifecycle, and notifies the persistence context of the calling thread of the records that
+     * the operation has changed.
      *
      * @param given the connection of the operation, or null for the connection of the calling thread's transaction
-     * @param result the result of the operation
-     * @return the result
+     * @param work the operation, which writes the application's pending changes first unless a connection is given
+     * @return the result of the operation
      */
-    public <R> R changed(@Nullable Connection given, RecordTable table, R result) {
+    public <R> R notifying(@Nullable Connection given, RecordTable table, Supplier<R> work) {
+        PersistenceContext holder = holder(given);
+        if (given != null) {
+            holder.flush();
+        }
+        R result = work.get();
         List<List<String>> ids = ChangedRecords.in(result, table);
-        PersistenceContext holder = ids.isEmpty() ? null : holder(given);
-        if (holder != null) {
+        if (!ids.isEmpty()) {
             holder.changed(table, ids);
         }
         return result;
     }
 
-    private @Nullable PersistenceContext holder(@Nullable Connection given) {
+    private PersistenceContext holder(@Nullable Connection given) {
         OpenTransaction transaction = open(given);
         if (transaction != null) {
             return transaction.persistence();
         }
-        return given == null ? callers.outsideTransaction() : null;
+        return given == null ? callers.outsideTransaction() : PersistenceContext.none();
     }
 
     /**

@@ -260,7 +260,7 @@ public final class PostgresLifecycle<S, T> implements LockingLifecycle<S, T> {
         return announcer.announced(
                 new TransitionAnnouncer.Passing(named, which, details),
                 connections.given(),
-                () -> current.changed(connections.given(), table(), withCurrentIds(work)));
+                () -> current.notifying(connections.given(), table(), () -> withCurrentIds(work)));
     }
 
     /**
