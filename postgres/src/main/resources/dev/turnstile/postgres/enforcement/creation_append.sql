@@ -7,7 +7,7 @@ WITH changed AS MATERIALIZED ({changed}),
     RETURNING id, key, version, horizon)
   INSERT INTO {schema}.event (stream_id, horizon, version, type, to_state, actor, command_id, metadata)
   SELECT head.id, head.horizon, head.version, {creation_type}, changed.now,
-    coalesce(CASE WHEN {by_door} THEN nullif(current_setting('turnstile.actor', true), '') END, session_user),
+    CASE WHEN {by_door} THEN nullif(current_setting('turnstile.actor', true), '') END,
     CASE WHEN {by_door} THEN CAST(nullif(current_setting('turnstile.command_id', true), '') AS uuid) END,
     (SELECT {schema}.circumstances({verb}) - CASE WHEN {by_door} THEN '' ELSE 'command' END)
   FROM head JOIN changed USING (key)

@@ -9,7 +9,6 @@ import dev.turnstile.spring.shop.Custom;
 import dev.turnstile.spring.shop.Order;
 import dev.turnstile.spring.shop.OrderMachine.Move;
 import dev.turnstile.spring.shop.OrderMachine.State;
-import dev.turnstile.spring.shop.PlainOrder;
 import dev.turnstile.spring.shop.Shop;
 import dev.turnstile.spring.shop.Stack;
 import jakarta.persistence.EntityManager;
@@ -99,7 +98,7 @@ class EntityAfterTransitionTest {
     @Test
     void a_change_of_another_field_does_not_write_back_the_state_that_was_read() {
         inTransaction(() -> {
-            PlainOrder order = entities().find(PlainOrder.class, 1L);
+            Mappings.PlainOrder order = entities().find(Mappings.PlainOrder.class, 1L);
             shop.orders().fire(1, Move.PAY);
             order.customer("grace");
         });

@@ -79,8 +79,8 @@ class EntityIdsTest {
         refreshed(
                 RecordTable.of("\"Boxes\"").withId("Label"),
                 "box-7",
-                em -> em.find(Mappings.Box.class, new Mappings.Label(7)),
-                em -> em.find(Mappings.Box.class, new Mappings.Label(8)));
+                em -> em.find(Mappings.Box.class, new Mappings.BoxId(7)),
+                em -> em.find(Mappings.Box.class, new Mappings.BoxId(8)));
     }
 
     @Test

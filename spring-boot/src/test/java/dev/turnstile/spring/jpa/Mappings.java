@@ -17,6 +17,7 @@ import jakarta.persistence.MappedSuperclass;
 import jakarta.persistence.PrimaryKeyJoinColumn;
 import jakarta.persistence.Table;
 import java.math.BigDecimal;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -109,15 +110,40 @@ final class Mappings {
         }
     }
 
+    /** The id of a box. */
+    @Embeddable
+    static class BoxId implements java.io.Serializable {
+
+        private static final long serialVersionUID = 1L;
+
+        @Column(name = "\"Label\"")
+        @Convert(converter = LabelConverter.class)
+        private @Nullable Label label;
+
+        protected BoxId() {}
+
+        BoxId(int number) {
+            label = new Label(number);
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof BoxId id && Objects.equals(id.label, label);
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hashCode(label);
+        }
+    }
+
     /** A box whose id has a converter, and whose names are quoted. */
     @Entity
     @Table(name = "\"Boxes\"")
     static class Box extends Governed {
 
-        @Id
-        @Column(name = "\"Label\"")
-        @Convert(converter = LabelConverter.class)
-        private @Nullable Label label;
+        @EmbeddedId
+        private @Nullable BoxId id;
     }
 
     /** A weight. */
@@ -169,6 +195,22 @@ final class Mappings {
 
         State rental() {
             return rental;
+        }
+    }
+
+    /** An order whose UPDATE statements contain the code of the state. */
+    @Entity
+    @Table(name = "orders")
+    static class PlainOrder {
+
+        @Id
+        private long id;
+
+        private String customer = "";
+        private short state;
+
+        void customer(String name) {
+            customer = name;
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.turnstile.spring.internal.jpa;
 import java.math.BigDecimal;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.metamodel.mapping.AttributeMapping;
+import org.hibernate.metamodel.mapping.JdbcMapping;
 import org.hibernate.metamodel.mapping.SelectableMapping;
 import org.hibernate.metamodel.mapping.ValuedModelPart;
 import org.hibernate.persister.entity.EntityPersister;
@@ -69,14 +70,18 @@ record MappedColumn(ValuedModelPart part, int index) {
                 value,
                 (at, jdbc, mapping) -> {
                     if (at == index && jdbc != null) {
-                        text[0] = text(jdbc);
+                        text[0] = text(jdbc, mapping);
                     }
                 },
                 session);
         return text[0];
     }
 
-    private static String text(Object jdbc) {
+    /** Returns a value as text, as the column stores it. Hibernate converts enums without a converter when it binds them. */
+    static String text(Object jdbc, JdbcMapping mapping) {
+        if (jdbc instanceof Enum<?> constant) {
+            return mapping.getJdbcType().isInteger() ? Integer.toString(constant.ordinal()) : constant.name();
+        }
         return jdbc instanceof BigDecimal number
                 ? (number.signum() == 0 ? BigDecimal.ZERO : number.stripTrailingZeros()).toPlainString()
                 : jdbc.toString();

@@ -114,8 +114,9 @@ final class StateMapping {
     }
 
     private void checkCode(AttributeMapping attribute, JdbcMapping type, State<?, ?> one) {
-        Object stored = type.convertToRelationalValue(one.value());
-        if (!Integer.toString(one.code()).equals(String.valueOf(stored))) {
+        Object relational = type.convertToRelationalValue(one.value());
+        String stored = relational == null ? "null" : MappedColumn.text(relational, type);
+        if (!Integer.toString(one.code()).equals(stored)) {
             throw failure(
                     "expected attribute " + attribute.getAttributeName() + " to store state " + one.name() + " as its code "
                             + one.code() + ", got " + stored,
