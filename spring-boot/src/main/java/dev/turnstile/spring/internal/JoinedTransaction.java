@@ -24,6 +24,7 @@ public final class JoinedTransaction implements CallerTransaction {
     private static final Logger LOG = LoggerFactory.getLogger(JoinedTransaction.class);
 
     private final ManagedDatabase database;
+    private final RollbackMark mark;
     private final List<Completion> completions = new ArrayList<>();
     private @Nullable Connection connection;
     private @Nullable Session session;
@@ -32,6 +33,7 @@ public final class JoinedTransaction implements CallerTransaction {
 
     private JoinedTransaction(ManagedDatabase database) {
         this.database = database;
+        this.mark = new RollbackMark(database);
     }
 
     /**
@@ -98,11 +100,13 @@ public final class JoinedTransaction implements CallerTransaction {
 
     @Override
     public void flush() {
+        mark.note();
         database.flush();
     }
 
     @Override
     public void clear() {
+        mark.restore();
         database.persistence().clear();
     }
 

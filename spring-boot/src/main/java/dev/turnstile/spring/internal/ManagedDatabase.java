@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.datasource.ConnectionHolder;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
@@ -165,6 +166,27 @@ public final class ManagedDatabase {
         // A status that takes part in an open transaction holds nothing, so it needs no end.
         manager.getTransaction(new DefaultTransactionDefinition(TransactionDefinition.PROPAGATION_MANDATORY))
                 .flush();
+    }
+
+    /** Returns whether the calling thread's transaction can only be rolled back, if the manager is a JDBC manager. */
+    boolean markedForRollback() {
+        ConnectionHolder holder = jdbc();
+        return holder != null && holder.isRollbackOnly();
+    }
+
+    /** Permits the calling thread's transaction to be committed, if the manager is a JDBC manager. */
+    void unmarkForRollback() {
+        ConnectionHolder holder = jdbc();
+        if (holder != null) {
+            holder.resetRollbackOnly();
+        }
+    }
+
+    private @Nullable ConnectionHolder jdbc() {
+        return manager instanceof DataSourceTransactionManager
+                        && TransactionSynchronizationManager.getResource(managed) instanceof ConnectionHolder holder
+                ? holder
+                : null;
     }
 
     /** Returns the persistence context that the manager binds to the thread of a transaction. */

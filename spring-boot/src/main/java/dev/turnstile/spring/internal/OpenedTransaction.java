@@ -28,6 +28,7 @@ public final class OpenedTransaction implements Opened {
     private static final String CONNECTION_FAILURE = "08006";
 
     private final ManagedDatabase database;
+    private final RollbackMark mark;
     private final TransactionStatus status;
     private final Connection connection;
     private final Ending ending;
@@ -36,6 +37,7 @@ public final class OpenedTransaction implements Opened {
     private OpenedTransaction(
             ManagedDatabase database, TransactionStatus status, Connection connection, Ending ending) {
         this.database = database;
+        this.mark = new RollbackMark(database);
         this.status = status;
         this.connection = connection;
         this.ending = ending;
@@ -110,11 +112,13 @@ public final class OpenedTransaction implements Opened {
 
     @Override
     public void flush() {
+        mark.note();
         status.flush();
     }
 
     @Override
     public void clear() {
+        mark.restore();
         database.persistence().clear();
     }
 

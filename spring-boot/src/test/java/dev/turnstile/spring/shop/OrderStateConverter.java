@@ -8,7 +8,6 @@ import jakarta.persistence.Converter;
 @Converter
 public class OrderStateConverter extends StateConverter<State> {
 
-    /** Constructs the converter; Hibernate calls it. */
     public OrderStateConverter() {
         super(OrderMachine.ORDER);
     }

@@ -111,7 +111,7 @@ public final class GovernedEntities
         return false;
     }
 
-    /** The row may still be in a JDBC batch, so its creation is appended at the end of the flush. */
+    /** The row may still be in a JDBC batch, so its creation is appended after Hibernate has written all changes. */
     @Override
     public void onPostInsert(PostInsertEvent event) {
         if (event.getSession() instanceof SessionImplementor session) {
