@@ -75,12 +75,17 @@ record CreationLog<S, T>(BoundLifecycle<S, T> lifecycle) {
         List<Outcome<StateChange<S, T>>> changes = new ArrayList<>();
         for (Attempt row : rows) {
             lifecycle.initialCode(lifecycle.state(row.key(), row.was()));
-            if (row.written() != null) {
-                changes.add(new Outcome.Done<>(row.written()
-                        .change(lifecycle, row.key(), StateChange.Kind.CREATION, null, null, details)));
-            }
+            addTo(changes, row, details);
         }
         return new BatchResult<>(changes);
+    }
+
+    private void addTo(List<Outcome<StateChange<S, T>>> changes, Attempt row, TransitionOptions details) {
+        Attempt.Written written = row.written();
+        if (written != null) {
+            changes.add(new Outcome.Done<>(
+                    written.change(lifecycle, row.key(), StateChange.Kind.CREATION, null, null, details)));
+        }
     }
 
     private List<Attempt> rows(Connection connection, List<?> ids, TransitionOptions details) throws SQLException {

@@ -37,10 +37,8 @@ public final class GovernedEntities
                 FlushEventListener,
                 AutoFlushEventListener {
 
-    private static final long serialVersionUID = 1L;
-
-    private final transient Map<EntityPersister, List<GovernedState>> governed = new HashMap<>();
-    private final transient Map<SessionImplementor, List<Inserted>> inserted =
+    private final Map<EntityPersister, List<GovernedState>> governed = new HashMap<>();
+    private final Map<SessionImplementor, List<Inserted>> inserted =
             Collections.synchronizedMap(new WeakHashMap<>());
 
     /**
@@ -106,8 +104,7 @@ public final class GovernedEntities
     @Override
     public boolean onPreInsert(PreInsertEvent event) {
         of(event.getPersister())
-                .forEach(state -> state.requireInitial(
-                        event.getState(), event.getId(), event.getEntity(), event.getSession()));
+                .forEach(state -> state.requireInitial(event.getState(), event.getId(), event.getSession()));
         return false;
     }
 

@@ -42,27 +42,19 @@ record GovernedState(
     void requireUnchanged(Object entity, EntityEntry entry, SharedSessionContractImplementor session) {
         AttributeMapping attribute = attribute();
         Object[] loaded = entry.getLoadedState();
-        if (attribute == null || column == null || loaded == null) {
-            return;
-        }
-        Object before = loaded[attribute.getStateArrayPosition()];
-        Object now = attribute.getValue(entity);
-        if (before != null && !before.equals(now)) {
-            String from = column.text(before, session);
-            String to = column.text(now, session);
+        if (attribute != null && column != null && loaded != null) {
+            Object now = attribute.getValue(entity);
+            Object before = loaded[attribute.getStateArrayPosition()];
+            String from = before == null || before.equals(now) ? null : column.text(before, session);
+            String to = from == null ? null : column.text(now, session);
             if (from != null && !from.equals(to)) {
-                throw written(entity, entry, from, to, session);
+                throw written(mapped.id(entry.getId(), entity, session), from, to);
             }
         }
     }
 
-    private StateWriteException written(
-            Object entity,
-            EntityEntry entry,
-            String from,
-            @Nullable String to,
-            SharedSessionContractImplementor session) {
-        String record = String.join(",", mapped.id(entry.getId(), entity, session));
+    private StateWriteException written(List<@Nullable String> id, String from, @Nullable String to) {
+        String record = String.join(",", id);
         return new StateWriteException(
                 simpleName(), record, attributeName(), state(from), state(to), remedy(record, state(from), state(to)));
     }
@@ -73,24 +65,27 @@ record GovernedState(
      * @param values the values that are inserted, in the order of the entity's attributes
      * @throws StateWriteException if the state is not an initial one
      */
-    void requireInitial(@Nullable Object[] values, Object id, Object entity, SharedSessionContractImplementor session) {
+    void requireInitial(@Nullable Object[] values, Object id, SharedSessionContractImplementor session) {
         AttributeMapping attribute = attribute();
-        if (attribute == null
-                || column == null
-                || !attribute.getAttributeMetadata().isInsertable()) {
-            return;
+        if (attribute != null
+                && column != null
+                && attribute.getAttributeMetadata().isInsertable()) {
+            String code = column.text(values[attribute.getStateArrayPosition()], session);
+            if (code != null && initial().noneMatch(state -> code.equals(Integer.toString(state.code())))) {
+                throw inserted(String.valueOf(id), state(code));
+            }
         }
-        String code = column.text(values[attribute.getStateArrayPosition()], session);
-        if (code != null && initial().noneMatch(state -> code.equals(Integer.toString(state.code())))) {
-            throw new StateWriteException(
-                    simpleName(),
-                    String.valueOf(id),
-                    attributeName(),
-                    null,
-                    state(code),
-                    "persist it in " + initial().map(State::name).collect(Collectors.joining(" or "))
-                            + ", and fire transitions from there");
-        }
+    }
+
+    private StateWriteException inserted(String id, String to) {
+        String initial = initial().map(State::name).collect(Collectors.joining(" or "));
+        return new StateWriteException(
+                simpleName(),
+                id,
+                attributeName(),
+                null,
+                to,
+                "persist it in " + initial + ", and fire transitions from there");
     }
 
     private Stream<? extends State<?, ?>> initial() {

@@ -55,18 +55,19 @@ public final class HeldEntities {
      * change has been committed.
      */
     public void changedOutside(SessionImplementor session, RecordTable table, List<List<String>> ids) {
-        if (action == AfterTransition.NONE) {
-            return;
+        if (action != AfterTransition.NONE) {
+            held(session, table, ids).stream()
+                    .filter(entity -> !dirty(session, entity))
+                    .forEach(entity -> renewOrDetach(session, entity));
         }
-        for (Object entity : held(session, table, ids)) {
-            if (!dirty(session, entity)) {
-                try {
-                    renew(session, entity);
-                } catch (RuntimeException e) {
-                    LOG.warn("an entity was detached because it cannot be read again", e);
-                    session.detach(entity);
-                }
-            }
+    }
+
+    private void renewOrDetach(SessionImplementor session, Object entity) {
+        try {
+            renew(session, entity);
+        } catch (RuntimeException e) {
+            LOG.warn("an entity was detached because it cannot be read again", e);
+            session.detach(entity);
         }
     }
 
@@ -90,15 +91,22 @@ public final class HeldEntities {
         List<Object> held = new ArrayList<>();
         for (Map.Entry<Object, EntityEntry> one :
                 session.getPersistenceContextInternal().reentrantSafeEntityEntries()) {
-            EntityEntry entry = one.getValue();
-            MappedRecord mapped = entry.getStatus() == Status.MANAGED || entry.getStatus() == Status.READ_ONLY
-                    ? mapped(entry.getPersister(), table)
-                    : null;
-            if (mapped != null && wanted.contains(mapped.id(entry.getId(), one.getKey(), session))) {
+            List<@Nullable String> id = id(session, one.getKey(), one.getValue(), table);
+            if (id != null && wanted.contains(id)) {
                 held.add(one.getKey());
             }
         }
         return held;
+    }
+
+    /** Returns the id of an entity in a table; null if its rows are not in the table, or it is not managed. */
+    private @Nullable List<@Nullable String> id(
+            SessionImplementor session, Object entity, EntityEntry entry, RecordTable table) {
+        if (entry.getStatus() != Status.MANAGED && entry.getStatus() != Status.READ_ONLY) {
+            return null;
+        }
+        MappedRecord mapped = mapped(entry.getPersister(), table);
+        return mapped == null ? null : mapped.id(entry.getId(), entity, session);
     }
 
     private @Nullable MappedRecord mapped(EntityPersister entity, RecordTable table) {

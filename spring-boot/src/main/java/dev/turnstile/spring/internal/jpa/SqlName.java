@@ -1,8 +1,9 @@
 package dev.turnstile.spring.internal.jpa;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 
 /**
  * The name of a table as in an SQL statement: unquoted parts fold to lower case.
@@ -11,27 +12,17 @@ import java.util.Locale;
  */
 record SqlName(List<String> parts) {
 
+    private static final Pattern PART = Pattern.compile("\"((?:[^\"]|\"\")*)\"|([^.\"]+)");
+
     static SqlName of(String sql) {
-        List<String> parts = new ArrayList<>();
-        StringBuilder part = new StringBuilder();
-        boolean quoted = false;
-        for (int i = 0; i < sql.length(); i++) {
-            char c = sql.charAt(i);
-            if (c == '"') {
-                // In a quoted part, two quotes are one: the second one begins another quoted stretch.
-                if (!quoted && i > 0 && sql.charAt(i - 1) == '"') {
-                    part.append(c);
-                }
-                quoted = !quoted;
-            } else if (c == '.' && !quoted) {
-                parts.add(part.toString());
-                part.setLength(0);
-            } else {
-                part.append(quoted ? c : Character.toString(c).toLowerCase(Locale.ROOT).charAt(0));
-            }
-        }
-        parts.add(part.toString());
-        return new SqlName(List.copyOf(parts));
+        return new SqlName(
+                PART.matcher(sql).results().map(SqlName::part).toList());
+    }
+
+    private static String part(MatchResult part) {
+        return part.group(1) == null
+                ? part.group().toLowerCase(Locale.ROOT)
+                : part.group(1).replace("\"\"", "\"");
     }
 
     /** Returns the last part. */

@@ -4,6 +4,7 @@ import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.machine.State;
 import dev.turnstile.spring.jpa.EntityMappingException;
 import dev.turnstile.spring.jpa.StateConverter;
+import java.util.List;
 import java.util.Set;
 import org.hibernate.metamodel.mapping.AttributeMapping;
 import org.hibernate.metamodel.mapping.EntityVersionMapping;
@@ -55,35 +56,39 @@ final class StateMapping {
     /** A transition must be a change of the version, so that Hibernate refuses to write a stale entity. */
     private void checkVersion() {
         EntityVersionMapping version = entity.getVersionMapping();
-        String column = version == null
-                ? null
-                : SqlName.of(version.getSelectionExpression()).name();
-        boolean ours = version != null && SqlName.of(version.getContainingTableExpression())
-                .denotesSame(SqlName.of(table.name()));
-        if (ours && !column.equals(table.versionColumn())) {
-            throw failure(
-                    "expected its @Version column " + column + " as the version column of table " + table.name()
-                            + ", which has " + (table.versionColumn() == null ? "none" : table.versionColumn()),
-                    "add .withVersion(\"" + column + "\") to the RecordTable of " + state.name());
+        if (version != null && inTable(version)) {
+            String column = SqlName.of(version.getSelectionExpression()).name();
+            if (!column.equals(table.versionColumn())) {
+                throw failure(
+                        "expected its @Version column " + column + " as the version column of table " + table.name()
+                                + ", which has " + (table.versionColumn() == null ? "none" : table.versionColumn()),
+                        "add .withVersion(\"" + column + "\") to the RecordTable of " + state.name());
+            }
         }
+    }
+
+    private boolean inTable(EntityVersionMapping version) {
+        return SqlName.of(version.getContainingTableExpression()).denotesSame(SqlName.of(table.name()));
     }
 
     /** An attribute with the states of the machine in another column would never show a transition. */
     private void checkOtherColumns() {
         for (int i = 0; i < entity.getNumberOfAttributeMappings(); i++) {
             AttributeMapping attribute = entity.getAttributeMapping(i);
-            boolean states = !attribute.isPluralAttributeMapping()
+            if (!attribute.isPluralAttributeMapping()
                     && attribute.getJdbcTypeCount() == 1
-                    && machine(attribute) == state.lifecycle().machine();
-            if (states) {
-                String column = new MappedColumn(attribute, 0).column();
-                throw failure(
-                        "expected attribute " + attribute.getAttributeName() + " in the state column "
-                                + table.stateColumn() + " of table " + table.name() + ", got column " + column,
-                        "write @Column(name = \"" + table.stateColumn() + "\"), or .withState(\"" + column
-                                + "\") to the RecordTable of " + state.name());
+                    && machine(attribute) == state.lifecycle().machine()) {
+                throw elsewhere(attribute, new MappedColumn(attribute, 0).column());
             }
         }
+    }
+
+    private EntityMappingException elsewhere(AttributeMapping attribute, String column) {
+        return failure(
+                "expected attribute " + attribute.getAttributeName() + " in the state column " + table.stateColumn()
+                        + " of table " + table.name() + ", got column " + column,
+                "write @Column(name = \"" + table.stateColumn() + "\"), or .withState(\"" + column
+                        + "\") to the RecordTable of " + state.name());
     }
 
     private static @Nullable Object machine(AttributeMapping attribute) {
@@ -96,10 +101,9 @@ final class StateMapping {
     private void checkCodes(AttributeMapping attribute) {
         JdbcMapping type = attribute.getJdbcMapping(state.column() == null ? 0 : state.column().index());
         Class<?> java = type.getJavaTypeDescriptor().getJavaTypeClass();
-        boolean states = state.lifecycle().machine().states().stream().allMatch(one -> java.isInstance(one.value()));
-        if (states) {
-            state.lifecycle().machine().states().forEach(one -> checkCode(attribute, type, one));
-        } else if (!INTEGERS.contains(java) && !(relational(type) instanceof Class<?> stored && INTEGERS.contains(stored))) {
+        if (states().stream().allMatch(one -> java.isInstance(one.value()))) {
+            states().forEach(one -> checkCode(attribute, type, one));
+        } else if (!INTEGERS.contains(java) && !integers(type)) {
             throw failure(
                     "expected the codes of states in attribute " + attribute.getAttributeName() + ", got "
                             + java.getName(),
@@ -107,10 +111,14 @@ final class StateMapping {
         }
     }
 
-    private static @Nullable Class<?> relational(JdbcMapping type) {
-        return type.getValueConverter() == null
-                ? null
-                : type.getValueConverter().getRelationalJavaType().getJavaTypeClass();
+    private List<? extends State<?, ?>> states() {
+        return state.lifecycle().machine().states();
+    }
+
+    private static boolean integers(JdbcMapping type) {
+        return type.getValueConverter() != null
+                && INTEGERS.contains(
+                        type.getValueConverter().getRelationalJavaType().getJavaTypeClass());
     }
 
     private void checkCode(AttributeMapping attribute, JdbcMapping type, State<?, ?> one) {
