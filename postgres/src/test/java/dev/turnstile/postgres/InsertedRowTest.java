@@ -95,7 +95,9 @@ class InsertedRowTest {
                 orders.logCreations(List.of(2, 1, 99), options).results();
 
         assertThat(created).extracting(StateChange::record).containsExactly("1", "2");
-        assertThat(created).isEqualTo(List.of(orders.history(1).getFirst(), orders.history(2).getFirst()));
+        assertThat(created)
+                .isEqualTo(
+                        List.of(orders.history(1).getFirst(), orders.history(2).getFirst()));
         assertThat(kinds(2)).containsExactly("1 CREATION PAID");
         assertThat(created.getFirst().actor()).isEqualTo("ada");
         assertThat(all(created.getFirst().data())).containsEntry("via", "form");

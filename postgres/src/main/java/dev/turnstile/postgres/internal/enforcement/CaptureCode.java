@@ -120,7 +120,9 @@ final class CaptureCode {
                 .with("by_door", lifecycle.byDoor())
                 .with("initial_codes", initialCodes())
                 .with("creation_type", Short.toString(lifecycle.binding().creationType()))
-                .with("verb", TextLiteral.of(DoorMark.verb("create", lifecycle.table().category())))
+                .with(
+                        "verb",
+                        TextLiteral.of(DoorMark.verb("create", lifecycle.table().category())))
                 .with("was_name", lifecycle.stateName("was"))
                 .with("now_name", lifecycle.stateName("now"))
                 .with("name", QuotedName.of(lifecycle.triggerName(operation.suffix())))
