@@ -28,7 +28,7 @@ final class ChangedRecords {
     private static Stream<StateChange<?, ?>> changes(Object result) {
         return switch (result) {
             case StateChange<?, ?> change -> Stream.of(change);
-            case Outcome.Done<?>(StateChange<?, ?> change) -> Stream.of(change);
+            case Outcome.Done<?> done when done.result() instanceof StateChange<?, ?> change -> Stream.of(change);
             case BatchResult<?> batch -> batch.outcomes().stream().flatMap(ChangedRecords::changes);
             default -> Stream.empty();
         };
