@@ -129,7 +129,7 @@ class InstallTest {
 
         database.sql("CREATE TABLE parts_asia PARTITION OF parts FOR VALUES IN ('asia')");
         assertThat(enforcement.verify())
-                .hasSize(5)
+                .hasSize(6)
                 .allSatisfy(found -> assertThat(found.subject()).contains("parts_asia"));
         enforcement.install(SWITCH, parts, OPTIONS);
         assertThat(enforcement.verify()).isEmpty();
