@@ -1,6 +1,6 @@
 package dev.turnstile.command.spi;
 
-import dev.turnstile.command.Isolation;
+import dev.turnstile.command.CommandSettings.Isolation;
 import dev.turnstile.command.PersistenceContext;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -1,6 +1,6 @@
 package dev.turnstile.spring.jpa;
 
-import dev.turnstile.lifecycle.UnknownStateCodeException;
+import dev.turnstile.lifecycle.LifecycleException.UnknownStateCodeException;
 import dev.turnstile.machine.State;
 import dev.turnstile.machine.StateMachine;
 import jakarta.persistence.AttributeConverter;

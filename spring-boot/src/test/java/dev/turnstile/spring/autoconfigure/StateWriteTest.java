@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
-import dev.turnstile.lifecycle.UnknownStateCodeException;
+import dev.turnstile.lifecycle.LifecycleException.UnknownStateCodeException;
 import dev.turnstile.spring.jpa.StateWriteException;
 import dev.turnstile.spring.shop.Order;
 import dev.turnstile.spring.shop.OrderMachine.Move;

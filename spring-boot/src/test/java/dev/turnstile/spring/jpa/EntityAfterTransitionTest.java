@@ -3,7 +3,7 @@ package dev.turnstile.spring.jpa;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.springframework.transaction.TransactionDefinition.PROPAGATION_REQUIRED;
 
-import dev.turnstile.lifecycle.SqlCondition;
+import dev.turnstile.lifecycle.Lifecycle.SqlCondition;
 import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.spring.shop.Custom;
 import dev.turnstile.spring.shop.Order;

@@ -1,7 +1,7 @@
 package dev.turnstile.postgres.internal.command;
 
-import dev.turnstile.command.CallerTransaction;
 import dev.turnstile.command.CallerTransactions;
+import dev.turnstile.command.CallerTransactions.CallerTransaction;
 import dev.turnstile.command.PersistenceContext;
 import dev.turnstile.invocation.ActorContext;
 import dev.turnstile.lifecycle.RecordTable;

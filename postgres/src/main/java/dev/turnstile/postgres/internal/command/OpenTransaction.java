@@ -1,6 +1,6 @@
 package dev.turnstile.postgres.internal.command;
 
-import dev.turnstile.command.Announcement;
+import dev.turnstile.command.Announcements.Announcement;
 import dev.turnstile.command.CommandException;
 import dev.turnstile.command.PersistenceContext;
 import dev.turnstile.event.NewEvent;

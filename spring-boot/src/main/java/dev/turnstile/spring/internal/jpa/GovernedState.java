@@ -1,9 +1,9 @@
 package dev.turnstile.spring.internal.jpa;
 
 import dev.turnstile.lifecycle.Lifecycle;
-import dev.turnstile.machine.Edge;
 import dev.turnstile.machine.State;
 import dev.turnstile.machine.StateMachine;
+import dev.turnstile.machine.Transition.Edge;
 import dev.turnstile.spring.jpa.StateWriteException;
 import java.util.List;
 import java.util.stream.Collectors;
