@@ -11,6 +11,15 @@ public interface CallerTransactions {
     @Nullable
     CallerTransaction current();
 
+    /**
+     * Returns the persistence context that the calling thread has outside a transaction, such as one that is open for
+     * the time of a web request. Only {@link PersistenceContext#changed} is called on it. Returns one without objects by
+     * default.
+     */
+    default PersistenceContext outsideTransaction() {
+        return PersistenceContext.none();
+    }
+
     /** Returns an implementation that never finds a transaction. */
     static CallerTransactions none() {
         return () -> null;
@@ -22,7 +31,7 @@ public interface CallerTransactions {
      * <p>The caller may set savepoints and roll back to them: this rolls back the commands and transitions since the
      * savepoint, with their events, their actions after the commit, and the announcement of their success.
      */
-    interface CallerTransaction extends PendingChanges {
+    interface CallerTransaction extends PersistenceContext {
 
         /** Returns the connection on which the transaction is open. */
         Connection connection();
@@ -53,33 +62,6 @@ public interface CallerTransactions {
 
             /** Runs after the transaction has ended. */
             void completed(End end);
-        }
-    }
-
-    /**
-     * Changes that the application has made in memory and not yet written to the connection of a transaction, such as
-     * those of a persistence context.
-     */
-    interface PendingChanges {
-
-        /**
-         * Writes the changes to the connection. Called before Turnstile's statements that read or change records,
-         * before a nested command, and after the code of each command.
-         *
-         * @throws RuntimeException if a change cannot be written
-         */
-        default void flush() {}
-
-        /**
-         * Discards the changes, and everything that was read. Called after a rollback to a savepoint that has reversed
-         * a refused or failed command. The command's changes must not be written later, and the rows that it has read
-         * are as they were before the command.
-         */
-        default void clear() {}
-
-        /** Returns an implementation without any changes. */
-        static PendingChanges none() {
-            return new PendingChanges() {};
         }
     }
 }

@@ -65,6 +65,19 @@ public interface Lifecycle<S, T> {
     StateChange<S, T> insert(Map<String, ?> columns, S state, TransitionOptions options);
 
     /**
+     * Appends the creation of records whose rows the application has inserted in the same transaction by its own
+     * statements. Their histories and the timeouts of their states begin with it. A record is skipped if the transaction
+     * has appended its creation already, as the database does where bypasses of the table are captured.
+     *
+     * @param ids the ids of the records; ids without a row are ignored
+     * @param options the options of each creation
+     * @return the creations that were appended, in the order of the records' keys
+     * @throws IllegalArgumentException if a row is in a state in which records may not be created; then nothing was
+     *     appended
+     */
+    BatchResult<StateChange<S, T>> logCreations(List<?> ids, TransitionOptions options);
+
+    /**
      * Fires a transition of a record.
      *
      * @throws TransitionRefused as {@link #fire(Object, Object, TransitionOptions)}

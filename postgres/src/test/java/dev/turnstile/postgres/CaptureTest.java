@@ -98,10 +98,10 @@ class CaptureTest {
     }
 
     @Test
-    void insert_delete_and_truncate_are_bypasses() {
+    void delete_and_truncate_are_bypasses() {
         database.sql("INSERT INTO orders (id, state) VALUES (7, 1), (8, 0)");
         database.sql("DELETE FROM orders WHERE id = 7");
-        assertThat(kinds(7)).containsExactly("1 BYPASS PAID");
+        assertThat(kinds(7)).containsExactly("1 CREATION PAID");
         assertThat(orders.at(7, 1)).contains(State.PAID);
         assertThat(orders.at(7, 2)).isEmpty();
 
@@ -109,8 +109,7 @@ class CaptureTest {
         assertThat(enforcement.bypasses(10))
                 .extracting(b -> b.record() + " " + b.from() + " " + b.to() + " "
                         + b.metadata().get("bypass"))
-                .containsExactly(
-                        " null null TRUNCATE", "7 PAID null DELETE", "8 null PENDING INSERT", "7 null PAID INSERT");
+                .containsExactly(" null null TRUNCATE", "7 PAID null DELETE");
     }
 
     @Test
@@ -134,10 +133,10 @@ class CaptureTest {
 
         assertThat(kinds(1)).last().isEqualTo("2 BYPASS CANCELLED");
         assertThat(kinds(2)).last().isEqualTo("2 BYPASS PAID");
-        assertThat(kinds(3)).containsExactly("1 BYPASS PAID", "2 BYPASS CANCELLED");
-        assertThat(kinds(4)).containsExactly("1 BYPASS PENDING");
-        assertThat(kinds(5)).containsExactly("1 BYPASS PAID");
-        assertThat(kinds(6)).containsExactly("1 BYPASS PENDING");
+        assertThat(kinds(3)).containsExactly("1 CREATION PAID", "2 BYPASS CANCELLED");
+        assertThat(kinds(4)).containsExactly("1 CREATION PENDING");
+        assertThat(kinds(5)).containsExactly("1 CREATION PAID");
+        assertThat(kinds(6)).containsExactly("1 CREATION PENDING");
     }
 
     @Test
@@ -180,7 +179,7 @@ class CaptureTest {
 
         assertThat(database.refusal("UPDATE orders SET state = 1 WHERE id = 2").getMessage())
                 .isEqualTo("order 2: UPDATE that bypasses Turnstile is refused (from PENDING to PAID)");
-        assertThat(database.refusal("INSERT INTO orders (id, state) VALUES (9, 0)")
+        assertThat(database.refusal("INSERT INTO orders (id, state) VALUES (9, 2)")
                         .getSQLState())
                 .isEqualTo("TS004");
         assertThat(database.refusal("TRUNCATE orders").getMessage()).contains("TRUNCATE of all records is refused");

@@ -86,6 +86,7 @@ class FunctionPrivilegesTest {
                         "orders_state_bypass_insert | owner | " + SET_BASED + " | nobody",
                         "orders_state_bypass_truncate | owner | " + SET_BASED + " | nobody",
                         "orders_state_bypass_update | owner | " + SET_BASED + " | nobody",
+                        "orders_state_creation | owner | " + SET_BASED + " | nobody",
                         "orders_state_guard_insert | caller | " + PINNED + SETTLED + " | nobody",
                         "orders_state_guard_update | caller | search_path=\"$user\", public | nobody",
                         "parked_without_forgotten | caller | " + PINNED + " | nobody",

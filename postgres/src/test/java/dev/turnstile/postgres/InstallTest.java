@@ -69,7 +69,7 @@ class InstallTest {
         database.sql("UPDATE " + relation + " SET " + state + " = 0");
         assertThat(switches.history(id))
                 .extracting(change -> change.kind() + " " + change.to())
-                .containsExactly("BYPASS off", "TRANSITION on", "BYPASS off");
+                .containsExactly("CREATION off", "TRANSITION on", "BYPASS off");
         assertThat(database.refusal("UPDATE " + relation + " SET " + state + " = 2")
                         .getMessage())
                 .contains("from off to it's \\ broken is not permitted (permitted: press to on)");
@@ -116,7 +116,7 @@ class InstallTest {
         Lifecycle<String, String> lifecycle = turnstile.lifecycle(SWITCH, parts);
         assertThat(lifecycle.history(List.of(2, "us")))
                 .extracting(change -> change.kind() + " " + change.to())
-                .containsExactly("BYPASS off", "BYPASS on", "BYPASS off");
+                .containsExactly("CREATION off", "BYPASS on", "BYPASS off");
         assertThat(lifecycle.history(List.of(1, "us")))
                 .extracting(change -> change.kind() + " " + change.to())
                 .containsExactly("BYPASS on");
@@ -129,7 +129,7 @@ class InstallTest {
 
         database.sql("CREATE TABLE parts_asia PARTITION OF parts FOR VALUES IN ('asia')");
         assertThat(enforcement.verify())
-                .hasSize(5)
+                .hasSize(6)
                 .allSatisfy(found -> assertThat(found.subject()).contains("parts_asia"));
         enforcement.install(SWITCH, parts, OPTIONS);
         assertThat(enforcement.verify()).isEmpty();

@@ -3,10 +3,12 @@ package dev.turnstile.spring;
 import dev.turnstile.command.CallerTransactions;
 import dev.turnstile.command.CallerTransactions.CallerTransaction;
 import dev.turnstile.command.CommandSettings.Isolation;
+import dev.turnstile.command.PersistenceContext;
 import dev.turnstile.command.spi.TransactionOpener;
 import dev.turnstile.spring.internal.JoinedTransaction;
 import dev.turnstile.spring.internal.ManagedDatabase;
 import dev.turnstile.spring.internal.OpenedTransaction;
+import dev.turnstile.spring.jpa.AfterTransition;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +30,7 @@ public final class SpringTransactions implements CallerTransactions, Transaction
     }
 
     /**
-     * Returns the transactions of a manager.
+     * Returns the transactions of a manager. Entities in the persistence context are refreshed after transitions.
      *
      * @param dataSource the data source of the manager, with or without Spring's proxies
      * @param manager the manager
@@ -36,7 +38,21 @@ public final class SpringTransactions implements CallerTransactions, Transaction
      *     transactions with the thread; or if the data source selects one of several databases at run time
      */
     public static SpringTransactions of(DataSource dataSource, PlatformTransactionManager manager) {
-        ManagedDatabase database = ManagedDatabase.of(dataSource, manager);
+        return of(dataSource, manager, AfterTransition.REFRESH);
+    }
+
+    /**
+     * Returns the transactions of a manager.
+     *
+     * @param dataSource the data source of the manager, with or without Spring's proxies
+     * @param manager the manager
+     * @param action the treatment of the entities in the persistence context whose rows Turnstile has changed, if the
+     *     manager is a {@code JpaTransactionManager} of Hibernate
+     * @throws IllegalArgumentException as {@link #of(DataSource, PlatformTransactionManager)}
+     */
+    public static SpringTransactions of(
+            DataSource dataSource, PlatformTransactionManager manager, AfterTransition action) {
+        ManagedDatabase database = ManagedDatabase.of(dataSource, manager, action);
         JoinedTransaction.observe(database);
         return new SpringTransactions(database);
     }
@@ -47,6 +63,16 @@ public final class SpringTransactions implements CallerTransactions, Transaction
      */
     public DataSource dataSource() {
         return database.dataSource();
+    }
+
+    /** Returns the transaction manager. */
+    public PlatformTransactionManager manager() {
+        return database.manager();
+    }
+
+    @Override
+    public PersistenceContext outsideTransaction() {
+        return database.outsideTransaction();
     }
 
     /**

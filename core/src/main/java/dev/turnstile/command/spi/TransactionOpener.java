@@ -1,7 +1,7 @@
 package dev.turnstile.command.spi;
 
-import dev.turnstile.command.CallerTransactions.PendingChanges;
 import dev.turnstile.command.CommandSettings.Isolation;
+import dev.turnstile.command.PersistenceContext;
 import java.sql.Connection;
 import java.sql.SQLException;
 
@@ -23,7 +23,7 @@ public interface TransactionOpener {
     Opened begin(Isolation isolation) throws SQLException;
 
     /** A transaction that Turnstile has begun. Used by the thread that began it. */
-    interface Opened extends PendingChanges, AutoCloseable {
+    interface Opened extends PersistenceContext, AutoCloseable {
 
         /** Returns the connection on which the transaction is open. It is not in autocommit mode. */
         Connection connection();

@@ -1,4 +1,4 @@
--- Appends a bypass to the stream of each record whose state a statement changed without Turnstile. Nested loops over
+-- Appends an event to the stream of each record whose state a statement changed without Turnstile. Nested loops over
 -- transition tables would take minutes, other joins take tenths of a second. The planner's estimates of their sizes are
 -- so wrong that just-in-time compilation would take longer than the statement.
 CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER

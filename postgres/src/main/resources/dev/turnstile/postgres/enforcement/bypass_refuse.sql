@@ -19,7 +19,7 @@ BEGIN
       ERRCODE = 'TS004', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = {state_now},
       MESSAGE = format('%s %s: %s that bypasses Turnstile is refused (from %s to %s)',
         {machine}, turnstile_key, TG_OP, turnstile_source, turnstile_target),
-      HINT = 'change the state by Lifecycle.fire, create records by Lifecycle.insert; '
+      HINT = 'change the state by Lifecycle.fire, insert records in an initial state; '
         'or run turnstile install --capture record, which permits such statements and records them';
   END IF;
   RETURN NULL;

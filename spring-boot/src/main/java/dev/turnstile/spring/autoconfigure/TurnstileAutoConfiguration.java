@@ -15,6 +15,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -62,12 +63,13 @@ public final class TurnstileAutoConfiguration {
     @ConditionalOnMissingBean
     @ConditionalOnBean(PlatformTransactionManager.class)
     SpringTransactions turnstileTransactions(
+            TurnstileProperties properties,
             @TurnstileDatabase ObjectProvider<PlatformTransactionManager> marked,
             ObjectProvider<PlatformTransactionManager> all) {
         PlatformTransactionManager manager =
                 new ChosenBean(beans, "transaction manager").of(PlatformTransactionManager.class, marked, all);
         try {
-            return SpringTransactions.of(dataSource, manager);
+            return SpringTransactions.of(dataSource, manager, properties.jpa().afterTransition());
         } catch (IllegalArgumentException e) {
             throw SetupFailedException.of(e);
         }
@@ -125,6 +127,26 @@ public final class TurnstileAutoConfiguration {
         @ConditionalOnMissingBean
         ActorContext turnstileActor() {
             return new AuthenticatedActor();
+        }
+    }
+
+    /** The entities whose rows are records, if Hibernate is on the class path. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(
+            name = {
+                "org.hibernate.engine.spi.SessionFactoryImplementor",
+                "org.springframework.orm.jpa.JpaTransactionManager"
+            })
+    static final class Jpa {
+
+        /** Observes the entities when all lifecycles have been bound. */
+        @Bean
+        SmartInitializingSingleton turnstileEntities(
+                ListableBeanFactory beans,
+                ObjectProvider<SpringTransactions> transactions,
+                TurnstileProperties properties) {
+            return () -> transactions.ifUnique(joined ->
+                    new ConfiguredEntities(joined, properties).observe(beans.getBeansOfType(Lifecycle.class)));
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.turnstile.spring.autoconfigure;
 
+import dev.turnstile.spring.jpa.AfterTransition;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -19,6 +20,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param groupCommit the settings of group commit
  * @param subscriptions the settings of subscriptions and timers
  * @param embedded the settings of the embedded PostgreSQL
+ * @param jpa the settings for the entities of JPA
  */
 @ConfigurationProperties(prefix = "turnstile", ignoreUnknownFields = false)
 public record TurnstileProperties(
@@ -29,7 +31,8 @@ public record TurnstileProperties(
         @DefaultValue("false") boolean differingSessions,
         @DefaultValue GroupCommit groupCommit,
         @DefaultValue Subscriptions subscriptions,
-        @DefaultValue Embedded embedded) {
+        @DefaultValue Embedded embedded,
+        @DefaultValue Jpa jpa) {
 
     /** Checks that the schema has a name. */
     public TurnstileProperties {
@@ -103,4 +106,14 @@ public record TurnstileProperties(
         /** The database that any property names. */
         ANY
     }
+
+    /**
+     * The settings for the entities of JPA.
+     *
+     * @param afterTransition the treatment of the entities in the persistence context whose rows Turnstile has changed
+     * @param checkStateWrites whether Hibernate is refused to write the states of entities
+     */
+    public record Jpa(
+            @DefaultValue("refresh") AfterTransition afterTransition,
+            @DefaultValue("true") boolean checkStateWrites) {}
 }

@@ -1,6 +1,7 @@
 package dev.turnstile.spring.internal;
 
 import dev.turnstile.command.CallerTransactions.CallerTransaction;
+import dev.turnstile.lifecycle.RecordTable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ public final class JoinedTransaction implements CallerTransaction {
     private static final Logger LOG = LoggerFactory.getLogger(JoinedTransaction.class);
 
     private final ManagedDatabase database;
+    private final RollbackMark mark;
     private final List<Completion> completions = new ArrayList<>();
     private @Nullable Connection connection;
     private @Nullable Session session;
@@ -31,6 +33,7 @@ public final class JoinedTransaction implements CallerTransaction {
 
     private JoinedTransaction(ManagedDatabase database) {
         this.database = database;
+        this.mark = new RollbackMark(database);
     }
 
     /**
@@ -97,12 +100,19 @@ public final class JoinedTransaction implements CallerTransaction {
 
     @Override
     public void flush() {
+        mark.note();
         database.flush();
     }
 
     @Override
     public void clear() {
-        database.clear();
+        mark.restore();
+        database.persistence().clear();
+    }
+
+    @Override
+    public void changed(RecordTable table, List<List<String>> ids) {
+        database.persistence().changed(table, ids);
     }
 
     /**

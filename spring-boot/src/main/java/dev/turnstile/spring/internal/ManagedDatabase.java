@@ -1,10 +1,13 @@
 package dev.turnstile.spring.internal;
 
+import dev.turnstile.command.PersistenceContext;
+import dev.turnstile.spring.jpa.AfterTransition;
 import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.datasource.ConnectionHolder;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
@@ -26,19 +29,31 @@ public final class ManagedDatabase {
     private final DataSource dataSource;
     private final DataSource managed;
     private final PlatformTransactionManager manager;
+    private final PersistenceContext persistence;
+    private final PersistenceContext outside;
 
-    private ManagedDatabase(DataSource dataSource, DataSource managed, PlatformTransactionManager manager) {
+    private ManagedDatabase(
+            DataSource dataSource, DataSource managed, PlatformTransactionManager manager, AfterTransition action) {
         this.dataSource = dataSource;
         this.managed = managed;
         this.manager = manager;
+        this.persistence = persistence(manager, action, true);
+        this.outside = persistence(manager, action, false);
+    }
+
+    private static PersistenceContext persistence(
+            PlatformTransactionManager manager, AfterTransition action, boolean inTransaction) {
+        return JPA_PRESENT ? JpaManagers.persistence(manager, action, inTransaction) : PersistenceContext.none();
     }
 
     /**
      * Checks the manager and its data source.
      *
+     * @param action the treatment of entities whose rows Turnstile has changed
      * @throws IllegalArgumentException if Turnstile cannot use the manager's transactions
      */
-    public static ManagedDatabase of(DataSource dataSource, PlatformTransactionManager manager) {
+    public static ManagedDatabase of(
+            DataSource dataSource, PlatformTransactionManager manager, AfterTransition action) {
         DataSource target = behindProxies(dataSource);
         DataSource managed = managedBy(manager);
         if (managed == null) {
@@ -52,7 +67,7 @@ public final class ManagedDatabase {
                     + target.getClass().getName());
         }
         requireReports(manager);
-        return new ManagedDatabase(target, managed, manager);
+        return new ManagedDatabase(target, managed, manager, action);
     }
 
     private static void requireReports(PlatformTransactionManager manager) {
@@ -118,7 +133,8 @@ public final class ManagedDatabase {
         return dataSource;
     }
 
-    PlatformTransactionManager manager() {
+    /** Returns the transaction manager. */
+    public PlatformTransactionManager manager() {
         return manager;
     }
 
@@ -152,10 +168,34 @@ public final class ManagedDatabase {
                 .flush();
     }
 
-    /** Discards the pending changes, and everything that a persistence context has read. */
-    void clear() {
-        if (JPA_PRESENT) {
-            JpaManagers.clear(manager);
+    /** Returns whether the calling thread's transaction can only be rolled back, if the manager is a JDBC manager. */
+    boolean markedForRollback() {
+        ConnectionHolder holder = jdbc();
+        return holder != null && holder.isRollbackOnly();
+    }
+
+    /** Permits the calling thread's transaction to be committed, if the manager is a JDBC manager. */
+    void unmarkForRollback() {
+        ConnectionHolder holder = jdbc();
+        if (holder != null) {
+            holder.resetRollbackOnly();
         }
+    }
+
+    private @Nullable ConnectionHolder jdbc() {
+        return manager instanceof DataSourceTransactionManager
+                        && TransactionSynchronizationManager.getResource(managed) instanceof ConnectionHolder holder
+                ? holder
+                : null;
+    }
+
+    /** Returns the persistence context that the manager binds to the thread of a transaction. */
+    PersistenceContext persistence() {
+        return persistence;
+    }
+
+    /** Returns the persistence context that the calling thread has outside a transaction. */
+    public PersistenceContext outsideTransaction() {
+        return outside;
     }
 }

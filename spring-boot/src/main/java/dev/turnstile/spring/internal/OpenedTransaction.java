@@ -2,8 +2,10 @@ package dev.turnstile.spring.internal;
 
 import dev.turnstile.command.CommandSettings.Isolation;
 import dev.turnstile.command.spi.TransactionOpener.Opened;
+import dev.turnstile.lifecycle.RecordTable;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +28,7 @@ public final class OpenedTransaction implements Opened {
     private static final String CONNECTION_FAILURE = "08006";
 
     private final ManagedDatabase database;
+    private final RollbackMark mark;
     private final TransactionStatus status;
     private final Connection connection;
     private final Ending ending;
@@ -34,6 +37,7 @@ public final class OpenedTransaction implements Opened {
     private OpenedTransaction(
             ManagedDatabase database, TransactionStatus status, Connection connection, Ending ending) {
         this.database = database;
+        this.mark = new RollbackMark(database);
         this.status = status;
         this.connection = connection;
         this.ending = ending;
@@ -108,12 +112,19 @@ public final class OpenedTransaction implements Opened {
 
     @Override
     public void flush() {
+        mark.note();
         status.flush();
     }
 
     @Override
     public void clear() {
-        database.clear();
+        mark.restore();
+        database.persistence().clear();
+    }
+
+    @Override
+    public void changed(RecordTable table, List<List<String>> ids) {
+        database.persistence().changed(table, ids);
     }
 
     /**

@@ -1,5 +1,7 @@
 package dev.turnstile.spring.shop;
 
+import dev.turnstile.spring.shop.OrderMachine.State;
+import jakarta.persistence.Convert;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
@@ -13,11 +15,17 @@ public class Order {
     @Id
     private long id;
 
-    private String customer = "";
+    private String customer = "ada";
     private @Nullable String address;
-    private short state;
+
+    @Convert(converter = OrderStateConverter.class)
+    private State state = State.PENDING;
 
     protected Order() {}
+
+    public Order(long id) {
+        this.id = id;
+    }
 
     public long id() {
         return id;
@@ -39,11 +47,11 @@ public class Order {
         return address;
     }
 
-    public short state() {
+    public State state() {
         return state;
     }
 
-    public void state(short code) {
-        state = code;
+    public void state(State other) {
+        state = other;
     }
 }

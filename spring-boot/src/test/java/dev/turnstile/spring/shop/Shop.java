@@ -7,6 +7,7 @@ import dev.turnstile.embedded.EmbeddedPostgres;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.postgres.PostgresTurnstile;
 import dev.turnstile.spring.SpringTransactions;
+import dev.turnstile.spring.jpa.AfterTransition;
 import dev.turnstile.spring.shop.OrderMachine.Move;
 import dev.turnstile.spring.shop.OrderMachine.State;
 import java.time.Duration;
@@ -44,7 +45,15 @@ public final class Shop implements AutoCloseable {
      * @param connections the size of the pool
      */
     public Shop(Stack kind, int connections) {
-        this(kind, connections, Duration.ofSeconds(2));
+        this(kind, connections, Duration.ofSeconds(2), AfterTransition.REFRESH);
+    }
+
+    public Shop(Stack kind, int connections, AfterTransition action) {
+        this(kind, connections, Duration.ofSeconds(2), action);
+    }
+
+    public Shop(Stack kind, int connections, Duration timeout) {
+        this(kind, connections, timeout, AfterTransition.REFRESH);
     }
 
     /**
@@ -53,8 +62,9 @@ public final class Shop implements AutoCloseable {
      * @param kind how the application talks to the database
      * @param connections the size of the pool
      * @param timeout the maximum time that a thread waits for a connection
+     * @param action the treatment of entities whose rows were changed
      */
-    public Shop(Stack kind, int connections, Duration timeout) {
+    private Shop(Stack kind, int connections, Duration timeout, AfterTransition action) {
         outside = new JdbcTemplate(server.createDatabase(name, TEMPLATE));
         HikariConfig config = new HikariConfig();
         config.setDataSource(server.dataSource(name));
@@ -62,7 +72,7 @@ public final class Shop implements AutoCloseable {
         config.setConnectionTimeout(timeout.toMillis());
         pool = new HikariDataSource(config);
         stack = kind.open(pool);
-        transactions = SpringTransactions.of(pool, stack.manager());
+        transactions = SpringTransactions.of(pool, stack.manager(), action);
         turnstile = PostgresTurnstile.builder(transactions.dataSource())
                 .callerTransactions(transactions)
                 .transactionOpener(transactions)
@@ -90,6 +100,11 @@ public final class Shop implements AutoCloseable {
 
     public SpringTransactions transactions() {
         return transactions;
+    }
+
+    /** Returns the pool. */
+    public DataSource source() {
+        return pool;
     }
 
     public PlatformTransactionManager manager() {

@@ -1,5 +1,6 @@
 package dev.turnstile.spring.shop;
 
+import dev.turnstile.spring.jpa.AfterTransition;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import java.util.Objects;
@@ -56,7 +57,7 @@ public enum Stack {
     private static Open jpa(DataSource dataSource) {
         LocalContainerEntityManagerFactoryBean factory = new LocalContainerEntityManagerFactoryBean();
         factory.setDataSource(dataSource);
-        factory.setPackagesToScan(Stack.class.getPackageName());
+        factory.setPackagesToScan(Stack.class.getPackageName(), AfterTransition.class.getPackageName());
         factory.setJpaVendorAdapter(new HibernateJpaVendorAdapter());
         factory.afterPropertiesSet();
         EntityManagerFactory entities = Objects.requireNonNull(factory.getObject());

@@ -79,7 +79,7 @@ final class CommandBody {
     private <R extends @Nullable Object> Outcome<R> contained(OpenTransaction open, Call<R> call, @Nullable String key)
             throws Exception {
         OpenTransaction.Mark mark = open.mark();
-        open.pending().flush();
+        open.persistence().flush();
         Savepoint before = open.connection().setSavepoint();
         try {
             Outcome<R> answer = new Outcome.Done<>(result(open, call));
@@ -119,7 +119,7 @@ final class CommandBody {
         open.enter(call);
         try {
             R result = run(call, new CommandTransaction(open, call, events, schedule));
-            open.pending().flush();
+            open.persistence().flush();
             requireUsable(open, call);
             if (open.outermost()) {
                 open.discardRolledBack();
@@ -212,7 +212,7 @@ final class CommandBody {
     private static boolean rolledBackTo(OpenTransaction open, Savepoint before, Throwable failure) {
         try {
             open.connection().rollback(before);
-            open.pending().clear();
+            open.persistence().clear();
             return true;
         } catch (SQLException e) {
             failure.addSuppressed(e);

@@ -96,7 +96,7 @@ final class CommandTransaction implements Transaction, AutoCloseable {
     @Override
     public <S> List<LockedRecord<S>> lock(Lifecycle<S, ?> lifecycle, List<?> ids, Lock lock) {
         if (lifecycle instanceof LockingLifecycle<S, ?> bound) {
-            open().pending().flush();
+            open().persistence().flush();
             return bound.lock(open.connection(), ids, lock);
         }
         throw new IllegalArgumentException("the lifecycle of "

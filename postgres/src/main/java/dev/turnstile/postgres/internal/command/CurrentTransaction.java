@@ -2,14 +2,17 @@ package dev.turnstile.postgres.internal.command;
 
 import dev.turnstile.command.CallerTransactions;
 import dev.turnstile.command.CallerTransactions.CallerTransaction;
-import dev.turnstile.command.CallerTransactions.PendingChanges;
+import dev.turnstile.command.PersistenceContext;
 import dev.turnstile.invocation.ActorContext;
+import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.postgres.internal.connection.Connections;
 import dev.turnstile.postgres.internal.connection.GuardedConnection;
 import dev.turnstile.text.spi.StorableText;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 
@@ -127,7 +130,7 @@ public final class CurrentTransaction {
     public @Nullable Connection flushed() {
         OpenTransaction transaction = open();
         if (transaction != null) {
-            transaction.pending().flush();
+            transaction.persistence().flush();
             return transaction.connection();
         }
         CallerTransaction caller = callers.current();
@@ -136,6 +139,35 @@ public final class CurrentTransaction {
         }
         caller.flush();
         return caller.connection();
+    }
+
+    /**
+     * Runs an operation of a lifecycle, and notifies the persistence context of the calling thread of the records that
+     * the operation has changed.
+     *
+     * @param given the connection of the operation, or null for the connection of the calling thread's transaction
+     * @param work the operation, which writes the application's pending changes first unless a connection is given
+     * @return the result of the operation
+     */
+    public <R> R notifying(@Nullable Connection given, RecordTable table, Supplier<R> work) {
+        PersistenceContext holder = holder(given);
+        if (given != null) {
+            holder.flush();
+        }
+        R result = work.get();
+        List<List<String>> ids = ChangedRecords.in(result, table);
+        if (!ids.isEmpty()) {
+            holder.changed(table, ids);
+        }
+        return result;
+    }
+
+    private PersistenceContext holder(@Nullable Connection given) {
+        OpenTransaction transaction = open(given);
+        if (transaction != null) {
+            return transaction.persistence();
+        }
+        return given == null ? callers.outsideTransaction() : PersistenceContext.none();
     }
 
     /**
@@ -159,7 +191,7 @@ public final class CurrentTransaction {
         if (joined != null && same(joined.connection(), connection)) {
             return work.on(connection);
         }
-        enter(new OpenTransaction(connection, new SavepointMarks.InSetting(), PendingChanges.none()));
+        enter(new OpenTransaction(connection, new SavepointMarks.InSetting(), PersistenceContext.none()));
         try {
             return work.on(connection);
         } finally {

@@ -4,6 +4,7 @@ import dev.turnstile.command.CallerTransactions.CallerTransaction;
 import dev.turnstile.command.CommandSettings.Isolation;
 import dev.turnstile.command.spi.TransactionOpener;
 import dev.turnstile.command.spi.TransactionOpener.Opened;
+import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.postgres.internal.commit.CommitFact;
 import dev.turnstile.postgres.internal.commit.CommitFacts;
 import dev.turnstile.postgres.internal.commit.CommitOutcome;
@@ -102,6 +103,11 @@ public final class LocalTransaction implements CallerTransaction, AutoCloseable 
     @Override
     public void clear() {
         opened.clear();
+    }
+
+    @Override
+    public void changed(RecordTable table, List<List<String>> ids) {
+        opened.changed(table, ids);
     }
 
     /** Returns the id that identifies the transaction's lock and its fact. */

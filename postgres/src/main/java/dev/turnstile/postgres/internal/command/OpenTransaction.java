@@ -1,8 +1,8 @@
 package dev.turnstile.postgres.internal.command;
 
 import dev.turnstile.command.Announcements.Announcement;
-import dev.turnstile.command.CallerTransactions.PendingChanges;
 import dev.turnstile.command.CommandException;
+import dev.turnstile.command.PersistenceContext;
 import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.failure.ValueFree;
@@ -36,7 +36,7 @@ public final class OpenTransaction {
     private final List<Waiting<Announcement>> ended = new ArrayList<>();
     private final UUID id = UUID.randomUUID();
     private final SavepointMarks marks;
-    private final PendingChanges pending;
+    private final PersistenceContext persistence;
     private final Savepoints savepoints = new Savepoints(this::afterRollbackToHere);
     private @Nullable CommitFact fact;
 
@@ -44,12 +44,12 @@ public final class OpenTransaction {
      * Wraps a connection with an open transaction.
      *
      * @param marks detect a rollback to a savepoint
-     * @param pending the application's changes that are not yet written to the connection
+     * @param persistence the rows that the application holds in memory
      */
-    OpenTransaction(Connection connection, SavepointMarks marks, PendingChanges pending) {
+    OpenTransaction(Connection connection, SavepointMarks marks, PersistenceContext persistence) {
         this.connection = connection;
         this.marks = marks;
-        this.pending = pending;
+        this.persistence = persistence;
     }
 
     /** An item that waits for the end of the transaction. */
@@ -109,9 +109,9 @@ public final class OpenTransaction {
         return connection;
     }
 
-    /** Returns the application's changes that are not yet written to the connection. */
-    PendingChanges pending() {
-        return pending;
+    /** Returns the rows that the application holds in memory for the transaction. */
+    PersistenceContext persistence() {
+        return persistence;
     }
 
     /** Returns the savepoints that the commands' code sets. */

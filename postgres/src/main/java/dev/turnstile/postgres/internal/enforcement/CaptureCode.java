@@ -1,15 +1,21 @@
 package dev.turnstile.postgres.internal.enforcement;
 
+import dev.turnstile.machine.State;
 import dev.turnstile.postgres.Capture;
 import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.internal.door.DoorMark;
 import dev.turnstile.postgres.internal.enforcement.Artifact.Kind;
 import dev.turnstile.postgres.internal.sql.StatementTemplate;
+import dev.turnstile.postgres.internal.sql.TextLiteral;
 import dev.turnstile.postgres.internal.table.BoundTable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
- * Compiles a lifecycle to the triggers that capture bypasses: statements that change states without Turnstile.
+ * Compiles a lifecycle to the triggers that capture bypasses: statements that change states without Turnstile. A row
+ * that is inserted in an initial state is no bypass. Its trigger appends the creation of the record, in every mode.
  *
  * <p>A statement fires the statement triggers of the table that it names, so each partition has its own triggers.
  * Deletions are never refused, because Turnstile has no operation that deletes a record.
@@ -23,9 +29,13 @@ final class CaptureCode {
                 FROM (SELECT {key} AS key, {code} AS state FROM turnstile_old AS {alias}) AS b
                 FULL JOIN (SELECT {key} AS key, {code} AS state FROM turnstile_new AS {alias}) AS a USING (key)
                 WHERE (b.state IS DISTINCT FROM a.state OR b.key IS NULL OR a.key IS NULL) AND key IS NOT NULL"""),
+        CREATION("REFERENCING NEW TABLE AS turnstile_new", """
+                SELECT {key} AS key, {code} AS now
+                FROM turnstile_new AS {alias} WHERE {key} IS NOT NULL AND {code} IN ({initial_codes})"""),
         INSERT("REFERENCING NEW TABLE AS turnstile_new", """
                 SELECT {key} AS key, CAST(NULL AS smallint) AS was, {code} AS now
-                FROM turnstile_new AS {alias} WHERE {key} IS NOT NULL"""),
+                FROM turnstile_new AS {alias}
+                WHERE {key} IS NOT NULL AND ({code} IN ({initial_codes})) IS NOT TRUE"""),
         DELETE("REFERENCING OLD TABLE AS turnstile_old", """
                 SELECT {key} AS key, {code} AS was, CAST(NULL AS smallint) AS now
                 FROM turnstile_old AS {alias} WHERE {key} IS NOT NULL"""),
@@ -41,17 +51,26 @@ final class CaptureCode {
         }
 
         String suffix() {
-            return "bypass_" + name().toLowerCase(java.util.Locale.ROOT);
+            String name = name().toLowerCase(Locale.ROOT);
+            return this == CREATION ? name : "bypass_" + name;
+        }
+
+        /** Returns the name of the SQL statement that fires the trigger. */
+        String statement() {
+            return this == CREATION ? "INSERT" : name();
         }
 
         String file(Capture capture) {
+            if (this == CREATION) {
+                return "bypass_record.sql";
+            }
             return switch (capture) {
                 case OBSERVE -> "bypass_observe.sql";
                 case RECORD -> "bypass_record.sql";
                 case REFUSE ->
                     switch (this) {
                         case UPDATE, INSERT -> "bypass_refuse.sql";
-                        case DELETE -> "bypass_record.sql";
+                        case CREATION, DELETE -> "bypass_record.sql";
                         case TRUNCATE -> "truncate_refuse.sql";
                     };
             };
@@ -99,19 +118,32 @@ final class CaptureCode {
         return lifecycle
                 .template()
                 .with("by_door", lifecycle.byDoor())
+                .with("initial_codes", initialCodes())
+                .with("creation_type", Short.toString(lifecycle.binding().creationType()))
+                .with(
+                        "verb",
+                        TextLiteral.of(DoorMark.verb("create", lifecycle.table().category())))
                 .with("was_name", lifecycle.stateName("was"))
                 .with("now_name", lifecycle.stateName("now"))
                 .with("name", QuotedName.of(lifecycle.triggerName(operation.suffix())))
                 .with("function", SqlText.function(lifecycle.schema(), lifecycle.name(operation.suffix())))
-                .with("operation", operation.name())
+                .with("operation", operation.statement())
                 .with("tables", operation.transitionTables)
                 .with("past_the_door", lifecycle.pastTheDoor());
+    }
+
+    private String initialCodes() {
+        return lifecycle.machine().states().stream()
+                .filter(State::initial)
+                .map(state -> Integer.toString(state.code()))
+                .collect(Collectors.joining(", "));
     }
 
     /** Returns the parts of a function that query the changed rows. */
     private StatementTemplate statements(Operation operation, String file, StatementTemplate template) {
         String statement = switch (file) {
-            case "bypass_record.sql" -> SqlText.file("bypass_append.sql");
+            case "bypass_record.sql" ->
+                SqlText.file(operation == Operation.CREATION ? "creation_append.sql" : "bypass_append.sql");
             case "bypass_observe.sql" -> SqlText.file("bypass_note.sql");
             case "bypass_refuse.sql" -> SqlText.file("bypass_find.sql");
             default -> "";

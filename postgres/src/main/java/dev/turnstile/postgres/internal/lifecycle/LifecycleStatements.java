@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param lockedTransitions fires transitions of one record under its lock, such as with guards in Java
  * @param correction corrects a record's state
  * @param creation creates a record
+ * @param creationLog appends the creation of records that the application has inserted
  * @param history reads the events of records
  * @param refusals creates the refusals of transitions
  * @param own the source of connections that are not part of a transaction of the caller
@@ -41,6 +42,7 @@ record LifecycleStatements<S, T>(
         LockedTransition<S, T> lockedTransitions,
         SetStateStatement correction,
         CreationStatement creation,
+        CreationLog<S, T> creationLog,
         RecordHistory<S, T> history,
         Refusals<S, T> refusals,
         Connections.Own own,
@@ -62,6 +64,7 @@ record LifecycleStatements<S, T>(
                 new LockedTransition<>(bound, reader),
                 SetStateStatement.of(bound, "correct", bound.binding().correctionType()),
                 new CreationStatement(bound),
+                new CreationLog<>(bound),
                 new RecordHistory<>(bound),
                 new Refusals<>(bound),
                 own,

@@ -144,17 +144,19 @@ public final class PostgresLifecycle<S, T> implements LockingLifecycle<S, T> {
     @Override
     public StateChange<S, T> insert(Map<String, ?> columns, S state, TransitionOptions given) {
         TransitionOptions details = attributed(given);
-        State<S, T> declared = machine().state(state);
-        if (!declared.initial()) {
-            throw new IllegalArgumentException(machine().name() + ": records cannot be created in state " + state
-                    + " (initial: "
-                    + machine().states().stream()
-                            .filter(State::initial)
-                            .map(State::name)
-                            .collect(Collectors.joining(", "))
-                    + ")");
-        }
-        return announced("create", columns, details, () -> insert(columns, declared.code(), details));
+        int code = bound().initialCode(state);
+        return announced("create", columns, details, () -> insert(columns, code, details));
+    }
+
+    @Override
+    public BatchResult<StateChange<S, T>> logCreations(List<?> ids, TransitionOptions given) {
+        TransitionOptions details = attributed(given);
+        String what = "create " + machine().name();
+        return announced(
+                "create",
+                ids,
+                details,
+                () -> connections.run(what, c -> statements.get().creationLog().append(c, ids, details)));
     }
 
     private StateChange<S, T> insert(Map<String, ?> columns, int code, TransitionOptions details) {
@@ -258,7 +260,7 @@ public final class PostgresLifecycle<S, T> implements LockingLifecycle<S, T> {
         return announcer.announced(
                 new TransitionAnnouncer.Passing(named, which, details),
                 connections.given(),
-                () -> withCurrentIds(work));
+                () -> current.notifying(connections.given(), table(), () -> withCurrentIds(work)));
     }
 
     /**

@@ -10,6 +10,7 @@ import dev.turnstile.machine.State.Timeout;
 import dev.turnstile.machine.StateMachine;
 import dev.turnstile.postgres.internal.failure.Failures;
 import dev.turnstile.postgres.internal.lifecycle.PostgresLifecycle;
+import dev.turnstile.postgres.internal.table.CompositeText;
 import dev.turnstile.projection.Selection;
 import dev.turnstile.subscription.Delivery;
 import dev.turnstile.subscription.Start;

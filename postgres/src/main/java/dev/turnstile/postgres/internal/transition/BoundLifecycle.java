@@ -68,6 +68,24 @@ public record BoundLifecycle<S, T>(
         return machine.state(state).code();
     }
 
+    /**
+     * Returns the code of a state in which records may be created.
+     *
+     * @throws IllegalArgumentException if records may not be created in the state
+     */
+    public int initialCode(S state) {
+        State<S, T> declared = machine.state(state);
+        if (!declared.initial()) {
+            throw new IllegalArgumentException(name() + ": records cannot be created in state " + state + " (initial: "
+                    + machine.states().stream()
+                            .filter(State::initial)
+                            .map(State::name)
+                            .collect(Collectors.joining(", "))
+                    + ")");
+        }
+        return declared.code();
+    }
+
     String stateName(S state) {
         return machine.state(state).name();
     }

@@ -1,10 +1,10 @@
-package dev.turnstile.postgres.internal.timer;
+package dev.turnstile.postgres.internal.table;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /** Parses the text of a PostgreSQL row value, which is the key of a record with several id columns. */
-final class CompositeText {
+public final class CompositeText {
 
     private CompositeText() {}
 
@@ -12,7 +12,7 @@ final class CompositeText {
      * Returns the values of a row such as {@code (7,"north, west")}. In quoted values, quotes and backslashes are
      * doubled.
      */
-    static List<String> values(String row) {
+    public static List<String> values(String row) {
         List<String> values = new ArrayList<>();
         StringBuilder value = new StringBuilder();
         boolean quoted = false;
