@@ -1,5 +1,7 @@
 package dev.turnstile.spring.autoconfigure;
 
+import dev.turnstile.spring.web.HeaderUse;
+import java.net.URI;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -18,6 +20,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param differingSessions whether one statement may have different effects in different sessions of the data source
  * @param groupCommit the settings of group commit
  * @param subscriptions the settings of subscriptions and timers
+ * @param web the settings of Spring MVC
  */
 @ConfigurationProperties(prefix = "turnstile", ignoreUnknownFields = false)
 public record TurnstileProperties(
@@ -27,7 +30,8 @@ public record TurnstileProperties(
         @Nullable String applicationName,
         @DefaultValue("false") boolean differingSessions,
         @DefaultValue GroupCommit groupCommit,
-        @DefaultValue Subscriptions subscriptions) {
+        @DefaultValue Subscriptions subscriptions,
+        @DefaultValue Web web) {
 
     /** Checks that the schema has a name. */
     public TurnstileProperties {
@@ -74,6 +78,53 @@ public record TurnstileProperties(
             if (lease.compareTo(LEAST_LEASE) < 0) {
                 throw new IllegalArgumentException("turnstile.subscriptions.lease: expected at least 100 ms, got "
                         + lease + "; remove the property" + " to use 15 s");
+            }
+        }
+    }
+
+    /**
+     * The settings of Spring MVC.
+     *
+     * @param problems whether refusals and failures are sent as problem details of RFC 9457
+     * @param problemTypePrefix the first part of the types of problems
+     * @param retryAfter the time that a client should wait after status 503; sent in whole seconds
+     * @param idempotencyKey the use of the header Idempotency-Key as the key of commands
+     * @param ifMatch the use of the header If-Match as the expected version of transitions and appends
+     * @param actorHeader the name of a header that names the actor of requests without an authenticated user; only
+     *     behind a proxy that sets the header and removes the client's
+     * @param correlationHeader the name of a header with the correlation id of transitions
+     */
+    public record Web(
+            @DefaultValue("true") boolean problems,
+            @DefaultValue("urn:turnstile:problem:") String problemTypePrefix,
+            @DefaultValue("1s") Duration retryAfter,
+            @DefaultValue("accept") HeaderUse idempotencyKey,
+            @DefaultValue("accept") HeaderUse ifMatch,
+            @Nullable String actorHeader,
+            @Nullable String correlationHeader) {
+
+        /** Checks that the types are URIs, the delay is not negative, and the headers have names. */
+        public Web {
+            try {
+                URI.create(problemTypePrefix + "record-moved");
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(
+                        "turnstile.web.problem-type-prefix: expected the first part of a URI, got '" + problemTypePrefix
+                                + "'; remove the property to use urn:turnstile:problem:",
+                        e);
+            }
+            if (retryAfter.isNegative()) {
+                throw new IllegalArgumentException("turnstile.web.retry-after: expected a duration from 0 s on, got "
+                        + retryAfter + "; remove the property to use 1 s");
+            }
+            requireName("actor-header", actorHeader);
+            requireName("correlation-header", correlationHeader);
+        }
+
+        private static void requireName(String property, @Nullable String header) {
+            if (header != null && !header.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+")) {
+                throw new IllegalArgumentException("turnstile.web." + property
+                        + ": expected the name of a header, got '" + header + "'; remove the property to use none");
             }
         }
     }
