@@ -5,22 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.turnstile.Turnstile;
 import dev.turnstile.invocation.Options;
 import dev.turnstile.spring.shop.WriteNote;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.http.HttpStatus;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.http.HttpStatus;
 
 /** Requests with an idempotency key. */
 class WebIdempotencyTest {
@@ -112,11 +112,13 @@ class WebIdempotencyTest {
 
     private static List<Http.Answer> concurrently(int requests, Http http, String text) {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<Http.Answer>> answers = new ArrayList<>();
-            for (int i = 0; i < requests; i++) {
-                answers.add(threads.submit(() -> http.post("/notes", text, KEY, "\"one\"")));
-            }
-            return answers.stream().map(Future::resultNow).toList();
+            return Stream.generate(() -> CompletableFuture.supplyAsync(
+                            () -> http.post("/notes", text, KEY, "\"one\""), threads))
+                    .limit(requests)
+                    .toList()
+                    .stream()
+                    .map(CompletableFuture::join)
+                    .toList();
         }
     }
 

@@ -96,14 +96,17 @@ class WebProblemsTest {
         }
     }
 
-    /** A value that JSON cannot represent. */
+    /** A value whose text cannot be read. */
     private static final class Unwritable {
 
-        /** Throws an exception. */
-        public String getValue() {
+        @Override
+        public String toString() {
             throw new IllegalStateException(SECRET);
         }
     }
+
+    /** A value with components. */
+    private record Seat(String row, int number, List<Duration> held) {}
 
     private static RuntimeException exception(String name) {
         SQLException lost = new SQLException(SECRET, "08006");
@@ -111,7 +114,8 @@ class WebProblemsTest {
             case "seat" -> new SeatTaken("A1");
             case "closed" -> new Closed();
             case "busy" -> new Busy();
-            case "unwritable" -> new SeatTaken(new Unwritable());
+            case "textless" -> new SeatTaken(new Unwritable());
+            case "row" -> new SeatTaken(new Seat("A", 1, List.of(Duration.ofSeconds(1))));
             case "deleted" -> new StreamDeleted(StreamName.of("note", 1));
             case "text" -> new UnstorableTextException("orders.secret_column", "a\u0000", 1);
             case "lost" -> new EventStoreException(SECRET, lost);
@@ -246,7 +250,7 @@ class WebProblemsTest {
         "seat, 422, seat-taken",
         "closed, 403, https://shop.example/problems/closed",
         "busy, 409, busy",
-        "unwritable, 422, seat-taken",
+        "textless, 422, seat-taken",
         "deleted, 410, stream-deleted",
         "text, 422, text-not-storable",
         "lost, 503, unavailable",
@@ -270,7 +274,9 @@ class WebProblemsTest {
                     .containsEntry("detail", "the seat is taken; choose another one")
                     .containsEntry("fields", Map.of("status", "taken", "seat", "A1"));
             assertThat(http.get("/throw/closed").json()).containsEntry("title", "Closed");
-            assertThat(http.get("/throw/unwritable").json()).doesNotContainKey("fields");
+            assertThat(http.get("/throw/textless").json()).doesNotContainKey("fields");
+            assertThat(http.get("/throw/row").body())
+                    .contains("\"seat\":{\"row\":\"A\",\"number\":1,\"held\":[\"PT1S\"]}");
         });
     }
 

@@ -33,23 +33,27 @@ final class WebShop implements AutoCloseable {
         return database.template();
     }
 
-    /** Returns a runner with the auto-configuration of a web application on plain JDBC. */
+    /** Returns a runner of an application with a web server, on plain JDBC. */
     WebApplicationContextRunner runner() {
-        return new WebApplicationContextRunner(AnnotationConfigServletWebServerApplicationContext::new)
-                .withConfiguration(AutoConfigurations.of(
-                        DataSourceAutoConfiguration.class,
-                        DataSourceTransactionManagerAutoConfiguration.class,
-                        JdbcTemplateAutoConfiguration.class,
-                        TransactionAutoConfiguration.class,
-                        TurnstileAutoConfiguration.class,
-                        TurnstileWebAutoConfiguration.class))
+        return configured(new WebApplicationContextRunner(AnnotationConfigServletWebServerApplicationContext::new))
                 .withConfiguration(AutoConfigurations.of(
                         JacksonAutoConfiguration.class,
                         HttpMessageConvertersAutoConfiguration.class,
                         DispatcherServletAutoConfiguration.class,
                         WebMvcAutoConfiguration.class,
                         ErrorMvcAutoConfiguration.class,
-                        TomcatServletWebServerAutoConfiguration.class))
+                        TomcatServletWebServerAutoConfiguration.class));
+    }
+
+    /** Returns a runner with Turnstile and without Spring MVC. */
+    WebApplicationContextRunner configured(WebApplicationContextRunner runner) {
+        return runner.withConfiguration(AutoConfigurations.of(
+                        DataSourceAutoConfiguration.class,
+                        DataSourceTransactionManagerAutoConfiguration.class,
+                        JdbcTemplateAutoConfiguration.class,
+                        TransactionAutoConfiguration.class,
+                        TurnstileAutoConfiguration.class,
+                        TurnstileWebAutoConfiguration.class))
                 .withPropertyValues(
                         "server.port=0",
                         "spring.datasource.url=" + database.url(),

@@ -126,10 +126,10 @@ public final class Content {
         try {
             Map<String, Object> given = refusal.fields();
             if (!given.isEmpty()) {
-                fields.put("fields", given);
+                fields.put("fields", PlainValue.of(given));
             }
-        } catch (RuntimeException e) {
-            fields.clear();
+        } catch (RuntimeException | StackOverflowError e) {
+            fields.clear(); // a refusal without its fields is better than none
         }
     }
 }

@@ -11,7 +11,6 @@ import org.slf4j.LoggerFactory;
 import org.springframework.core.MethodParameter;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
-import org.springframework.http.converter.HttpMessageNotWritableException;
 import org.springframework.util.ClassUtils;
 import org.springframework.web.context.request.ServletWebRequest;
 import org.springframework.web.method.support.ModelAndViewContainer;
@@ -46,27 +45,12 @@ record ProblemResolver(Problems problems, HttpEntityMethodProcessor writer) impl
             LOG.error("a request failed: {}", FailureText.of(exception), FailureText.trace(exception));
         }
         try {
-            send(problem, request, response);
+            writer.handleReturnValue(
+                    problem, RETURNED, new ModelAndViewContainer(), new ServletWebRequest(request, response));
         } catch (Exception e) {
             LOG.warn("a problem could not be sent: {}", FailureText.of(e));
             return null;
         }
         return new ModelAndView();
-    }
-
-    private void send(ResponseEntity<ProblemDetail> problem, HttpServletRequest request, HttpServletResponse response)
-            throws Exception {
-        ServletWebRequest exchange = new ServletWebRequest(request, response);
-        try {
-            writer.handleReturnValue(problem, RETURNED, new ModelAndViewContainer(), exchange);
-        } catch (HttpMessageNotWritableException unwritable) {
-            LOG.warn("a problem was sent without its fields, because one of them cannot be written");
-            response.resetBuffer();
-            ProblemDetail body = problem.getBody();
-            if (body != null) {
-                body.setProperties(null);
-            }
-            writer.handleReturnValue(problem, RETURNED, new ModelAndViewContainer(), exchange);
-        }
     }
 }

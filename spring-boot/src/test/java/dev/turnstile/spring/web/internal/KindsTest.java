@@ -21,6 +21,7 @@ import java.sql.SQLTransientConnectionException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +39,7 @@ class KindsTest {
     private static final Path PAGE = Path.of("..", "docs", "web.md");
 
     /** Returns the public exceptions of the module {@code core} that can be thrown. */
-    static List<Class<?>> exceptions() throws ClassNotFoundException {
+    static List<Class<?>> exceptions() {
         ClassPathScanningCandidateComponentProvider scanner = new ClassPathScanningCandidateComponentProvider(false);
         scanner.addIncludeFilter(new AssignableTypeFilter(RuntimeException.class));
         return scanner.findCandidateComponents("dev.turnstile").stream()
@@ -50,7 +51,7 @@ class KindsTest {
 
     private static Class<?> type(@Nullable String name) {
         try {
-            return Class.forName(name);
+            return Class.forName(Objects.requireNonNull(name));
         } catch (ClassNotFoundException e) {
             throw new IllegalStateException(e);
         }
@@ -71,7 +72,7 @@ class KindsTest {
     }
 
     @Test
-    void the_exceptions_of_the_core_are_found() throws Exception {
+    void the_exceptions_of_the_core_are_found() {
         assertThat(exceptions())
                 .hasSizeGreaterThan(30)
                 .contains(KeyConflict.class, CommandException.class, UnstorableTextException.class);
