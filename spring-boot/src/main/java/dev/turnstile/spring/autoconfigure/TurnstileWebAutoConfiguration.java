@@ -52,10 +52,7 @@ public final class TurnstileWebAutoConfiguration {
     WebOptions turnstileWebOptions(TurnstileProperties properties, ObjectProvider<ActorContext> actors) {
         TurnstileProperties.Web web = properties.web();
         return new WebOptions(
-                web.idempotencyKey(),
-                web.ifMatch(),
-                web.correlationHeader(),
-                actors.getIfUnique(ActorContext::none));
+                web.idempotencyKey(), web.ifMatch(), web.correlationHeader(), actors.getIfUnique(ActorContext::none));
     }
 
     @Bean
@@ -100,7 +97,8 @@ public final class TurnstileWebAutoConfiguration {
         }
 
         private static ActorContext header(ActorContext authenticated, TurnstileProperties properties) {
-            return new ActorHeader(authenticated, Objects.requireNonNull(properties.web().actorHeader()));
+            return new ActorHeader(
+                    authenticated, Objects.requireNonNull(properties.web().actorHeader()));
         }
     }
 }

@@ -60,7 +60,8 @@ public final class Problems {
         customizers.forEach(customizer -> customizer.customize(problem, failure));
         ResponseEntity.BodyBuilder response = ResponseEntity.status(problem.getStatus());
         if (kind == Kind.UNAVAILABLE) {
-            response.header(HttpHeaders.RETRY_AFTER, seconds(failure instanceof Postponed later ? later.delay() : retryAfter));
+            response.header(
+                    HttpHeaders.RETRY_AFTER, seconds(failure instanceof Postponed later ? later.delay() : retryAfter));
         }
         return response.body(problem);
     }
@@ -84,7 +85,8 @@ public final class Problems {
 
     private static int status(Refusal refusal, @Nullable ProblemType annotation) {
         ResponseStatus declared = AnnotatedElementUtils.findMergedAnnotation(refusal.getClass(), ResponseStatus.class);
-        int fallback = declared == null ? Kind.REFUSED.status() : declared.code().value();
+        int fallback =
+                declared == null ? Kind.REFUSED.status() : declared.code().value();
         int status = annotation == null ? fallback : annotation.status();
         return status < 400 || status > 599 ? Kind.REFUSED.status() : status;
     }

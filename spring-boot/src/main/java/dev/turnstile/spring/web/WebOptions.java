@@ -93,8 +93,9 @@ public final class WebOptions {
      */
     public TransitionOptions transitionOptions(HttpServletRequest request, HeaderUse use) {
         String actor = actors.actor();
-        TransitionOptions options =
-                actor == null ? TransitionOptions.none() : TransitionOptions.none().withActor(actor);
+        TransitionOptions options = actor == null
+                ? TransitionOptions.none()
+                : TransitionOptions.none().withActor(actor);
         String correlation = correlationHeader == null ? null : CorrelationHeader.id(request, correlationHeader);
         if (correlation != null) {
             options = options.withMetadata(CorrelationHeader.FIELD, correlation);
@@ -128,7 +129,8 @@ public final class WebOptions {
         }
         return condition.any()
                 ? ExpectedVersion.exists()
-                : ExpectedVersion.exactly((int) Math.min(NO_STREAM, condition.version().orElse(NO_STREAM)));
+                : ExpectedVersion.exactly(
+                        (int) Math.min(NO_STREAM, condition.version().orElse(NO_STREAM)));
     }
 
     private static @Nullable IfMatch condition(HttpServletRequest request, HeaderUse use) {

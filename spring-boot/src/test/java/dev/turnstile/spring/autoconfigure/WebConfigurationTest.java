@@ -102,10 +102,7 @@ class WebConfigurationTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '\'',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '\'', textBlock = """
             /orders/1/pay     | "0"        | 200
             /orders/1/checked | W/"1", "0" | 200
             /orders/1/checked | *          | 200
@@ -142,9 +139,9 @@ class WebConfigurationTest {
             assertThat(missing.status()).isEqualTo(428);
             assertThat(missing.json()).containsEntry("type", "urn:turnstile:problem:precondition-required");
         });
-        WebShop.run(application().withPropertyValues("turnstile.web.if-match=require"), http -> assertThat(
-                        http.post("/orders/1/pay", "").status())
-                .isEqualTo(428));
+        WebShop.run(
+                application().withPropertyValues("turnstile.web.if-match=require"),
+                http -> assertThat(http.post("/orders/1/pay", "").status()).isEqualTo(428));
     }
 
     @Test
@@ -153,8 +150,7 @@ class WebConfigurationTest {
         WebShop.run(
                 application()
                         .withPropertyValues(
-                                "turnstile.web.actor-header=X-Actor",
-                                "turnstile.web.correlation-header=X-Request-Id"),
+                                "turnstile.web.actor-header=X-Actor", "turnstile.web.correlation-header=X-Request-Id"),
                 http -> {
                     http.post("/orders/2/pay", "", "X-Actor", "ada", "X-Request-Id", "r-2");
                     http.post("/notes/1", "", "X-Actor", "grace");
@@ -238,7 +234,8 @@ class WebConfigurationTest {
         for (String name : TurnstileWebAutoConfiguration.class
                 .getAnnotation(AutoConfiguration.class)
                 .afterName()) {
-            assertThat(Class.forName(name).getAnnotation(AutoConfiguration.class)).isNotNull();
+            assertThat(Class.forName(name).getAnnotation(AutoConfiguration.class))
+                    .isNotNull();
         }
     }
 }

@@ -68,7 +68,8 @@ class WebExampleTest {
 
         @GetMapping
         ResponseEntity<Map<String, Object>> read(@PathVariable long id) {
-            Map<String, Object> order = template.queryForMap("SELECT customer, lock_version FROM orders WHERE id = ?", id);
+            Map<String, Object> order =
+                    template.queryForMap("SELECT customer, lock_version FROM orders WHERE id = ?", id);
             return new VersionTag((int) order.remove("lock_version")).ok(order);
         }
 
@@ -79,9 +80,7 @@ class WebExampleTest {
 
         @PostMapping("/customer")
         String rename(
-                @PathVariable long id,
-                @RequestBody String name,
-                @RequestOptions(HeaderUse.REQUIRE) Options options) {
+                @PathVariable long id, @RequestBody String name, @RequestOptions(HeaderUse.REQUIRE) Options options) {
             return rename.call(new Rename.Input(id, name), options);
         }
     }

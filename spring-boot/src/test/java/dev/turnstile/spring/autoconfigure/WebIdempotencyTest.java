@@ -100,8 +100,9 @@ class WebIdempotencyTest {
         WebShop.run(application(), http -> {
             List<Http.Answer> answers = concurrently(16, http, "rude");
             assertThat(answers).extracting(Http.Answer::status).containsOnly(422);
-            assertThat(answers).extracting(Http.Answer::body).containsOnly(answers.getFirst()
-                    .body());
+            assertThat(answers)
+                    .extracting(Http.Answer::body)
+                    .containsOnly(answers.getFirst().body());
             assertThat(answers.getFirst().json()).containsEntry("detail", "note 'rude' is rude; be kind");
             assertThat(answers)
                     .filteredOn(answer -> answer.header("Idempotent-Replayed").isEmpty())
@@ -112,8 +113,8 @@ class WebIdempotencyTest {
 
     private static List<Http.Answer> concurrently(int requests, Http http, String text) {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            return Stream.generate(() -> CompletableFuture.supplyAsync(
-                            () -> http.post("/notes", text, KEY, "\"one\""), threads))
+            return Stream.generate(() ->
+                            CompletableFuture.supplyAsync(() -> http.post("/notes", text, KEY, "\"one\""), threads))
                     .limit(requests)
                     .toList()
                     .stream()
@@ -170,9 +171,11 @@ class WebIdempotencyTest {
                     .containsEntry("header", KEY);
             assertThat(http.post("/notes", "kind", KEY, "one").status()).isEqualTo(201);
         });
-        WebShop.run(application().withPropertyValues("turnstile.web.idempotency-key=off"), http -> assertThat(
-                        http.post("/notes", "nice", KEY, "one", KEY, "two").status())
-                .isEqualTo(201));
+        WebShop.run(
+                application().withPropertyValues("turnstile.web.idempotency-key=off"),
+                http -> assertThat(http.post("/notes", "nice", KEY, "one", KEY, "two")
+                                .status())
+                        .isEqualTo(201));
         assertThat(notes()).isEqualTo(2);
     }
 

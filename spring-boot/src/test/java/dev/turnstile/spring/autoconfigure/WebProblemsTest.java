@@ -304,10 +304,13 @@ class WebProblemsTest {
 
     @Test
     void other_exceptions_and_switched_off_problems_are_left_to_spring() {
-        WebShop.run(application(), http -> assertThat(http.get("/throw/other").header("Content-Type"))
-                .isEqualTo("application/json"));
-        WebShop.run(application().withPropertyValues("turnstile.web.problems=false"), http -> assertThat(
-                        http.get("/throw/seat").header("Content-Type"))
-                .isEqualTo("application/json"));
+        WebShop.run(
+                application(),
+                http -> assertThat(http.get("/throw/other").header("Content-Type"))
+                        .isEqualTo("application/json"));
+        WebShop.run(
+                application().withPropertyValues("turnstile.web.problems=false"),
+                http -> assertThat(http.get("/throw/seat").header("Content-Type"))
+                        .isEqualTo("application/json"));
     }
 }

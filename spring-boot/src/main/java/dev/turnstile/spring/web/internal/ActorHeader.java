@@ -21,7 +21,8 @@ public record ActorHeader(ActorContext authenticated, String header) implements 
     @Override
     public @Nullable String actor() {
         String user = authenticated.actor();
-        if (user != null || !(RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes current)) {
+        if (user != null
+                || !(RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes current)) {
             return user;
         }
         HeaderValue value = HeaderValue.of(current.getRequest(), header);

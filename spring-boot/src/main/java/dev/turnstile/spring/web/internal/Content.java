@@ -46,8 +46,9 @@ public final class Content {
                 "the idempotency key was used before for another request; a new request needs a new key";
             case TEXT_NOT_STORABLE ->
                 "expected text without U+0000 and unpaired surrogates, got text with one of them; remove it";
-            case OUTCOME_UNKNOWN -> "the changes may or may not be stored; read the data before you send the request"
-                    + " again, or send it again with the same idempotency key";
+            case OUTCOME_UNKNOWN ->
+                "the changes may or may not be stored; read the data before you send the request"
+                        + " again, or send it again with the same idempotency key";
             case UNAVAILABLE -> "the request cannot be processed at the moment; send it again later";
             case INTERNAL_ERROR -> null;
         };

@@ -27,7 +27,9 @@ record HeaderValue(String header, String text) {
         if (values.size() > 1) {
             throw HeaderRefused.invalid(header, "expected one header, got " + values.size() + "; send one");
         }
-        return values.isEmpty() ? null : new HeaderValue(header, values.getFirst().strip());
+        return values.isEmpty()
+                ? null
+                : new HeaderValue(header, values.getFirst().strip());
     }
 
     /**

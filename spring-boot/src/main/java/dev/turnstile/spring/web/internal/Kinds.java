@@ -110,8 +110,9 @@ public final class Kinds {
             case ConstraintViolated violated -> constraint(violated.kind());
             case StoredRefusal stored -> stored(stored.name());
             case Refusal refusal -> refusal(refusal.getClass(), conditional);
-            case FailureException failure -> FailureCause.of(failure)
-                    .orElseGet(() -> FAILURES.getOrDefault(failure.getClass(), Kind.INTERNAL_ERROR));
+            case FailureException failure ->
+                FailureCause.of(failure)
+                        .orElseGet(() -> FAILURES.getOrDefault(failure.getClass(), Kind.INTERNAL_ERROR));
             case UnstorableTextException text -> Kind.TEXT_NOT_STORABLE;
             case UnknownSubscriptionException unknown -> Kind.INTERNAL_ERROR;
             default -> null;

@@ -32,10 +32,7 @@ class HeadersTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            quoteCharacter = '\'',
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(quoteCharacter = '\'', delimiter = '|', textBlock = """
             8e03978e-40d5-43dd-bc93-6894a57f9324   | 8e03978e-40d5-43dd-bc93-6894a57f9324
             "8e03978e-40d5-43dd-bc93-6894a57f9324" | 8e03978e-40d5-43dd-bc93-6894a57f9324
             '  "k"  '                              | k
@@ -52,8 +49,27 @@ class HeadersTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", " ", "\"\"", "\"  \"", "\"", "\"a", "a\"", "\"a\"b", "\"a\", \"b\"", "\"a\";p=1", "a b", "a,b", "a;b",
-                "a\\b", "\"a\\b\"", "\"a\\\"", "\"a\tb\"", "a\u0000b", "caf\u00e9", "\"caf\u00e9\"", "a\u007fb"
+                "",
+                " ",
+                "\"\"",
+                "\"  \"",
+                "\"",
+                "\"a",
+                "a\"",
+                "\"a\"b",
+                "\"a\", \"b\"",
+                "\"a\";p=1",
+                "a b",
+                "a,b",
+                "a;b",
+                "a\\b",
+                "\"a\\b\"",
+                "\"a\\\"",
+                "\"a\tb\"",
+                "a\u0000b",
+                "caf\u00e9",
+                "\"caf\u00e9\"",
+                "a\u007fb"
             })
     void another_value_is_no_key(String value) {
         assertThatThrownBy(() -> key(value))
@@ -92,10 +108,7 @@ class HeadersTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '\'',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '\'', textBlock = """
             "7"                  | 7
             "0"                  | 0
             "7" , "7"            | 7
@@ -122,7 +135,20 @@ class HeadersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", ",", "7", "\"7", "7\"", "\"7\" \"8\"", "w/\"7\"", "W/ \"7\"", "*, \"7\"", "\"7\", *", "\"7\"x"})
+    @ValueSource(
+            strings = {
+                "",
+                ",",
+                "7",
+                "\"7",
+                "7\"",
+                "\"7\" \"8\"",
+                "w/\"7\"",
+                "W/ \"7\"",
+                "*, \"7\"",
+                "\"7\", *",
+                "\"7\"x"
+            })
     void another_value_is_no_list_of_tags(String value) {
         assertThatThrownBy(() -> ifMatch(value))
                 .isInstanceOf(HeaderRefused.class)
@@ -144,14 +170,17 @@ class HeadersTest {
         assertThat(options.expectedVersion(request(IfMatch.HEADER, "\"7\""))).isEqualTo(ExpectedVersion.exactly(7));
         ExpectedVersion none = options.expectedVersion(request(IfMatch.HEADER, "\"9999999999\""));
         assertThat(none.holds(7, 0)).isFalse();
-        assertThat(options.expectedVersion(request(IfMatch.HEADER, "W/\"7\"")).holds(7, 0)).isFalse();
+        assertThat(options.expectedVersion(request(IfMatch.HEADER, "W/\"7\"")).holds(7, 0))
+                .isFalse();
     }
 
     @Test
     void a_header_that_is_off_is_not_read() {
         WebOptions options = new WebOptions(HeaderUse.OFF, HeaderUse.OFF, null, ActorContext.none());
-        assertThat(options.options(request(KeyHeader.HEADER, "\"")).idempotencyKey()).isNull();
-        assertThat(options.transitionOptions(request(IfMatch.HEADER, "7")).expectedVersion()).isNull();
+        assertThat(options.options(request(KeyHeader.HEADER, "\"")).idempotencyKey())
+                .isNull();
+        assertThat(options.transitionOptions(request(IfMatch.HEADER, "7")).expectedVersion())
+                .isNull();
     }
 
     @Test

@@ -103,7 +103,8 @@ class KindsTest {
         ConstraintViolated violated =
                 new ConstraintViolated(constraint, "t", "c", List.of(), null, new SQLException("x"));
         assertThat(Kinds.of(violated, false)).isEqualTo(kind);
-        assertThat(Kinds.of(new StoredRefusal(violated.name(), "t", Map.of()), false)).isEqualTo(kind);
+        assertThat(Kinds.of(new StoredRefusal(violated.name(), "t", Map.of()), false))
+                .isEqualTo(kind);
     }
 
     @Test
@@ -116,8 +117,7 @@ class KindsTest {
 
     @Test
     void a_missing_header_has_the_kind_of_the_header() {
-        assertThat(Stream.of(
-                        KeyHeader.missing(), IfMatch.missing(), HeaderRefused.invalid(IfMatch.HEADER, "expected"))
+        assertThat(Stream.of(KeyHeader.missing(), IfMatch.missing(), HeaderRefused.invalid(IfMatch.HEADER, "expected"))
                         .map(refused -> Kinds.of(refused, false)))
                 .containsExactly(Kind.IDEMPOTENCY_KEY_REQUIRED, Kind.PRECONDITION_REQUIRED, Kind.INVALID_HEADER);
     }
@@ -162,9 +162,7 @@ class KindsTest {
     @Test
     void the_page_lists_no_other_kind() throws Exception {
         Pattern row = Pattern.compile("\\| `([a-z-]+)` +\\| \\d{3} .*");
-        assertThat(Files.readAllLines(PAGE))
-                .filteredOn(row.asMatchPredicate())
-                .hasSize(Kind.values().length - 1);
+        assertThat(Files.readAllLines(PAGE)).filteredOn(row.asMatchPredicate()).hasSize(Kind.values().length - 1);
         assertThat(Arrays.stream(Kind.values()).map(Kind::type)).doesNotHaveDuplicates();
     }
 }
