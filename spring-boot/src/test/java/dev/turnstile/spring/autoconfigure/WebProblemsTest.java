@@ -3,24 +3,14 @@ package dev.turnstile.spring.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turnstile.Turnstile;
-import dev.turnstile.command.CommandException;
-import dev.turnstile.event.EventStoreException;
-import dev.turnstile.event.StreamDeleted;
-import dev.turnstile.event.StreamName;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.RecordNotFound;
 import dev.turnstile.lifecycle.TransitionOptions;
-import dev.turnstile.refusal.Refusal;
 import dev.turnstile.spring.shop.OrderMachine;
 import dev.turnstile.spring.shop.OrderMachine.Move;
 import dev.turnstile.spring.shop.OrderMachine.State;
 import dev.turnstile.spring.shop.WriteNote;
 import dev.turnstile.spring.web.ProblemCustomizer;
-import dev.turnstile.spring.web.ProblemType;
-import dev.turnstile.subscription.Postponed;
-import dev.turnstile.text.UnstorableTextException;
-import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -47,83 +37,11 @@ import org.springframework.web.servlet.function.ServerResponse;
 /** Refusals and failures as problem details. */
 class WebProblemsTest {
 
-    private static final String SECRET = "jdbc:postgresql://db.internal/shop?password=hunter2";
-
     private final WebShop shop = new WebShop();
 
     @AfterEach
     void close() {
         shop.close();
-    }
-
-    /** A refusal of an application. */
-    private static class SeatTaken extends Refusal {
-
-        private static final long serialVersionUID = 1L;
-
-        private final transient Object seat;
-
-        SeatTaken(Object seat) {
-            super("the seat is taken; choose another one");
-            this.seat = seat;
-        }
-
-        @Override
-        public Map<String, Object> fields() {
-            return Map.of("status", "taken", "seat", seat);
-        }
-    }
-
-    /** A refusal with a status of its own. */
-    @ProblemType(status = 403, type = "https://shop.example/problems/closed", title = "Closed")
-    private static final class Closed extends SeatTaken {
-
-        private static final long serialVersionUID = 1L;
-
-        Closed() {
-            super("A1");
-        }
-    }
-
-    /** A refusal with a status of Spring. */
-    @ResponseStatus(HttpStatus.CONFLICT)
-    private static final class Busy extends SeatTaken {
-
-        private static final long serialVersionUID = 1L;
-
-        Busy() {
-            super("A1");
-        }
-    }
-
-    /** A value whose text cannot be read. */
-    private static final class Unwritable {
-
-        @Override
-        public String toString() {
-            throw new IllegalStateException(SECRET);
-        }
-    }
-
-    /** A value with components. */
-    private record Seat(String row, int number, List<Duration> held) {}
-
-    private static RuntimeException exception(String name) {
-        SQLException lost = new SQLException(SECRET, "08006");
-        return switch (name) {
-            case "seat" -> new SeatTaken("A1");
-            case "closed" -> new Closed();
-            case "busy" -> new Busy();
-            case "textless" -> new SeatTaken(new Unwritable());
-            case "row" -> new SeatTaken(new Seat("A", 1, List.of(Duration.ofSeconds(1))));
-            case "deleted" -> new StreamDeleted(StreamName.of("note", 1));
-            case "text" -> new UnstorableTextException("orders.secret_column", "a\u0000", 1);
-            case "lost" -> new EventStoreException(SECRET, lost);
-            case "unknown" -> new CommandException("pay", SECRET, true, lost);
-            case "broken" -> new EventStoreException(SECRET, new SQLException(SECRET, "42703"));
-            case "postponed" -> new Postponed(Duration.ofMillis(6_500), SECRET);
-            default -> new IllegalStateException(SECRET);
-        };
     }
 
     /** Controllers that refuse and fail. */
@@ -140,12 +58,12 @@ class WebProblemsTest {
 
         @GetMapping("/throw/{name}")
         void fail(@PathVariable String name) {
-            throw exception(name);
+            throw Refusing.exception(name);
         }
 
         @GetMapping(path = "/text/{name}", produces = "text/plain")
         String text(@PathVariable String name) {
-            throw exception(name);
+            throw Refusing.exception(name);
         }
 
         @PostMapping("/orders/{id}/{move}")
@@ -173,7 +91,7 @@ class WebProblemsTest {
         RouterFunction<ServerResponse> functional() {
             return RouterFunctions.route()
                     .GET("/functional/{name}", request -> {
-                        throw exception(request.pathVariable("name"));
+                        throw Refusing.exception(request.pathVariable("name"));
                     })
                     .build();
         }
@@ -198,7 +116,7 @@ class WebProblemsTest {
         ProblemCustomizer help() {
             return (problem, failure) -> {
                 problem.setProperty("help", "https://shop.example/help");
-                if (failure instanceof SeatTaken) {
+                if (failure instanceof Refusing.SeatTaken) {
                     problem.setStatus(451);
                 }
             };

@@ -2,7 +2,7 @@ package dev.turnstile.spring.web.internal;
 
 import jakarta.servlet.http.HttpServletRequest;
 
-/** What the options of a request contain, as attributes of the request. */
+/** Facts about the options that were read from a request, as attributes of the request. */
 public final class RequestFacts {
 
     private static final String KEYED = RequestFacts.class.getName() + ".keyed";
