@@ -127,7 +127,7 @@ public final class Content {
         try {
             Map<String, Object> given = refusal.fields();
             if (!given.isEmpty()) {
-                fields.put("fields", PlainValue.of(given));
+                fields.put("fields", PlainValue.map(given));
             }
         } catch (RuntimeException | StackOverflowError e) {
             fields.clear(); // a refusal without its fields is better than none

@@ -32,7 +32,8 @@ final class PlainValue {
         };
     }
 
-    private static Map<String, @Nullable Object> map(Map<?, ?> map) {
+    /** Returns a map with plain values. */
+    static Map<String, @Nullable Object> map(Map<?, ?> map) {
         Map<String, @Nullable Object> plain = new LinkedHashMap<>();
         map.forEach((name, value) -> plain.put(String.valueOf(name), of(value)));
         return plain;
