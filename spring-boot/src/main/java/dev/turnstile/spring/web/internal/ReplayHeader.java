@@ -1,7 +1,7 @@
 package dev.turnstile.spring.web.internal;
 
 import dev.turnstile.Turnstile;
-import dev.turnstile.command.Announcement;
+import dev.turnstile.command.Announcements.Announcement;
 import dev.turnstile.invocation.Outcome;
 import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.beans.factory.ObjectProvider;

@@ -9,7 +9,7 @@ import dev.turnstile.failure.TurnstileException;
 import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.refusal.ConstraintViolated;
 import dev.turnstile.refusal.Refusal;
-import dev.turnstile.refusal.StoredRefusal;
+import dev.turnstile.refusal.Refusal.StoredRefusal;
 import dev.turnstile.spring.web.HeaderRefused;
 import dev.turnstile.text.UnstorableTextException;
 import java.lang.reflect.Modifier;
