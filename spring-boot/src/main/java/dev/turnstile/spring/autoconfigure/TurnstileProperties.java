@@ -1,6 +1,8 @@
 package dev.turnstile.spring.autoconfigure;
 
 import dev.turnstile.spring.jpa.AfterTransition;
+import dev.turnstile.spring.web.HeaderUse;
+import java.net.URI;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -21,6 +23,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param subscriptions the settings of subscriptions and timers
  * @param embedded the settings of the embedded PostgreSQL
  * @param jpa the settings for the entities of JPA
+ * @param web the settings of Spring MVC
  */
 @ConfigurationProperties(prefix = "turnstile", ignoreUnknownFields = false)
 public record TurnstileProperties(
@@ -32,7 +35,8 @@ public record TurnstileProperties(
         @DefaultValue GroupCommit groupCommit,
         @DefaultValue Subscriptions subscriptions,
         @DefaultValue Embedded embedded,
-        @DefaultValue Jpa jpa) {
+        @DefaultValue Jpa jpa,
+        @DefaultValue Web web) {
 
     /** Checks that the schema has a name. */
     public TurnstileProperties {
@@ -116,4 +120,51 @@ public record TurnstileProperties(
     public record Jpa(
             @DefaultValue("refresh") AfterTransition afterTransition,
             @DefaultValue("true") boolean checkStateWrites) {}
+
+    /**
+     * The settings of Spring MVC.
+     *
+     * @param problems whether refusals and failures are sent as problem details of RFC 9457
+     * @param problemTypePrefix the first part of the types of problems
+     * @param retryAfter the time that a client should wait after status 503; sent in whole seconds
+     * @param idempotencyKey the use of the header Idempotency-Key as the key of commands
+     * @param ifMatch the use of the header If-Match as the expected version of transitions and appends
+     * @param actorHeader the name of a header that names the actor of requests without an authenticated user; only
+     *     behind a proxy that sets the header and removes the client's
+     * @param correlationHeader the name of a header with the correlation id of transitions
+     */
+    public record Web(
+            @DefaultValue("true") boolean problems,
+            @DefaultValue("urn:turnstile:problem:") String problemTypePrefix,
+            @DefaultValue("1s") Duration retryAfter,
+            @DefaultValue("accept") HeaderUse idempotencyKey,
+            @DefaultValue("accept") HeaderUse ifMatch,
+            @Nullable String actorHeader,
+            @Nullable String correlationHeader) {
+
+        /** Checks that the types are URIs, the delay is not negative, and the headers have names. */
+        public Web {
+            try {
+                URI.create(problemTypePrefix + "record-moved");
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(
+                        "turnstile.web.problem-type-prefix: expected the first part of a URI, got '" + problemTypePrefix
+                                + "'; remove the property to use urn:turnstile:problem:",
+                        e);
+            }
+            if (retryAfter.isNegative()) {
+                throw new IllegalArgumentException("turnstile.web.retry-after: expected a duration from 0 s on, got "
+                        + retryAfter + "; remove the property to use 1 s");
+            }
+            requireName("actor-header", actorHeader);
+            requireName("correlation-header", correlationHeader);
+        }
+
+        private static void requireName(String property, @Nullable String header) {
+            if (header != null && !header.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+")) {
+                throw new IllegalArgumentException("turnstile.web." + property
+                        + ": expected the name of a header, got '" + header + "'; remove the property to use none");
+            }
+        }
+    }
 }
