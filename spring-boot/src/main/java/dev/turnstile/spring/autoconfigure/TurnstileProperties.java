@@ -18,6 +18,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param differingSessions whether one statement may have different effects in different sessions of the data source
  * @param groupCommit the settings of group commit
  * @param subscriptions the settings of subscriptions and timers
+ * @param actor the settings of the actor
+ * @param health the limits of the health indicator
+ * @param endpoint the settings of the actuator endpoint {@code turnstile}
+ * @param metrics the settings of the gauges of subscriptions
  */
 @ConfigurationProperties(prefix = "turnstile", ignoreUnknownFields = false)
 public record TurnstileProperties(
@@ -27,7 +31,11 @@ public record TurnstileProperties(
         @Nullable String applicationName,
         @DefaultValue("false") boolean differingSessions,
         @DefaultValue GroupCommit groupCommit,
-        @DefaultValue Subscriptions subscriptions) {
+        @DefaultValue Subscriptions subscriptions,
+        @DefaultValue Actor actor,
+        @DefaultValue Health health,
+        @DefaultValue Endpoint endpoint,
+        @DefaultValue Metrics metrics) {
 
     /** Checks that the schema has a name. */
     public TurnstileProperties {
@@ -75,6 +83,79 @@ public record TurnstileProperties(
                 throw new IllegalArgumentException("turnstile.subscriptions.lease: expected at least 100 ms, got "
                         + lease + "; remove the property" + " to use 15 s");
             }
+        }
+    }
+
+    /**
+     * The settings of the actor.
+     *
+     * @param required whether commands, transitions and appended events without an actor are refused
+     */
+    public record Actor(@DefaultValue("false") boolean required) {}
+
+    /**
+     * The limits of the health indicator. A condition that has lasted for less than its limit is not reported.
+     *
+     * @param horizonHeld the age from which a transaction that prevents the newest events from being read is reported
+     * @param stuck the time from which a subscription whose handler or database fails is reported, by the age of its
+     *     oldest waiting event
+     * @param unowned the time from which a subscription is reported that no node runs, or that has shards without an
+     *     owner
+     * @param deadLetters the number of dead letters of a subscription from which they are reported
+     * @param status the status of an application with a reported condition and a reachable database
+     */
+    public record Health(
+            @DefaultValue("1m") Duration horizonHeld,
+            @DefaultValue("1m") Duration stuck,
+            @DefaultValue("1m") Duration unowned,
+            @DefaultValue("1") int deadLetters,
+            @DefaultValue("WARNING") String status) {
+
+        /** Checks that the limits are positive. */
+        public Health {
+            positive("turnstile.health.horizon-held", horizonHeld);
+            positive("turnstile.health.stuck", stuck);
+            positive("turnstile.health.unowned", unowned);
+            if (deadLetters < 1) {
+                throw new IllegalArgumentException("turnstile.health.dead-letters: expected at least 1, got "
+                        + deadLetters + "; remove the property to report every dead letter");
+            }
+            if (status.isBlank()) {
+                throw new IllegalArgumentException("turnstile.health.status: expected a status, got an empty text;"
+                        + " remove the property to use WARNING");
+            }
+        }
+    }
+
+    /**
+     * The settings of the actuator endpoint {@code turnstile}.
+     *
+     * @param writes whether the endpoint has operations that redeliver, skip and reset
+     * @param showRecords whether the endpoint shows the keys of records, and the actors and messages of refusals
+     */
+    public record Endpoint(
+            @DefaultValue("false") boolean writes, @DefaultValue("false") boolean showRecords) {}
+
+    /**
+     * The settings of the gauges of subscriptions.
+     *
+     * @param enabled whether the gauges are registered
+     * @param interval the interval at which the gauges are read from the database
+     */
+    public record Metrics(
+            @DefaultValue("true") boolean enabled,
+            @DefaultValue("30s") Duration interval) {
+
+        /** Checks that the interval is positive. */
+        public Metrics {
+            positive("turnstile.metrics.interval", interval);
+        }
+    }
+
+    private static void positive(String property, Duration value) {
+        if (!value.isPositive()) {
+            throw new IllegalArgumentException(property + ": expected a positive duration, got " + value
+                    + "; remove the property to use its default");
         }
     }
 }
