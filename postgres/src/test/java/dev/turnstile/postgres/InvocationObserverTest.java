@@ -91,7 +91,7 @@ class InvocationObserverTest extends SubscriptionFixture {
         orders.insert(Map.of(), State.PENDING, TransitionOptions.none());
         assertThatThrownBy(() -> orders.fire(1, Move.SHIP)).isInstanceOf(InvalidTransition.class);
         BatchResult<?> batch = orders.fireAll(Move.PAY, List.of(2, 99));
-        orders.correct(3, State.PAID);
+        orders.correct(3, State.PAID, TransitionOptions.none());
         Ad<String> broken = new Ad<>(turnstile, "broken.desk", (input, tx) -> {
             throw new IllegalStateException("broken");
         });

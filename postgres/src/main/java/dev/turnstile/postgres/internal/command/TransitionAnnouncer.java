@@ -66,13 +66,15 @@ public final class TransitionAnnouncer {
      * @param verb the name of the announcement
      * @param which the record's id, the ids or the condition, or the columns of a record to create
      * @param details the options
-     * @param machine the machine's name
+     * @param machine the machine's name; null for an operation that is not observed
      * @param transition the transition's name; {@code create} or {@code correct} for a creation or a correction
      */
-    public record Passing(String verb, Object which, TransitionOptions details, String machine, String transition) {
+    public record Passing(
+            String verb, Object which, TransitionOptions details, @Nullable String machine, String transition) {
 
-        TransitionCall observed() {
-            return new TransitionCall(machine, transition, verb, details.commandId(), details.actor());
+        /** Returns an operation that is announced, but is no transition, and is not observed. */
+        public static Passing unobserved(String verb, Object which, TransitionOptions details) {
+            return new Passing(verb, which, details, null, "");
         }
     }
 
@@ -83,13 +85,19 @@ public final class TransitionAnnouncer {
      * @param given the caller's own connection, or null
      */
     public <R> R announced(Passing passing, @Nullable Connection given, Supplier<R> work) {
-        if (announcements.observers().none()) {
+        String machine = passing.machine();
+        if (machine == null || announcements.observers().none()) {
             return DeferredInterrupt.within(() -> inTransaction(passing, given, work));
         }
         return announcements
                 .observers()
                 .around(
-                        passing.observed(),
+                        new TransitionCall(
+                                machine,
+                                passing.transition(),
+                                passing.verb(),
+                                passing.details().commandId(),
+                                passing.details().actor()),
                         () -> DeferredInterrupt.within(() -> inTransaction(passing, given, work)),
                         TransitionAnnouncer::outcome);
     }
