@@ -12,20 +12,27 @@ import dev.turnstile.spring.shop.OrderMachine.State;
 import dev.turnstile.subscription.Start;
 import dev.turnstile.subscription.Subscription;
 import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.tracing.Span;
 import io.micrometer.tracing.Tracer;
+import io.micrometer.tracing.handler.DefaultTracingObservationHandler;
+import io.micrometer.tracing.handler.PropagatingReceiverTracingObservationHandler;
+import io.micrometer.tracing.otel.bridge.OtelCurrentTraceContext;
+import io.micrometer.tracing.otel.bridge.OtelPropagator;
+import io.micrometer.tracing.otel.bridge.OtelTracer;
+import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
+import io.opentelemetry.context.propagation.ContextPropagators;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration;
-import org.springframework.boot.micrometer.tracing.autoconfigure.MicrometerTracingAutoConfiguration;
-import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.OpenTelemetryTracingAutoConfiguration;
-import org.springframework.boot.opentelemetry.autoconfigure.OpenTelemetrySdkAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -44,19 +51,38 @@ class TracingTest {
     private ApplicationContextRunner runner() {
         return database.runner()
                 .withConfiguration(AutoConfigurations.of(
-                        ObservationAutoConfiguration.class,
-                        OpenTelemetrySdkAutoConfiguration.class,
-                        MicrometerTracingAutoConfiguration.class,
-                        OpenTelemetryTracingAutoConfiguration.class,
-                        TurnstileTracingAutoConfiguration.class,
-                        TurnstileObservationAutoConfiguration.class))
-                .withPropertyValues("management.tracing.sampling.probability=1")
+                        TurnstileTracingAutoConfiguration.class, TurnstileObservationAutoConfiguration.class))
                 .withUserConfiguration(Traced.class);
     }
 
-    /** The orders, and a handler that notes its trace. */
+    /** OpenTelemetry behind Micrometer, the orders, and a handler that notes its trace. */
     @Configuration(proxyBeanMethods = false)
     static class Traced {
+
+        @Bean
+        OpenTelemetrySdk openTelemetry() {
+            return OpenTelemetrySdk.builder()
+                    .setTracerProvider(SdkTracerProvider.builder().build())
+                    .setPropagators(ContextPropagators.create(W3CTraceContextPropagator.getInstance()))
+                    .build();
+        }
+
+        @Bean
+        Tracer tracer(OpenTelemetrySdk openTelemetry) {
+            return new OtelTracer(openTelemetry.getTracer("test"), new OtelCurrentTraceContext(), event -> {});
+        }
+
+        @Bean
+        ObservationRegistry registry(OpenTelemetrySdk openTelemetry, Tracer tracer) {
+            ObservationRegistry registry = ObservationRegistry.create();
+            OtelPropagator propagator =
+                    new OtelPropagator(openTelemetry.getPropagators(), openTelemetry.getTracer("test"));
+            registry.observationConfig()
+                    .observationHandler(new ObservationHandler.FirstMatchingCompositeObservationHandler(
+                            new PropagatingReceiverTracingObservationHandler<>(tracer, propagator),
+                            new DefaultTracingObservationHandler(tracer)));
+            return registry;
+        }
 
         @Bean
         List<String> handled() {
@@ -74,7 +100,8 @@ class TracingTest {
                     "mails",
                     Selection.ofTransitions(OrderMachine.ORDER, Move.PAY),
                     Start.beginning(),
-                    delivery -> handled.add(current(tracer).context().traceId()));
+                    delivery -> Optional.ofNullable(tracer.currentSpan())
+                            .ifPresent(span -> handled.add(span.context().traceId())));
         }
     }
 
@@ -106,7 +133,9 @@ class TracingTest {
 
     @Test
     void without_a_span_nothing_is_stored() {
-        runner().withPropertyValues("management.observations.enable.turnstile=false")
+        database.runner()
+                .withConfiguration(AutoConfigurations.of(TurnstileTracingAutoConfiguration.class))
+                .withUserConfiguration(Traced.class)
                 .run(context -> {
                     orders(context).fire(1, Move.PAY);
                     assertThat(database.template().queryForList("SELECT metadata FROM turnstile.event"))
