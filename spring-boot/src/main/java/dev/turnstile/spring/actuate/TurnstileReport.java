@@ -11,6 +11,7 @@ import dev.turnstile.subscription.Subscriptions.HorizonHolder;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -82,14 +83,15 @@ record TurnstileReport(PostgresTurnstile turnstile, Supplier<Listings> listings,
         all.put("handled", status.handled());
         all.put("retrying", status.retrying());
         all.put("deadLetters", status.dead());
-        all.put(
-                "failures",
-                status.shards().stream()
-                        .map(SubscriptionStatus.Shard::failure)
-                        .filter(failure -> failure != null)
-                        .toList());
+        all.put("failures", failures(status));
         all.put("remarks", status.remarks());
         return all;
+    }
+
+    private static List<String> failures(SubscriptionStatus status) {
+        return status.shards().stream()
+                .flatMap(shard -> Optional.ofNullable(shard.failure()).stream())
+                .toList();
     }
 
     /** Without the key of the record, an operator refers to the event by its position. */
@@ -104,9 +106,7 @@ record TurnstileReport(PostgresTurnstile turnstile, Supplier<Listings> listings,
         all.put("message", parked.message());
         all.put("since", parked.since());
         all.put("waiting", parked.waiting());
-        if (showRecords) {
-            all.put("key", parked.stream().key());
-        }
+        known(all, "key", showRecords ? parked.stream().key() : null);
         return all;
     }
 
@@ -124,9 +124,7 @@ record TurnstileReport(PostgresTurnstile turnstile, Supplier<Listings> listings,
         known(all, "event", timer.event());
         known(all, "state", timer.state());
         known(all, "failure", timer.failure());
-        if (showRecords) {
-            all.put("key", timer.stream().key());
-        }
+        known(all, "key", showRecords ? timer.stream().key() : null);
         return all;
     }
 
@@ -149,9 +147,7 @@ record TurnstileReport(PostgresTurnstile turnstile, Supplier<Listings> listings,
         all.put("steps", process.steps());
         all.put("undoable", process.undoable());
         all.put("timers", process.timers());
-        if (showRecords) {
-            all.put("key", process.key());
-        }
+        known(all, "key", showRecords ? process.key() : null);
         return all;
     }
 

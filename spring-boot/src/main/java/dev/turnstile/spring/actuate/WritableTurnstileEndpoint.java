@@ -43,16 +43,17 @@ public final class WritableTurnstileEndpoint extends TurnstileEndpoint {
             String action,
             @Nullable Long position,
             @Nullable String to) {
-        if (!section.equals("subscriptions")) {
-            return null;
-        }
-        return Map.of("streams", switch (action) {
+        return section.equals("subscriptions") ? Map.of("streams", changed(name, action, position, to)) : null;
+    }
+
+    private int changed(String name, String action, @Nullable Long position, @Nullable String to) {
+        return switch (action) {
             case "redeliver" -> redelivered(name, position);
             case "skip" -> skipped(name, position);
             case "reset" -> subscriptions().reset(name, start(to)).size();
             default ->
                 throw new IllegalArgumentException("action: expected redeliver, skip or reset, got '" + action + "'");
-        });
+        };
     }
 
     private int redelivered(String name, @Nullable Long position) {

@@ -21,10 +21,10 @@ import org.springframework.context.annotation.Bean;
             "org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator"
         })
 @ConditionalOnBean(Turnstile.class)
-@ConditionalOnEnabledHealthIndicator("turnstile")
 public final class TurnstileHealthAutoConfiguration {
 
     @Bean
+    @ConditionalOnEnabledHealthIndicator("turnstile")
     @ConditionalOnMissingBean(name = "turnstileHealthIndicator")
     TurnstileHealthIndicator turnstileHealthIndicator(Turnstile turnstile, TurnstileProperties properties) {
         TurnstileProperties.Health health = properties.health();

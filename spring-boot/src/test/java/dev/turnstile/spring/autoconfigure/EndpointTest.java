@@ -23,12 +23,17 @@ import dev.turnstile.spring.shop.OrderMachine.State;
 import dev.turnstile.subscription.Redelivery;
 import dev.turnstile.subscription.Start;
 import dev.turnstile.subscription.Subscription;
+import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.actuate.autoconfigure.endpoint.EndpointAutoConfiguration;
+import org.springframework.boot.actuate.autoconfigure.endpoint.jmx.JmxEndpointAutoConfiguration;
 import org.springframework.boot.actuate.info.Info;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -191,5 +196,26 @@ class EndpointTest {
                     .contains("schema=11")
                     .contains("version=");
         });
+    }
+
+    @Test
+    void the_operations_exist_in_jmx() {
+        runner().withConfiguration(
+                        AutoConfigurations.of(EndpointAutoConfiguration.class, JmxEndpointAutoConfiguration.class))
+                .withBean(MBeanServer.class, ManagementFactory::getPlatformMBeanServer)
+                .withPropertyValues(
+                        "spring.jmx.enabled=true",
+                        "management.endpoints.jmx.exposure.include=turnstile",
+                        "management.endpoints.jmx.domain=turnstile.test")
+                .run(context -> {
+                    ObjectName name = new ObjectName("turnstile.test:type=Endpoint,name=Turnstile");
+                    Object machines = context.getBean(MBeanServer.class)
+                            .invoke(
+                                    name,
+                                    "section",
+                                    new Object[] {"machines", null},
+                                    new String[] {String.class.getName(), Integer.class.getName()});
+                    assertThat(String.valueOf(machines)).contains("name=order, version=1");
+                });
     }
 }

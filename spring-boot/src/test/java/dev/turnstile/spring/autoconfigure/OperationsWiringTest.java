@@ -26,6 +26,7 @@ import org.springframework.core.io.ClassPathResource;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 import org.springframework.core.io.support.SpringFactoriesLoader;
+import org.springframework.core.io.support.SpringFactoriesLoader.FailureHandler;
 
 /** The order of all auto-configurations, their optional dependencies, and the resources of a native image. */
 class OperationsWiringTest {
@@ -88,7 +89,9 @@ class OperationsWiringTest {
     void the_native_image_contains_every_sql_file() throws IOException {
         RuntimeHints hints = new RuntimeHints();
         SpringFactoriesLoader.forResourceLocation("META-INF/spring/aot.factories")
-                .load(RuntimeHintsRegistrar.class)
+                .load(RuntimeHintsRegistrar.class, FailureHandler.handleMessage((message, failure) -> {}))
+                .stream()
+                .filter(registrar -> registrar.getClass().getName().startsWith("dev.turnstile."))
                 .forEach(registrar -> registrar.registerHints(hints, getClass().getClassLoader()));
         Set<String> files = files();
         assertThat(files).hasSizeGreaterThan(40).allSatisfy(file -> assertThat(

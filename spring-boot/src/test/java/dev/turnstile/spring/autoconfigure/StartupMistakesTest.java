@@ -13,9 +13,6 @@ import dev.turnstile.spring.shop.OrderMachine;
 import dev.turnstile.spring.shop.OrderMachine.Move;
 import dev.turnstile.spring.shop.OrderMachine.State;
 import dev.turnstile.spring.shop.WriteNote;
-import dev.turnstile.projection.Selection;
-import dev.turnstile.subscription.Start;
-import dev.turnstile.subscription.Subscription;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
@@ -25,9 +22,7 @@ import java.util.Objects;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.FilteredClassLoader;
-import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
@@ -232,29 +227,5 @@ class StartupMistakesTest {
         StartupAnalysis analysis = analysis(database.runner().withUserConfiguration(MissingId.class));
         assertThat(analysis.description()).contains("table orders has no column number");
         assertThat(analysis.action()).isEqualTo("Add the column, or correct the name.");
-    }
-
-    /** A subscription. */
-    @Configuration(proxyBeanMethods = false)
-    static class Subscribed {
-
-        @Bean
-        Subscription mails() {
-            return Subscription.of("mails", Selection.ofEvents(), Start.now(), delivery -> {});
-        }
-    }
-
-    @Test
-    void a_pool_of_one_connection_for_subscriptions() {
-        ApplicationContextRunner runner = database.runner()
-                .withConfiguration(AutoConfigurations.of(TurnstilePoolAutoConfiguration.class))
-                .withUserConfiguration(Subscribed.class)
-                .withPropertyValues("spring.datasource.hikari.maximum-pool-size=1");
-        StartupAnalysis analysis = analysis(runner);
-        assertThat(analysis.description())
-                .isEqualTo("expected a pool of at least 2 connections because subscriptions run, got 1.");
-        assertThat(analysis.action()).startsWith("Set spring.datasource.hikari.maximum-pool-size to at least 2");
-        runner.withPropertyValues("turnstile.subscriptions.start=false")
-                .run(context -> assertThat(context).hasNotFailed());
     }
 }
