@@ -14,8 +14,8 @@ import org.springframework.boot.actuate.endpoint.annotation.Selector;
  * The actuator endpoint {@code turnstile}, which reads machines, subscriptions, timers, processes, refusals and the
  * horizon. Thread-safe.
  *
- * <p>It shows no key of a record, no actor and no message of a refusal unless they are asked for. The state of a process
- * and the statements of sessions are never shown.
+ * <p>It shows no key of a record, no actor, and no message of a refusal or of a handler's exception unless they are
+ * asked for. The state of a process and the statements of sessions are never shown.
  */
 @Endpoint(id = "turnstile")
 public sealed class TurnstileEndpoint permits WritableTurnstileEndpoint {

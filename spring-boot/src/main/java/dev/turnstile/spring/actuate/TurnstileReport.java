@@ -94,7 +94,7 @@ record TurnstileReport(PostgresTurnstile turnstile, Supplier<Listings> listings,
                 .toList();
     }
 
-    /** Without the key of the record, an operator refers to the event by its position. */
+    /** An operator refers to the event by its position. The message of the handler's exception may contain values. */
     private Map<String, Object> parked(ParkedStream parked) {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("position", parked.position());
@@ -103,10 +103,10 @@ record TurnstileReport(PostgresTurnstile turnstile, Supplier<Listings> listings,
         all.put("deadLetter", parked.dead());
         all.put("attempts", parked.attempts());
         all.put("failure", parked.failure());
-        all.put("message", parked.message());
         all.put("since", parked.since());
         all.put("waiting", parked.waiting());
         known(all, "key", showRecords ? parked.stream().key() : null);
+        known(all, "message", showRecords ? parked.message() : null);
         return all;
     }
 

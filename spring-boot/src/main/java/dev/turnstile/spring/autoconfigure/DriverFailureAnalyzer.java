@@ -3,7 +3,6 @@ package dev.turnstile.spring.autoconfigure;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
-import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.env.Environment;
 
 /** Shows that the driver of the data source is missing: that of another database, or that of PostgreSQL. */
@@ -19,10 +18,9 @@ final class DriverFailureAnalyzer implements FailureAnalyzer {
 
     @Override
     public @Nullable FailureAnalysis analyze(Throwable failure) {
-        String message = String.valueOf(
-                NestedExceptionUtils.getMostSpecificCause(failure).getMessage());
+        String message = missingDriver(failure);
         String url = environment.getProperty(URL);
-        if (url == null || !message.contains("oad driver class") || !enabled()) {
+        if (url == null || message == null || !enabled()) {
             return null;
         }
         // Parameters of a URL may contain a password.
@@ -36,6 +34,16 @@ final class DriverFailureAnalyzer implements FailureAnalyzer {
                         + message + ").",
                 remedy,
                 failure);
+    }
+
+    /** Returns the message of the innermost exception that names the driver; null if there is none. */
+    private static @Nullable String missingDriver(Throwable failure) {
+        String found = null;
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            String message = String.valueOf(cause.getMessage());
+            found = message.contains("oad driver class") ? message : found;
+        }
+        return found;
     }
 
     private boolean enabled() {

@@ -131,7 +131,7 @@ public record TurnstileProperties(
      * The settings of the actuator endpoint {@code turnstile}.
      *
      * @param writes whether the endpoint has operations that redeliver, skip and reset
-     * @param showRecords whether the endpoint shows the keys of records, and the actors and messages of refusals
+     * @param showRecords whether the endpoint shows the keys of records, actors, and the messages of refusals and handlers
      */
     public record Endpoint(
             @DefaultValue("false") boolean writes, @DefaultValue("false") boolean showRecords) {}

@@ -114,7 +114,7 @@ class EndpointTest {
                     .containsOnlyKeys("machines", "subscriptions", "timers", "processes", "refusals", "horizon");
             assertThat(String.valueOf(summary.get("machines"))).contains("name=order, version=1");
             assertThat(String.valueOf(summary.get("subscriptions"))).contains("name=mails", "deadLetters=1");
-            assertThat(String.valueOf(summary.get("refusals"))).contains("verb=SHIP.orders, name=invalid_transition");
+            assertThat(String.valueOf(summary.get("refusals"))).contains("verb=ship.orders, name=invalid_transition");
             summary.forEach((section, content) ->
                     assertThat(endpoint.section(section, null)).isEqualTo(content));
             assertThat(endpoint.section("unknown", null)).isNull();

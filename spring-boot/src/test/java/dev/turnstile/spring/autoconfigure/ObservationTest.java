@@ -153,7 +153,7 @@ class ObservationTest {
             Ended ended = context.getBean(Ended.class);
             Observation.Context command = ended.context("pay.desk");
             assertThat(parent(command)).isEqualTo(ended.context("http"));
-            assertThat(parent(ended.context("PAY.orders"))).isEqualTo(command);
+            assertThat(parent(ended.context("pay.orders"))).isEqualTo(command);
             assertThat(parent(ended.contexts.stream()
                             .filter(one -> one.getName().equals("query"))
                             .findFirst()
@@ -172,19 +172,19 @@ class ObservationTest {
         runner().run(context -> {
             Ended ended = context.getBean(Ended.class);
             orders(context).fire(1, Move.PAY);
-            assertThat(ended.low("PAY.orders"))
+            assertThat(ended.low("pay.orders"))
                     .containsExactlyInAnyOrderEntriesOf(Map.of(
                             "turnstile.machine", "order",
                             "turnstile.transition", "PAY",
                             "turnstile.outcome", "done",
                             "turnstile.refusal", "none"));
-            assertThat(ended.high("PAY.orders")).isEqualTo(Map.of("turnstile.record", "1"));
+            assertThat(ended.high("pay.orders")).isEqualTo(Map.of("turnstile.record", "1"));
             assertThatThrownBy(() -> orders(context).fire(2, Move.SHIP)).isInstanceOf(InvalidTransition.class);
-            assertThat(ended.low("SHIP.orders"))
+            assertThat(ended.low("ship.orders"))
                     .containsEntry("turnstile.outcome", "refused")
                     .containsEntry("turnstile.refusal", "invalid_transition");
-            assertThat(ended.high("SHIP.orders")).isEqualTo(Map.of("turnstile.record", "2"));
-            assertThat(ended.context("SHIP.orders").getError()).isNull();
+            assertThat(ended.high("ship.orders")).isEqualTo(Map.of("turnstile.record", "2"));
+            assertThat(ended.context("ship.orders").getError()).isNull();
             await().untilAsserted(() -> assertThat(ended.low("deliver mails"))
                     .isEqualTo(Map.of("turnstile.subscription", "mails", "turnstile.outcome", "done")));
             assertThat(ended.high("deliver mails"))

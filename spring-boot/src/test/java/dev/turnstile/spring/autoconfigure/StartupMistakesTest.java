@@ -106,13 +106,17 @@ class StartupMistakesTest {
     static class OneMachineName {
 
         static final StateMachine<State, Move> OTHER = StateMachine.define("order", State.class, Move.class)
-                .state(State.PENDING, 2)
+                .state(State.PENDING, 0)
                 .initial()
-                .state(State.PAID, 1)
+                .state(State.PAID, 2)
+                .state(State.SHIPPED, 1)
                 .terminal()
                 .transition(Move.PAY)
                 .from(State.PENDING)
                 .to(State.PAID)
+                .transition(Move.SHIP)
+                .from(State.PAID)
+                .to(State.SHIPPED)
                 .build();
 
         @Bean
@@ -173,7 +177,9 @@ class StartupMistakesTest {
         database.template().execute("CREATE ROLE poor LOGIN");
         try {
             StartupAnalysis analysis = analysis(database.runner()
-                    .withPropertyValues("spring.datasource.username=poor"));
+                    .withPropertyValues(
+                            "spring.datasource.url=" + database.url().replaceFirst("\\?.*", ""),
+                            "spring.datasource.username=poor"));
             assertThat(analysis.description()).contains("permission denied for database");
             assertThat(analysis.action()).startsWith("Grant the role the privilege to create the schema");
         } finally {
