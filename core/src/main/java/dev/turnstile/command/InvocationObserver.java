@@ -46,7 +46,8 @@ public interface InvocationObserver {
      * @param commandId the id of the invocation
      * @param actor the actor; null if none was given
      */
-    record CommandCall(String name, UUID commandId, @Nullable String actor) implements Observed {}
+    record CommandCall(
+            String name, UUID commandId, @Nullable String actor) implements Observed {}
 
     /**
      * A transition, creation or correction, of one record or of a batch.
@@ -62,8 +63,7 @@ public interface InvocationObserver {
             String transition,
             String name,
             @Nullable UUID commandId,
-            @Nullable String actor)
-            implements Observed {}
+            @Nullable String actor) implements Observed {}
 
     /**
      * The delivery of events to the handler of a subscription. The outcome is {@code Done} if the events are handled

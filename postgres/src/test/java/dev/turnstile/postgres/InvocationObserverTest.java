@@ -27,9 +27,9 @@ import dev.turnstile.subscription.Subscription;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.api.Test;
 
 /** The scopes of an observer around commands, transitions and deliveries. */
 @ParameterizedClass

@@ -44,8 +44,7 @@ public final class Observers {
      *
      * @param outcome converts the result of the work to an outcome
      */
-    public <R extends @Nullable Object> R around(
-            Observed observed, Supplier<R> work, Function<R, Outcome<?>> outcome) {
+    public <R extends @Nullable Object> R around(Observed observed, Supplier<R> work, Function<R, Outcome<?>> outcome) {
         Deque<Scope> scopes = begin(observed);
         try {
             R result = work.get();

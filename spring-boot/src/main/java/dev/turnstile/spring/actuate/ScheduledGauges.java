@@ -47,7 +47,9 @@ public final class ScheduledGauges implements SmartLifecycle {
         try {
             metrics.refresh();
         } catch (RuntimeException e) {
-            LOG.warn("the gauges of subscriptions could not be read: {}", e.getClass().getName());
+            LOG.warn(
+                    "the gauges of subscriptions could not be read: {}",
+                    e.getClass().getName());
         }
     }
 

@@ -99,7 +99,10 @@ public final class TurnstileHealthIndicator extends AbstractHealthIndicator {
                     ? Optional.of("no node has run it since " + status.stopped())
                     : Optional.empty();
         }
-        long shards = status.shards().stream().map(Shard::node).filter(Objects::isNull).count();
+        long shards = status.shards().stream()
+                .map(Shard::node)
+                .filter(Objects::isNull)
+                .count();
         return shards > 0 && reaches(status.behind(), limits.unowned())
                 ? Optional.of(shards + " shards have no owner")
                 : Optional.empty();

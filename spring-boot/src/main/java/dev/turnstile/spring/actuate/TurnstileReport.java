@@ -111,7 +111,9 @@ record TurnstileReport(PostgresTurnstile turnstile, Supplier<Listings> listings,
     }
 
     private List<Map<String, Object>> timers(int limit) {
-        return listings.get().timers(null, false, limit).stream().map(this::timer).toList();
+        return listings.get().timers(null, false, limit).stream()
+                .map(this::timer)
+                .toList();
     }
 
     private Map<String, Object> timer(ListedTimer timer) {

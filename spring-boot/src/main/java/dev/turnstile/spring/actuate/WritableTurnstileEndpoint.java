@@ -79,8 +79,7 @@ public final class WritableTurnstileEndpoint extends TurnstileEndpoint {
 
     private static Start start(@Nullable String to) {
         return switch (to) {
-            case null ->
-                throw new IllegalArgumentException("to: expected beginning, now or a time, got none");
+            case null -> throw new IllegalArgumentException("to: expected beginning, now or a time, got none");
             case "beginning" -> Start.beginning();
             case "now" -> Start.now();
             default -> Start.recordedFrom(Instant.parse(to));

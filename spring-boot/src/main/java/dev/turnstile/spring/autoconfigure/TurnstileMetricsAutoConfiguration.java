@@ -19,13 +19,8 @@ import org.springframework.context.annotation.Bean;
             "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration"
         })
 @ConditionalOnClass(
-        name = {
-            "dev.turnstile.micrometer.SubscriptionMetrics",
-            "io.micrometer.core.instrument.MeterRegistry"
-        })
-@ConditionalOnBean(
-        value = Turnstile.class,
-        type = "io.micrometer.core.instrument.MeterRegistry")
+        name = {"dev.turnstile.micrometer.SubscriptionMetrics", "io.micrometer.core.instrument.MeterRegistry"})
+@ConditionalOnBean(value = Turnstile.class, type = "io.micrometer.core.instrument.MeterRegistry")
 @ConditionalOnBooleanProperty(name = "turnstile.metrics.enabled", matchIfMissing = true)
 public final class TurnstileMetricsAutoConfiguration {
 

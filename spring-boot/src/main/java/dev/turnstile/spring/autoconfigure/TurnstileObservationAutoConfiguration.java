@@ -20,9 +20,7 @@ import org.springframework.context.annotation.Bean;
         after = TurnstileAutoConfiguration.class,
         afterName = "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration")
 @ConditionalOnClass(name = "io.micrometer.observation.ObservationRegistry")
-@ConditionalOnBean(
-        value = Turnstile.class,
-        type = "io.micrometer.observation.ObservationRegistry")
+@ConditionalOnBean(value = Turnstile.class, type = "io.micrometer.observation.ObservationRegistry")
 public final class TurnstileObservationAutoConfiguration {
 
     @Bean

@@ -134,7 +134,8 @@ public record TurnstileProperties(
      * @param showRecords whether the endpoint shows the keys of records, actors, and the messages of refusals and handlers
      */
     public record Endpoint(
-            @DefaultValue("false") boolean writes, @DefaultValue("false") boolean showRecords) {}
+            @DefaultValue("false") boolean writes,
+            @DefaultValue("false") boolean showRecords) {}
 
     /**
      * The settings of the gauges of subscriptions.

@@ -12,9 +12,7 @@ import org.springframework.context.annotation.Bean;
 /** The trace of the calling thread, which is stored with events, if Micrometer Tracing has a tracer. */
 @AutoConfiguration(
         before = TurnstileAutoConfiguration.class,
-        afterName = {
-            "org.springframework.boot.micrometer.tracing.autoconfigure.MicrometerTracingAutoConfiguration"
-        })
+        afterName = {"org.springframework.boot.micrometer.tracing.autoconfigure.MicrometerTracingAutoConfiguration"})
 @ConditionalOnClass(name = "io.micrometer.tracing.Tracer")
 @ConditionalOnBean(type = "io.micrometer.tracing.Tracer")
 public final class TurnstileTracingAutoConfiguration {

@@ -35,7 +35,8 @@ public interface CommandObservationConvention extends ObservationConvention<Comm
     /** Returns the command, the outcome and the kind of refusal, which have few values. */
     @Override
     default KeyValues getLowCardinalityKeyValues(CommandObservationContext context) {
-        return OutcomeTags.of(context.outcome()).and("turnstile.command", context.call().name());
+        return OutcomeTags.of(context.outcome())
+                .and("turnstile.command", context.call().name());
     }
 
     /** Returns the id of the invocation. */

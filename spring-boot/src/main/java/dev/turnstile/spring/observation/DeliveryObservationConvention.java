@@ -45,8 +45,7 @@ public interface DeliveryObservationConvention extends ObservationConvention<Del
         EventDelivery delivery = context.delivery();
         return KeyValues.of(
                 "turnstile.events", Integer.toString(delivery.events().size()),
-                "turnstile.position",
-                        Long.toString(delivery.events().getFirst().position()),
+                "turnstile.position", Long.toString(delivery.events().getFirst().position()),
                 "turnstile.attempt", Integer.toString(delivery.attempt()));
     }
 }

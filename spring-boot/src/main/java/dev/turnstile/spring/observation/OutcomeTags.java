@@ -14,13 +14,15 @@ final class OutcomeTags {
 
     /** Returns the kind of the outcome, such as {@code refused}; {@code unknown} until there is one. */
     static KeyValue kind(@Nullable Outcome<?> outcome) {
-        return KeyValue.of("turnstile.outcome", switch (outcome) {
-            case null -> UNKNOWN;
-            case Outcome.Done<?> done -> "done";
-            case Outcome.Refused<?> refused -> "refused";
-            case Outcome.Failed<?> failed -> "failed";
-            case Outcome.Replayed<?> replayed -> "replayed";
-        });
+        return KeyValue.of(
+                "turnstile.outcome",
+                switch (outcome) {
+                    case null -> UNKNOWN;
+                    case Outcome.Done<?> done -> "done";
+                    case Outcome.Refused<?> refused -> "refused";
+                    case Outcome.Failed<?> failed -> "failed";
+                    case Outcome.Replayed<?> replayed -> "replayed";
+                });
     }
 
     /** Returns the kind, and the kind of refusal or {@code none}. */

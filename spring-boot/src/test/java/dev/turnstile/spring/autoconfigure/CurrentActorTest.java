@@ -126,7 +126,8 @@ class CurrentActorTest {
             assertThatThrownBy(() -> turnstile.events().append(noted())).isInstanceOf(MissingActorException.class);
             orders.fire(1, Move.PAY, TransitionOptions.none().withActor("grace"));
             note.call(new WriteNote.Input("named"), Options.none().withActor("grace"));
-            turnstile.events()
+            turnstile
+                    .events()
                     .append(Append.of(
                             StreamName.of("note", 1),
                             List.of(NewEvent.ofJson("noted", 1, "{}").withActor("grace"))));

@@ -97,8 +97,8 @@ class EndpointTest {
     @SuppressWarnings("unchecked") // the only lifecycle of the context
     private static void refuse(ApplicationContext context) {
         Lifecycle<State, Move> orders = (Lifecycle<State, Move>) context.getBean("orders");
-        assertThatThrownBy(() ->
-                        orders.fire(1, Move.SHIP, TransitionOptions.none().withActor("ada@example.org")))
+        assertThatThrownBy(
+                        () -> orders.fire(1, Move.SHIP, TransitionOptions.none().withActor("ada@example.org")))
                 .isInstanceOf(InvalidTransition.class);
         context.getBean(PostgresTurnstile.class).refusals().flush();
     }
@@ -210,11 +210,9 @@ class EndpointTest {
                 .run(context -> {
                     ObjectName name = new ObjectName("turnstile.test:type=Endpoint,name=Turnstile");
                     Object machines = context.getBean(MBeanServer.class)
-                            .invoke(
-                                    name,
-                                    "section",
-                                    new Object[] {"machines", null},
-                                    new String[] {String.class.getName(), Integer.class.getName()});
+                            .invoke(name, "section", new Object[] {"machines", null}, new String[] {
+                                String.class.getName(), Integer.class.getName()
+                            });
                     assertThat(String.valueOf(machines)).contains("name=order, version=1");
                 });
     }

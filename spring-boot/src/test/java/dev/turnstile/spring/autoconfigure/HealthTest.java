@@ -106,8 +106,8 @@ class HealthTest {
 
     @Test
     void a_transaction_that_holds_the_horizon_is_named_after_its_limit() throws SQLException {
-        try (Connection writer = DriverManager.getConnection(
-                        database.url() + "&ApplicationName=report", database.user(), "");
+        try (Connection writer =
+                        DriverManager.getConnection(database.url() + "&ApplicationName=report", database.user(), "");
                 Statement statement = writer.createStatement()) {
             writer.setAutoCommit(false);
             statement.execute("INSERT INTO notes VALUES ('uncommitted')");
@@ -125,11 +125,12 @@ class HealthTest {
 
     @Test
     void a_subscription_that_no_node_runs_is_named_after_its_limit() {
-        runner().withUserConfiguration(Idle.class).run(context -> assertThat(context).hasNotFailed());
+        runner().withUserConfiguration(Idle.class)
+                .run(context -> assertThat(context).hasNotFailed());
         runner().run(context -> {
             assertThat(health(context).getStatus()).isEqualTo(Status.UP);
-            HealthLimits limits = new HealthLimits(
-                    Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1), 1, "WARNING");
+            HealthLimits limits =
+                    new HealthLimits(Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1), 1, "WARNING");
             Health later = Objects.requireNonNull(new TurnstileHealthIndicator(
                             context.getBean(Turnstile.class).subscriptions(),
                             limits,
@@ -144,20 +145,22 @@ class HealthTest {
     @Test
     void a_handler_that_fails_is_named_only_after_its_limit() {
         Map<String, String> limits = Map.of("turnstile.health.stuck=1m", "UP", "turnstile.health.stuck=1ms", "WARNING");
-        limits.forEach((property, status) -> runner().withPropertyValues(property).run(context -> {
-            Turnstile turnstile = context.getBean(Turnstile.class);
-            Subscription waiting = Subscription.of("waiting", Selection.ofEvents(), Start.beginning(), delivery -> {
-                        throw new IllegalStateException("unable");
-                    })
-                    .withRedelivery(Redelivery.ofHolding());
-            try (var subscriber = turnstile.subscriptions().start(waiting)) {
-                append(turnstile);
-                await().until(() -> turnstile.subscriptions().status().getFirst().shards().stream()
-                        .anyMatch(shard -> shard.failure() != null));
-                assertThat(subscriber.shards()).isNotEmpty();
-                assertThat(health(context).getStatus().getCode()).isEqualTo(status);
-            }
-        }));
+        limits.forEach((property, status) -> runner().withPropertyValues(property)
+                .run(context -> {
+                    Turnstile turnstile = context.getBean(Turnstile.class);
+                    Subscription waiting = Subscription.of(
+                                    "waiting", Selection.ofEvents(), Start.beginning(), delivery -> {
+                                        throw new IllegalStateException("unable");
+                                    })
+                            .withRedelivery(Redelivery.ofHolding());
+                    try (var subscriber = turnstile.subscriptions().start(waiting)) {
+                        append(turnstile);
+                        await().until(() -> turnstile.subscriptions().status().getFirst().shards().stream()
+                                .anyMatch(shard -> shard.failure() != null));
+                        assertThat(subscriber.shards()).isNotEmpty();
+                        assertThat(health(context).getStatus().getCode()).isEqualTo(status);
+                    }
+                }));
     }
 
     @Test

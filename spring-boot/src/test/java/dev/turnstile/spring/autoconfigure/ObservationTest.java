@@ -80,7 +80,8 @@ class ObservationTest {
 
         Observation.Context context(String name) {
             return contexts.stream()
-                    .filter(context -> String.valueOf(context.getContextualName()).equals(name))
+                    .filter(context ->
+                            String.valueOf(context.getContextualName()).equals(name))
                     .findFirst()
                     .orElseThrow(() -> new AssertionError(name + " not in " + contexts));
         }
@@ -128,7 +129,8 @@ class ObservationTest {
 
                 @Override
                 public KeyValues getHighCardinalityKeyValues(CommandObservationContext context) {
-                    return KeyValues.of("shop.actor", String.valueOf(context.call().actor()));
+                    return KeyValues.of(
+                            "shop.actor", String.valueOf(context.call().actor()));
                 }
             };
         }
@@ -149,7 +151,9 @@ class ObservationTest {
                 inside.add(String.valueOf(registry.getCurrentObservation()));
                 Observation.createNotStarted("query", registry).observe(() -> {});
             });
-            Observation.createNotStarted("http", registry).contextualName("http").observe(() -> pay.run("x"));
+            Observation.createNotStarted("http", registry)
+                    .contextualName("http")
+                    .observe(() -> pay.run("x"));
             Ended ended = context.getBean(Ended.class);
             Observation.Context command = ended.context("pay.desk");
             assertThat(parent(command)).isEqualTo(ended.context("http"));

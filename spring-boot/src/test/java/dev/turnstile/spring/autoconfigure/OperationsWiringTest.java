@@ -94,9 +94,10 @@ class OperationsWiringTest {
                 .filter(registrar -> registrar.getClass().getName().startsWith("dev.turnstile."))
                 .forEach(registrar -> registrar.registerHints(hints, getClass().getClassLoader()));
         Set<String> files = files();
-        assertThat(files).hasSizeGreaterThan(40).allSatisfy(file -> assertThat(
-                        RuntimeHintsPredicates.resource().forResource(file))
-                .accepts(hints));
+        assertThat(files)
+                .hasSizeGreaterThan(40)
+                .allSatisfy(file -> assertThat(RuntimeHintsPredicates.resource().forResource(file))
+                        .accepts(hints));
     }
 
     private static Set<String> files() throws IOException {

@@ -67,8 +67,9 @@ class StartupMistakesTest {
         private static DatabaseMetaData version14(DatabaseMetaData metadata) {
             return proxy(
                     DatabaseMetaData.class,
-                    (proxy, method, arguments) ->
-                            method.getName().equals("getDatabaseMajorVersion") ? 14 : method.invoke(metadata, arguments));
+                    (proxy, method, arguments) -> method.getName().equals("getDatabaseMajorVersion")
+                            ? 14
+                            : method.invoke(metadata, arguments));
         }
 
         private static <T> T proxy(Class<T> type, InvocationHandler handler) {

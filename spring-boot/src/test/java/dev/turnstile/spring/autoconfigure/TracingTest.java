@@ -127,7 +127,8 @@ class TracingTest {
             String stored = database.template()
                     .queryForObject("SELECT metadata ->> 'traceparent' FROM turnstile.event", String.class);
             assertThat(stored).matches("00-" + traces.getFirst() + "-[0-9a-f]{16}-01");
-            await().untilAsserted(() -> assertThat((List<?>) context.getBean("handled")).isEqualTo(traces));
+            await().untilAsserted(() ->
+                    assertThat((List<?>) context.getBean("handled")).isEqualTo(traces));
         });
     }
 

@@ -100,7 +100,8 @@ public record CommandEngine(
                 keys,
                 facts,
                 new CommitOutcome(dataSource, facts, backoff));
-        CommandPath path = new CommandPath(current, transactions, body, announcer, announcements.observers(), backoff, clock);
+        CommandPath path =
+                new CommandPath(current, transactions, body, announcer, announcements.observers(), backoff, clock);
         return new CommandEngine(
                 path,
                 new CommandRegistry(),

@@ -70,7 +70,11 @@ public final class TransitionAnnouncer {
      * @param transition the transition's name; {@code create} or {@code correct} for a creation or a correction
      */
     public record Passing(
-            String verb, Object which, TransitionOptions details, @Nullable String machine, String transition) {
+            String verb,
+            Object which,
+            TransitionOptions details,
+            @Nullable String machine,
+            String transition) {
 
         /** Returns an operation that is announced, but is no transition, and is not observed. */
         public static Passing unobserved(String verb, Object which, TransitionOptions details) {
