@@ -56,12 +56,11 @@ public interface TransitionObservationConvention extends ObservationConvention<T
     }
 
     private static Optional<String> record(@Nullable Outcome<?> outcome) {
-        return switch (outcome) {
-            case Outcome.Done<?> done when done.result() instanceof StateChange<?, ?> change ->
-                Optional.of(change.record());
-            case Outcome.Refused<?> refused ->
-                Optional.ofNullable(refused.refusal().fields().get("record")).map(Object::toString);
-            case null, default -> Optional.empty();
-        };
+        if (outcome instanceof Outcome.Refused<?> refused) {
+            return Optional.ofNullable(refused.refusal().fields().get("record")).map(Object::toString);
+        }
+        return outcome instanceof Outcome.Done<?> done && done.result() instanceof StateChange<?, ?> change
+                ? Optional.of(change.record())
+                : Optional.empty();
     }
 }
