@@ -2,8 +2,8 @@ package dev.turnstile.cli;
 
 import dev.turnstile.cli.machine.MachineSource;
 import dev.turnstile.diagram.Diagram;
-import dev.turnstile.machine.Edge;
 import dev.turnstile.machine.StateMachine;
+import dev.turnstile.machine.Transition.Edge;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;

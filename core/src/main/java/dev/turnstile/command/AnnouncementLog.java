@@ -1,5 +1,6 @@
 package dev.turnstile.command;
 
+import dev.turnstile.command.Announcements.Announcement;
 import dev.turnstile.failure.ValueFree;
 import dev.turnstile.failure.spi.FailureText;
 import dev.turnstile.invocation.Outcome;

@@ -1,5 +1,6 @@
 package dev.turnstile.command;
 
+import dev.turnstile.command.CallerTransactions.CallerTransaction;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 

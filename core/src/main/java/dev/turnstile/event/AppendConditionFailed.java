@@ -1,5 +1,6 @@
 package dev.turnstile.event;
 
+import dev.turnstile.event.EventStore.AppendCondition;
 import dev.turnstile.failure.ValueFree;
 import dev.turnstile.refusal.Refusal;
 import java.util.LinkedHashMap;

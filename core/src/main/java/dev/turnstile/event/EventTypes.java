@@ -1,5 +1,6 @@
 package dev.turnstile.event;
 
+import dev.turnstile.event.UnreadableEventException.UnknownEventTypeException;
 import dev.turnstile.event.internal.EventClasses;
 import dev.turnstile.event.internal.Readers;
 import dev.turnstile.json.Json;

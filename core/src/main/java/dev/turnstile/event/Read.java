@@ -1,5 +1,6 @@
 package dev.turnstile.event;
 
+import dev.turnstile.event.EventStore.AppendCondition;
 import dev.turnstile.event.EventStore.SettledPosition;
 import dev.turnstile.text.spi.StorableText;
 import java.time.Instant;

@@ -1,6 +1,7 @@
 package dev.turnstile.history;
 
-import dev.turnstile.history.FieldDifference.Kind;
+import dev.turnstile.history.Timeline.FieldDifference;
+import dev.turnstile.history.Timeline.FieldDifference.Kind;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

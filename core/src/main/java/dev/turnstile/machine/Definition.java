@@ -1,5 +1,8 @@
 package dev.turnstile.machine;
 
+import dev.turnstile.machine.State.Timeout;
+import dev.turnstile.machine.StateMachine.Finding;
+import dev.turnstile.machine.Transition.Edge;
 import dev.turnstile.machine.internal.Draft;
 import dev.turnstile.machine.internal.MachineAnalysis;
 import dev.turnstile.machine.internal.Names;

@@ -1,6 +1,7 @@
 package dev.turnstile.machine;
 
 import dev.turnstile.failure.FailureException;
+import dev.turnstile.machine.StateMachine.Finding;
 import java.util.List;
 import java.util.stream.Collectors;
 

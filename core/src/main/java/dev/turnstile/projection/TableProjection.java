@@ -1,6 +1,7 @@
 package dev.turnstile.projection;
 
 import dev.turnstile.event.RecordedEvent;
+import dev.turnstile.projection.Projection.ProjectedEvent;
 import dev.turnstile.projection.spi.TableWriter;
 import dev.turnstile.text.spi.StorableText;
 import java.sql.Connection;

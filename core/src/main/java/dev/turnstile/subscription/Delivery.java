@@ -23,7 +23,8 @@ public record Delivery(RecordedEvent event, Cursor at, int attempt, long fencing
      *
      * @return the event as an instance of its current class; several instances or none if an upcaster splits or drops
      *     the event; none if the type is unknown and unknown types are skipped
-     * @throws dev.turnstile.event.UnknownEventTypeException if no class and no upcaster reads the event's type
+     * @throws dev.turnstile.event.UnreadableEventException.UnknownEventTypeException if no class and no upcaster reads
+     *     the event's type
      * @throws dev.turnstile.event.UnreadableEventException if the event's data does not match the class
      */
     public <E> List<E> as(EventTypes<E> types) {

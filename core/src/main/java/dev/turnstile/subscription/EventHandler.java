@@ -1,5 +1,7 @@
 package dev.turnstile.subscription;
 
+import dev.turnstile.subscription.Subscription.Redelivery;
+
 /**
  * Handles one committed event at a time, outside the database.
  *

@@ -1,5 +1,7 @@
 package dev.turnstile.subscription;
 
+import dev.turnstile.subscription.Subscriptions.LogPage;
+import dev.turnstile.subscription.Subscriptions.SubscriptionStatus;
 import java.time.Instant;
 import java.util.Objects;
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turnstile.command.spi.AnnouncementBus;
 import dev.turnstile.invocation.Outcome;
-import dev.turnstile.refusal.StoredRefusal;
+import dev.turnstile.refusal.Refusal.StoredRefusal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

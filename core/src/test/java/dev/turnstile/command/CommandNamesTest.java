@@ -2,6 +2,7 @@ package dev.turnstile.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.turnstile.command.CallerTransactions.CallerTransaction;
 import dev.turnstile.command.internal.CommandNames;
 import dev.turnstile.command.spi.AnnouncementBus;
 import dev.turnstile.command.spi.CommandDoor;

@@ -3,11 +3,13 @@ package dev.turnstile.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.turnstile.command.Announcements.Announcement;
+import dev.turnstile.command.CommandSettings.Isolation;
 import dev.turnstile.invocation.Options;
 import dev.turnstile.invocation.Outcome;
 import dev.turnstile.lifecycle.Lock;
 import dev.turnstile.refusal.Refusal;
-import dev.turnstile.refusal.StoredRefusal;
+import dev.turnstile.refusal.Refusal.StoredRefusal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -2,6 +2,7 @@ package dev.turnstile.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.turnstile.command.Command.Normaliser;
 import java.util.Locale;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;

@@ -1,5 +1,6 @@
 package dev.turnstile.command;
 
+import dev.turnstile.command.Announcements.Announcement;
 import dev.turnstile.invocation.Outcome;
 import java.time.Duration;
 import java.time.Instant;

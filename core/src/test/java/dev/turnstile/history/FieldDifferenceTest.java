@@ -2,7 +2,8 @@ package dev.turnstile.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.turnstile.history.FieldDifference.Kind;
+import dev.turnstile.history.Timeline.FieldDifference;
+import dev.turnstile.history.Timeline.FieldDifference.Kind;
 import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.List;

@@ -2,6 +2,8 @@ package dev.turnstile.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.turnstile.lifecycle.LifecycleException.OutdatedDefinitionException;
+import dev.turnstile.lifecycle.LifecycleException.UnknownStateCodeException;
 import dev.turnstile.machine.Guard;
 import java.time.Instant;
 import java.util.List;

@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turnstile.invocation.Outcome;
-import dev.turnstile.lifecycle.Explanation.GuardResult;
-import dev.turnstile.lifecycle.Explanation.Route;
+import dev.turnstile.lifecycle.Lifecycle.Explanation;
+import dev.turnstile.lifecycle.Lifecycle.Explanation.GuardResult;
+import dev.turnstile.lifecycle.Lifecycle.Explanation.Route;
 import dev.turnstile.machine.Guard;
 import java.time.Instant;
 import java.util.HashMap;

@@ -2,6 +2,7 @@ package dev.turnstile.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.turnstile.machine.StateMachine.Finding;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;

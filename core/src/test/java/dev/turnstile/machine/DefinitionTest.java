@@ -14,6 +14,9 @@ import static dev.turnstile.machine.Orders.OrderTransition.SHIP;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.turnstile.machine.State.Timeout;
+import dev.turnstile.machine.StateMachine.Finding;
+import dev.turnstile.machine.Transition.Edge;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

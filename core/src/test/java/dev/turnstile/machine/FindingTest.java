@@ -3,7 +3,8 @@ package dev.turnstile.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.turnstile.machine.Finding.Kind;
+import dev.turnstile.machine.StateMachine.Finding;
+import dev.turnstile.machine.StateMachine.Finding.Kind;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;

@@ -3,6 +3,7 @@ package dev.turnstile.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.turnstile.machine.MachineDocument.InvalidDocumentException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -3,6 +3,8 @@ package dev.turnstile.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.turnstile.machine.Guard.Row;
+import dev.turnstile.machine.StateMachine.Finding;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -2,7 +2,9 @@ package dev.turnstile.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.turnstile.machine.Finding.Kind;
+import dev.turnstile.machine.StateMachine.Finding;
+import dev.turnstile.machine.StateMachine.Finding.Kind;
+import dev.turnstile.machine.Transition.Edge;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;

@@ -3,6 +3,8 @@ package dev.turnstile.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.turnstile.machine.StateMachine.Finding;
+import dev.turnstile.machine.Transition.Edge;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

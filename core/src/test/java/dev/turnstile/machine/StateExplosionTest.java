@@ -2,7 +2,8 @@ package dev.turnstile.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.turnstile.machine.Finding.Kind;
+import dev.turnstile.machine.StateMachine.Finding;
+import dev.turnstile.machine.StateMachine.Finding.Kind;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turnstile.event.RecordedEvent;
+import dev.turnstile.projection.Projection.ProjectedEvent;
 import dev.turnstile.text.UnstorableTextException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -3,8 +3,8 @@ package dev.turnstile.diagram;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.turnstile.machine.Edge;
 import dev.turnstile.machine.StateMachine;
+import dev.turnstile.machine.Transition.Edge;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;

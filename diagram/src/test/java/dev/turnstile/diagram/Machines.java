@@ -3,9 +3,9 @@ package dev.turnstile.diagram;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.turnstile.machine.Definition;
-import dev.turnstile.machine.Edge;
 import dev.turnstile.machine.Guard;
 import dev.turnstile.machine.StateMachine;
+import dev.turnstile.machine.Transition.Edge;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

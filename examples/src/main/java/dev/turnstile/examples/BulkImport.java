@@ -1,10 +1,10 @@
 package dev.turnstile.examples;
 
 import dev.turnstile.command.BatchCommand;
-import dev.turnstile.command.BatchItem;
+import dev.turnstile.command.BatchCommand.BatchItem;
 import dev.turnstile.command.Checks;
+import dev.turnstile.command.Command.Normaliser;
 import dev.turnstile.command.Door;
-import dev.turnstile.command.Normaliser;
 import dev.turnstile.command.Transaction;
 import dev.turnstile.embedded.EmbeddedPostgres;
 import dev.turnstile.event.EventName;

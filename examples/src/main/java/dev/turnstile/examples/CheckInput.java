@@ -2,9 +2,9 @@ package dev.turnstile.examples;
 
 import dev.turnstile.command.Checks;
 import dev.turnstile.command.Command;
+import dev.turnstile.command.Command.Normaliser;
 import dev.turnstile.command.Door;
 import dev.turnstile.command.InputRefused;
-import dev.turnstile.command.Normaliser;
 import dev.turnstile.command.Transaction;
 import dev.turnstile.embedded.EmbeddedPostgres;
 import dev.turnstile.invocation.Options;

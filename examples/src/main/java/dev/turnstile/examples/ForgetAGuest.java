@@ -1,7 +1,7 @@
 package dev.turnstile.examples;
 
 import dev.turnstile.embedded.EmbeddedPostgres;
-import dev.turnstile.erasure.Forgotten;
+import dev.turnstile.erasure.Erasure.Forgotten;
 import dev.turnstile.erasure.Personal;
 import dev.turnstile.erasure.Subject;
 import dev.turnstile.event.Append;

@@ -7,7 +7,7 @@ import dev.turnstile.embedded.EmbeddedPostgres;
 import dev.turnstile.lifecycle.GuardRefused;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.RecordTable;
-import dev.turnstile.machine.Row;
+import dev.turnstile.machine.Guard.Row;
 import dev.turnstile.machine.StateMachine;
 import dev.turnstile.postgres.PostgresTurnstile;
 import java.sql.Connection;

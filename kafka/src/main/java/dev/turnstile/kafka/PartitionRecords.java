@@ -1,6 +1,6 @@
 package dev.turnstile.kafka;
 
-import dev.turnstile.projection.ProjectedEvent;
+import dev.turnstile.projection.Projection.ProjectedEvent;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;

@@ -4,7 +4,7 @@ import dev.turnstile.event.EventStore;
 import dev.turnstile.event.Read;
 import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.json.Json;
-import dev.turnstile.projection.ProjectedEvent;
+import dev.turnstile.projection.Projection.ProjectedEvent;
 import dev.turnstile.projection.Selection;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.turnstile.kafka;
 
-import dev.turnstile.projection.ProjectedEvent;
 import dev.turnstile.projection.Projection;
+import dev.turnstile.projection.Projection.ProjectedEvent;
 import dev.turnstile.subscription.Subscription;
 import java.sql.Connection;
 import java.sql.SQLException;

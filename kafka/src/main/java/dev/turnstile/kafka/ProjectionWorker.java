@@ -2,7 +2,7 @@ package dev.turnstile.kafka;
 
 import dev.turnstile.failure.spi.FailureText;
 import dev.turnstile.kafka.ProjectionTransaction.Overtaken;
-import dev.turnstile.projection.ProjectedEvent;
+import dev.turnstile.projection.Projection.ProjectedEvent;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;

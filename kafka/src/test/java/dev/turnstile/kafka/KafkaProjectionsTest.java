@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turnstile.kafka.ProjectionTransaction.Overtaken;
-import dev.turnstile.projection.ProjectedEvent;
 import dev.turnstile.projection.Projection;
+import dev.turnstile.projection.Projection.ProjectedEvent;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;

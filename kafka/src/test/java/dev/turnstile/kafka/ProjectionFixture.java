@@ -3,8 +3,8 @@ package dev.turnstile.kafka;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.turnstile.projection.ProjectedEvent;
 import dev.turnstile.projection.Projection;
+import dev.turnstile.projection.Projection.ProjectedEvent;
 import dev.turnstile.projection.Selection;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;

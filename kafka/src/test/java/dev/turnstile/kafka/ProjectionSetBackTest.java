@@ -2,7 +2,7 @@ package dev.turnstile.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.turnstile.projection.ProjectedEvent;
+import dev.turnstile.projection.Projection.ProjectedEvent;
 import dev.turnstile.subscription.Postponed;
 import java.sql.Connection;
 import java.sql.SQLException;

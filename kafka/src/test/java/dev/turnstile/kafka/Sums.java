@@ -2,8 +2,8 @@ package dev.turnstile.kafka;
 
 import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.event.RecordedEvent.Kind;
-import dev.turnstile.projection.ProjectedEvent;
 import dev.turnstile.projection.Projection;
+import dev.turnstile.projection.Projection.ProjectedEvent;
 import dev.turnstile.projection.Selection;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

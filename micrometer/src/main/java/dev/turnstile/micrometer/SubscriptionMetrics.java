@@ -1,8 +1,8 @@
 package dev.turnstile.micrometer;
 
-import dev.turnstile.subscription.SubscriptionStatus;
 import dev.turnstile.subscription.Subscriptions;
 import dev.turnstile.subscription.Subscriptions.HorizonHolder;
+import dev.turnstile.subscription.Subscriptions.SubscriptionStatus;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;

@@ -1,6 +1,6 @@
 package dev.turnstile.postgres;
 
-import dev.turnstile.command.CallerTransaction;
+import dev.turnstile.command.CallerTransactions.CallerTransaction;
 import dev.turnstile.postgres.internal.command.LocalTransaction;
 import dev.turnstile.postgres.internal.connection.JdbcTransactions;
 import java.sql.Connection;

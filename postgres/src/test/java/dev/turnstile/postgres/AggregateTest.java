@@ -11,7 +11,7 @@ import dev.turnstile.event.EventTypes;
 import dev.turnstile.event.ExpectedVersion;
 import dev.turnstile.event.StreamDeleted;
 import dev.turnstile.event.StreamName;
-import dev.turnstile.event.UnknownEventTypeException;
+import dev.turnstile.event.UnreadableEventException.UnknownEventTypeException;
 import dev.turnstile.event.WrongExpectedVersion;
 import dev.turnstile.lifecycle.InvalidTransition;
 import dev.turnstile.lifecycle.Lifecycle;

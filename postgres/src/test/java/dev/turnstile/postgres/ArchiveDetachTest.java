@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.groups.Tuple.tuple;
 
 import dev.turnstile.event.Append;
-import dev.turnstile.event.AppendCondition;
 import dev.turnstile.event.EventQuery;
 import dev.turnstile.event.EventStore;
+import dev.turnstile.event.EventStore.AppendCondition;
 import dev.turnstile.event.EventStore.SettledPosition;
 import dev.turnstile.event.ExpectedVersion;
 import dev.turnstile.event.NewEvent;

@@ -1,17 +1,17 @@
 package dev.turnstile.postgres;
 
 import dev.turnstile.event.Append;
-import dev.turnstile.event.AppendCondition;
 import dev.turnstile.event.Appended;
 import dev.turnstile.event.EventQuery;
 import dev.turnstile.event.EventStore;
+import dev.turnstile.event.EventStore.AppendCondition;
 import dev.turnstile.event.EventStore.SettledEvents;
 import dev.turnstile.event.EventStore.SettledPosition;
+import dev.turnstile.event.EventStore.StreamInfo;
 import dev.turnstile.event.ExpectedVersion;
 import dev.turnstile.event.Read;
 import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.event.StoredType;
-import dev.turnstile.event.StreamInfo;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.postgres.archive.ArchivePlan;
 import java.util.List;

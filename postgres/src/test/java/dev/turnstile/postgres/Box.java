@@ -2,9 +2,9 @@ package dev.turnstile.postgres;
 
 import dev.turnstile.command.Checks;
 import dev.turnstile.command.Command;
+import dev.turnstile.command.Command.Normaliser;
 import dev.turnstile.command.CommandSettings;
 import dev.turnstile.command.Door;
-import dev.turnstile.command.Normaliser;
 import dev.turnstile.command.Retries;
 import dev.turnstile.command.Transaction;
 import dev.turnstile.event.Event;

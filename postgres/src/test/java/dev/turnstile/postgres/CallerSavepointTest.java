@@ -2,8 +2,8 @@ package dev.turnstile.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.turnstile.command.Announcement;
-import dev.turnstile.command.CallerTransaction;
+import dev.turnstile.command.Announcements.Announcement;
+import dev.turnstile.command.CallerTransactions.CallerTransaction;
 import dev.turnstile.command.CommandSettings;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.RecordTable;

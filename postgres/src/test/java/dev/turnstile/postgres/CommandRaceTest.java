@@ -2,14 +2,14 @@ package dev.turnstile.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.turnstile.command.Announcement;
+import dev.turnstile.command.Announcements.Announcement;
 import dev.turnstile.command.CommandSettings;
-import dev.turnstile.command.Isolation;
+import dev.turnstile.command.CommandSettings.Isolation;
+import dev.turnstile.command.Transaction.LockedRecord;
 import dev.turnstile.invocation.Options;
 import dev.turnstile.invocation.Outcome;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.Lock;
-import dev.turnstile.lifecycle.LockedRecord;
 import dev.turnstile.lifecycle.RecordLocked;
 import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.lifecycle.StateChange;

@@ -3,11 +3,11 @@ package dev.turnstile.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.turnstile.command.Announcement;
+import dev.turnstile.command.Announcements.Announcement;
 import dev.turnstile.command.CommandException;
 import dev.turnstile.command.CommandSettings;
+import dev.turnstile.command.CommandSettings.Isolation;
 import dev.turnstile.command.InputRefused;
-import dev.turnstile.command.Isolation;
 import dev.turnstile.event.EventName;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.invocation.Options;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.LifecycleException;
-import dev.turnstile.lifecycle.OutdatedDefinitionException;
+import dev.turnstile.lifecycle.LifecycleException.OutdatedDefinitionException;
 import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.machine.Guard;

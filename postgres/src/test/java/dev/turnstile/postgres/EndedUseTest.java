@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.turnstile.command.BatchCommand;
-import dev.turnstile.command.BatchItem;
+import dev.turnstile.command.BatchCommand.BatchItem;
 import dev.turnstile.command.Checks;
 import dev.turnstile.command.Command;
 import dev.turnstile.command.Transaction;
@@ -13,8 +13,8 @@ import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.postgres.Box.Ad;
 import dev.turnstile.postgres.Box.AlreadyReserved;
-import dev.turnstile.projection.ProjectedEvent;
 import dev.turnstile.projection.Projection;
+import dev.turnstile.projection.Projection.ProjectedEvent;
 import dev.turnstile.projection.Selection;
 import dev.turnstile.subscription.Start;
 import dev.turnstile.subscription.Subscriber;

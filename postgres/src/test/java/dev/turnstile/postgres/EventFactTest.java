@@ -2,7 +2,7 @@ package dev.turnstile.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.turnstile.command.CallerTransaction.End;
+import dev.turnstile.command.CallerTransactions.CallerTransaction.End;
 import dev.turnstile.event.Append;
 import dev.turnstile.event.Appended;
 import dev.turnstile.event.ExpectedVersion;

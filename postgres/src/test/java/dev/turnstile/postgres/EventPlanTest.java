@@ -3,10 +3,10 @@ package dev.turnstile.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turnstile.event.Append;
-import dev.turnstile.event.AppendCondition;
 import dev.turnstile.event.EventQuery;
 import dev.turnstile.event.EventQuery.Item;
 import dev.turnstile.event.EventStore;
+import dev.turnstile.event.EventStore.AppendCondition;
 import dev.turnstile.event.EventStore.SettledPosition;
 import dev.turnstile.event.ExpectedVersion;
 import dev.turnstile.event.NewEvent;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.turnstile.command.CommandSettings;
-import dev.turnstile.command.Isolation;
+import dev.turnstile.command.CommandSettings.Isolation;
 import dev.turnstile.command.Retries;
 import dev.turnstile.command.Transaction;
 import dev.turnstile.event.Append;

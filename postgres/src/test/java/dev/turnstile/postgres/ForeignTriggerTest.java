@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turnstile.lifecycle.Lifecycle;
+import dev.turnstile.lifecycle.Lifecycle.SqlCondition;
+import dev.turnstile.lifecycle.LifecycleException.RecordNotUpdatedException;
+import dev.turnstile.lifecycle.LifecycleException.UnknownStateCodeException;
 import dev.turnstile.lifecycle.Lock;
 import dev.turnstile.lifecycle.RecordNotFound;
-import dev.turnstile.lifecycle.RecordNotUpdatedException;
 import dev.turnstile.lifecycle.RecordTable;
-import dev.turnstile.lifecycle.SqlCondition;
 import dev.turnstile.lifecycle.TransitionOptions;
-import dev.turnstile.lifecycle.UnknownStateCodeException;
 import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.postgres.Orders.State;
 import java.util.List;

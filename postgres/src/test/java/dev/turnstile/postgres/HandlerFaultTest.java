@@ -3,11 +3,11 @@ package dev.turnstile.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turnstile.subscription.Delivery;
-import dev.turnstile.subscription.ParkedStream;
 import dev.turnstile.subscription.Postponed;
-import dev.turnstile.subscription.Redelivery;
 import dev.turnstile.subscription.Start;
 import dev.turnstile.subscription.Subscription;
+import dev.turnstile.subscription.Subscription.Redelivery;
+import dev.turnstile.subscription.Subscriptions.ParkedStream;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;

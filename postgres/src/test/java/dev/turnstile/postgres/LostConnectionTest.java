@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import dev.turnstile.command.Announcement;
+import dev.turnstile.command.Announcements.Announcement;
 import dev.turnstile.command.CommandException;
 import dev.turnstile.event.Append;
 import dev.turnstile.event.NewEvent;

@@ -1,6 +1,6 @@
 package dev.turnstile.postgres;
 
-import dev.turnstile.command.CallerTransaction;
+import dev.turnstile.command.CallerTransactions.CallerTransaction;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turnstile.command.Retries;
 import dev.turnstile.event.StreamName;
-import dev.turnstile.subscription.ParkedStream;
 import dev.turnstile.subscription.Postponed;
-import dev.turnstile.subscription.Redelivery;
 import dev.turnstile.subscription.Start;
 import dev.turnstile.subscription.Subscription;
+import dev.turnstile.subscription.Subscription.Redelivery;
+import dev.turnstile.subscription.Subscriptions.ParkedStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;

@@ -3,8 +3,8 @@ package dev.turnstile.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turnstile.lifecycle.Lifecycle;
+import dev.turnstile.lifecycle.Lifecycle.SqlCondition;
 import dev.turnstile.lifecycle.RecordTable;
-import dev.turnstile.lifecycle.SqlCondition;
 import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.postgres.Orders.State;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turnstile.command.BatchCommand;
-import dev.turnstile.command.BatchItem;
+import dev.turnstile.command.BatchCommand.BatchItem;
 import dev.turnstile.command.Command;
 import dev.turnstile.command.CommandException;
 import dev.turnstile.command.Transaction;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turnstile.invocation.Outcome.Done;
 import dev.turnstile.lifecycle.Lifecycle;
+import dev.turnstile.lifecycle.Lifecycle.SqlCondition;
 import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.lifecycle.RecordTable;
-import dev.turnstile.lifecycle.SqlCondition;
 import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.machine.Guard;
 import dev.turnstile.machine.StateMachine;

@@ -6,7 +6,7 @@ import dev.turnstile.aggregate.Aggregate;
 import dev.turnstile.aggregate.Snapshots;
 import dev.turnstile.event.EventTypes;
 import dev.turnstile.postgres.Wallets.PaidIn;
-import dev.turnstile.projection.RebuildOptions;
+import dev.turnstile.projection.Projections.RebuildOptions;
 import dev.turnstile.subscription.Delivery;
 import dev.turnstile.subscription.Start;
 import dev.turnstile.subscription.Subscription;

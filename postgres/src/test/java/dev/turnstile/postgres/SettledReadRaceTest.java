@@ -2,7 +2,7 @@ package dev.turnstile.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.turnstile.command.CallerTransaction;
+import dev.turnstile.command.CallerTransactions.CallerTransaction;
 import dev.turnstile.event.Append;
 import dev.turnstile.event.EventQuery;
 import dev.turnstile.event.EventQuery.Item;

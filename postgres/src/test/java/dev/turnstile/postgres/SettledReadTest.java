@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turnstile.command.CommandSettings;
 import dev.turnstile.event.Append;
-import dev.turnstile.event.AppendCondition;
 import dev.turnstile.event.AppendConditionFailed;
 import dev.turnstile.event.EventQuery;
 import dev.turnstile.event.EventQuery.Item;
 import dev.turnstile.event.EventStore;
+import dev.turnstile.event.EventStore.AppendCondition;
 import dev.turnstile.event.EventStore.SettledEvents;
 import dev.turnstile.event.EventStore.SettledPosition;
 import dev.turnstile.event.NewEvent;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turnstile.aggregate.Aggregate;
 import dev.turnstile.aggregate.Aggregates;
-import dev.turnstile.aggregate.BrokenSnapshotException;
+import dev.turnstile.aggregate.Aggregates.BrokenSnapshotException;
 import dev.turnstile.aggregate.Snapshots;
 import dev.turnstile.event.Append;
 import dev.turnstile.event.BrokenStreamException;

@@ -1,10 +1,10 @@
 package dev.turnstile.postgres;
 
 import dev.turnstile.event.Append;
-import dev.turnstile.event.AppendCondition;
 import dev.turnstile.event.AppendConditionFailed;
 import dev.turnstile.event.EventQuery;
 import dev.turnstile.event.EventStore;
+import dev.turnstile.event.EventStore.AppendCondition;
 import dev.turnstile.event.EventStore.SettledPosition;
 import dev.turnstile.event.ExpectedVersion;
 import dev.turnstile.event.NewEvent;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turnstile.command.Retries;
 import dev.turnstile.event.StreamName;
-import dev.turnstile.subscription.Redelivery;
 import dev.turnstile.subscription.Start;
 import dev.turnstile.subscription.Subscriber;
 import dev.turnstile.subscription.Subscription;
+import dev.turnstile.subscription.Subscription.Redelivery;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;

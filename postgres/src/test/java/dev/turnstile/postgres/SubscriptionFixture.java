@@ -10,7 +10,7 @@ import dev.turnstile.projection.Selection;
 import dev.turnstile.subscription.Delivery;
 import dev.turnstile.subscription.Subscriber;
 import dev.turnstile.subscription.Subscription;
-import dev.turnstile.subscription.SubscriptionStatus;
+import dev.turnstile.subscription.Subscriptions.SubscriptionStatus;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;

@@ -7,7 +7,7 @@ import dev.turnstile.event.Append;
 import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.subscription.Cursor;
-import dev.turnstile.subscription.LogPage;
+import dev.turnstile.subscription.Subscriptions.LogPage;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -7,7 +7,7 @@ import dev.turnstile.event.StreamName;
 import dev.turnstile.postgres.Wallets.Emptied;
 import dev.turnstile.postgres.Wallets.MovedOver;
 import dev.turnstile.postgres.Wallets.PaidIn;
-import dev.turnstile.projection.RebuildOptions;
+import dev.turnstile.projection.Projections.RebuildOptions;
 import dev.turnstile.subscription.Subscriber;
 import dev.turnstile.subscription.Subscription;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package dev.turnstile.postgres;
 
-import dev.turnstile.command.Isolation;
+import dev.turnstile.command.CommandSettings.Isolation;
 import dev.turnstile.command.spi.TransactionOpener;
 import java.sql.Connection;
 import java.sql.SQLException;

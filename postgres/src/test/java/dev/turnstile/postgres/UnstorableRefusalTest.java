@@ -3,7 +3,7 @@ package dev.turnstile.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turnstile.command.BatchCommand;
-import dev.turnstile.command.BatchItem;
+import dev.turnstile.command.BatchCommand.BatchItem;
 import dev.turnstile.command.Transaction;
 import dev.turnstile.invocation.Options;
 import dev.turnstile.invocation.Outcome;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.turnstile.lifecycle.Lifecycle;
+import dev.turnstile.lifecycle.Lifecycle.SqlCondition;
 import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.lifecycle.RecordTable;
-import dev.turnstile.lifecycle.SqlCondition;
 import dev.turnstile.lifecycle.StaleRecord;
 import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.machine.Guard;

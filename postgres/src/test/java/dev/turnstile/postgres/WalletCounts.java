@@ -5,7 +5,7 @@ import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.postgres.Wallets.MovedOver;
 import dev.turnstile.postgres.Wallets.PaidIn;
 import dev.turnstile.postgres.Wallets.WalletEvent;
-import dev.turnstile.projection.ProjectedEvent;
+import dev.turnstile.projection.Projection.ProjectedEvent;
 import dev.turnstile.projection.Selection;
 import dev.turnstile.projection.TableProjection;
 import java.util.Collection;

@@ -1,8 +1,8 @@
 package dev.turnstile.spring;
 
-import dev.turnstile.command.CallerTransaction;
 import dev.turnstile.command.CallerTransactions;
-import dev.turnstile.command.Isolation;
+import dev.turnstile.command.CallerTransactions.CallerTransaction;
+import dev.turnstile.command.CommandSettings.Isolation;
 import dev.turnstile.command.spi.TransactionOpener;
 import dev.turnstile.spring.internal.JoinedTransaction;
 import dev.turnstile.spring.internal.ManagedDatabase;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.springframework.transaction.TransactionDefinition.PROPAGATION_REQUIRED;
 import static org.springframework.transaction.TransactionDefinition.PROPAGATION_REQUIRES_NEW;
 
-import dev.turnstile.command.Isolation;
+import dev.turnstile.command.CommandSettings.Isolation;
 import dev.turnstile.command.spi.TransactionOpener.Opened;
 import dev.turnstile.spring.shop.Shop;
 import dev.turnstile.spring.shop.Stack;

@@ -1,9 +1,9 @@
 package dev.turnstile.testing;
 
-import dev.turnstile.machine.Edge;
-import dev.turnstile.machine.Finding;
-import dev.turnstile.machine.Finding.Kind;
 import dev.turnstile.machine.StateMachine;
+import dev.turnstile.machine.StateMachine.Finding;
+import dev.turnstile.machine.StateMachine.Finding.Kind;
+import dev.turnstile.machine.Transition.Edge;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;

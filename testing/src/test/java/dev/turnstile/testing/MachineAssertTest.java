@@ -4,9 +4,9 @@ import static dev.turnstile.testing.MachineAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turnstile.machine.Definition;
-import dev.turnstile.machine.Finding.Kind;
 import dev.turnstile.machine.Guard;
 import dev.turnstile.machine.StateMachine;
+import dev.turnstile.machine.StateMachine.Finding.Kind;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 

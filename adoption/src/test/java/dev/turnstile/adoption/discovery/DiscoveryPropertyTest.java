@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
 import dev.turnstile.adoption.history.HistoryLog;
-import dev.turnstile.machine.Finding;
 import dev.turnstile.machine.MachineDocument;
 import dev.turnstile.machine.StateMachine;
+import dev.turnstile.machine.StateMachine.Finding;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.turnstile.adoption.LogFiles;
 import dev.turnstile.adoption.history.HistoryLog;
-import dev.turnstile.machine.Finding;
 import dev.turnstile.machine.State;
+import dev.turnstile.machine.StateMachine.Finding;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;

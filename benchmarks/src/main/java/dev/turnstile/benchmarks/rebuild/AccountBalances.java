@@ -3,7 +3,7 @@ package dev.turnstile.benchmarks.rebuild;
 import dev.turnstile.event.EventName;
 import dev.turnstile.event.EventTypes;
 import dev.turnstile.event.RecordedEvent;
-import dev.turnstile.projection.ProjectedEvent;
+import dev.turnstile.projection.Projection.ProjectedEvent;
 import dev.turnstile.projection.Selection;
 import dev.turnstile.projection.TableProjection;
 import java.util.Collection;

@@ -9,7 +9,7 @@ import dev.turnstile.benchmarks.measure.Database;
 import dev.turnstile.benchmarks.subscriptions.Consumption.Kind;
 import dev.turnstile.embedded.EmbeddedPostgres;
 import dev.turnstile.postgres.PostgresTurnstile;
-import dev.turnstile.subscription.SubscriptionStatus;
+import dev.turnstile.subscription.Subscriptions.SubscriptionStatus;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;

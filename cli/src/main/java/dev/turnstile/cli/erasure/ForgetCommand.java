@@ -5,7 +5,7 @@ import dev.turnstile.cli.database.LookOptions;
 import dev.turnstile.cli.terminal.BadInput;
 import dev.turnstile.erasure.Erasure;
 import dev.turnstile.erasure.Erasure.Footprint;
-import dev.turnstile.erasure.Forgotten;
+import dev.turnstile.erasure.Erasure.Forgotten;
 import dev.turnstile.jackson.JacksonJson;
 import dev.turnstile.postgres.PostgresTurnstile;
 import java.io.Console;

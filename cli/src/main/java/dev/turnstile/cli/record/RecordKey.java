@@ -1,8 +1,8 @@
 package dev.turnstile.cli.record;
 
 import dev.turnstile.lifecycle.Lifecycle;
+import dev.turnstile.lifecycle.LifecycleException.UnknownStateCodeException;
 import dev.turnstile.lifecycle.RecordNotFound;
-import dev.turnstile.lifecycle.UnknownStateCodeException;
 import java.util.List;
 
 /**

@@ -4,7 +4,7 @@ import dev.turnstile.cli.terminal.KnownFields;
 import dev.turnstile.cli.terminal.TextTable;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.jackson.JacksonJson;
-import dev.turnstile.subscription.ParkedStream;
+import dev.turnstile.subscription.Subscriptions.ParkedStream;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -4,8 +4,8 @@ import dev.turnstile.cli.database.Database;
 import dev.turnstile.cli.record.RecordStream;
 import dev.turnstile.cli.terminal.BadInput;
 import dev.turnstile.event.StreamName;
-import dev.turnstile.history.RecordState;
 import dev.turnstile.history.Timeline;
+import dev.turnstile.history.Timeline.RecordState;
 import dev.turnstile.postgres.PostgresTurnstile;
 
 /**

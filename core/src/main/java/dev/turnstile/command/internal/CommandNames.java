@@ -3,7 +3,7 @@ package dev.turnstile.command.internal;
 import dev.turnstile.command.BatchCommand;
 import dev.turnstile.command.Command;
 import dev.turnstile.command.spi.CommandDoor;
-import dev.turnstile.command.spi.CommandIdentity;
+import dev.turnstile.command.spi.Invocation.CommandIdentity;
 import dev.turnstile.refusal.internal.SnakeCase;
 import dev.turnstile.text.spi.StorableText;
 import java.lang.reflect.ParameterizedType;

@@ -1,7 +1,7 @@
 package dev.turnstile.command.spi;
 
-import dev.turnstile.command.Announcement;
 import dev.turnstile.command.Announcements;
+import dev.turnstile.command.Announcements.Announcement;
 import dev.turnstile.command.InvocationObserver;
 import dev.turnstile.failure.spi.FailureText;
 import java.util.List;

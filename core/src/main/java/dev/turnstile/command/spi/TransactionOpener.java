@@ -1,7 +1,7 @@
 package dev.turnstile.command.spi;
 
-import dev.turnstile.command.Isolation;
-import dev.turnstile.command.PendingChanges;
+import dev.turnstile.command.CallerTransactions.PendingChanges;
+import dev.turnstile.command.CommandSettings.Isolation;
 import java.sql.Connection;
 import java.sql.SQLException;
 

@@ -1,11 +1,11 @@
 package dev.turnstile.machine.internal;
 
-import dev.turnstile.machine.Edge;
-import dev.turnstile.machine.Finding;
-import dev.turnstile.machine.Finding.Kind;
 import dev.turnstile.machine.Guard;
 import dev.turnstile.machine.State;
+import dev.turnstile.machine.StateMachine.Finding;
+import dev.turnstile.machine.StateMachine.Finding.Kind;
 import dev.turnstile.machine.Transition;
+import dev.turnstile.machine.Transition.Edge;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,6 +1,6 @@
 package dev.turnstile.machine.internal;
 
-import dev.turnstile.machine.InvalidDocumentException;
+import dev.turnstile.machine.MachineDocument.InvalidDocumentException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.Collection;

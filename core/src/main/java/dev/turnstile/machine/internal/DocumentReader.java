@@ -2,9 +2,9 @@ package dev.turnstile.machine.internal;
 
 import dev.turnstile.machine.Definition;
 import dev.turnstile.machine.Guard;
-import dev.turnstile.machine.InvalidDocumentException;
+import dev.turnstile.machine.Guard.Row;
 import dev.turnstile.machine.MachineDocument;
-import dev.turnstile.machine.Row;
+import dev.turnstile.machine.MachineDocument.InvalidDocumentException;
 import dev.turnstile.machine.StateMachine;
 import java.util.Map;
 import java.util.function.Predicate;

@@ -1,10 +1,10 @@
 package dev.turnstile.machine.internal;
 
-import dev.turnstile.machine.Edge;
 import dev.turnstile.machine.Guard;
 import dev.turnstile.machine.State;
-import dev.turnstile.machine.Timeout;
+import dev.turnstile.machine.State.Timeout;
 import dev.turnstile.machine.Transition;
+import dev.turnstile.machine.Transition.Edge;
 import java.util.List;
 import java.util.stream.Stream;
 

@@ -1,6 +1,6 @@
 package dev.turnstile.machine.internal;
 
-import dev.turnstile.machine.Finding;
+import dev.turnstile.machine.StateMachine.Finding;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,10 +1,10 @@
 package dev.turnstile.machine.internal;
 
-import dev.turnstile.machine.Edge;
-import dev.turnstile.machine.Finding;
-import dev.turnstile.machine.Finding.Kind;
 import dev.turnstile.machine.State;
+import dev.turnstile.machine.StateMachine.Finding;
+import dev.turnstile.machine.StateMachine.Finding.Kind;
 import dev.turnstile.machine.Transition;
+import dev.turnstile.machine.Transition.Edge;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

@@ -1,8 +1,8 @@
 package dev.turnstile.machine.internal;
 
-import dev.turnstile.machine.Finding;
-import dev.turnstile.machine.Finding.Kind;
 import dev.turnstile.machine.State;
+import dev.turnstile.machine.StateMachine.Finding;
+import dev.turnstile.machine.StateMachine.Finding.Kind;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

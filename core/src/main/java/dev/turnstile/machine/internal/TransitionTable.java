@@ -1,8 +1,8 @@
 package dev.turnstile.machine.internal;
 
-import dev.turnstile.machine.Edge;
 import dev.turnstile.machine.State;
 import dev.turnstile.machine.Transition;
+import dev.turnstile.machine.Transition.Edge;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

@@ -1,8 +1,8 @@
 package dev.turnstile.machine.internal;
 
-import dev.turnstile.machine.Edge;
-import dev.turnstile.machine.Finding;
-import dev.turnstile.machine.Finding.Kind;
+import dev.turnstile.machine.StateMachine.Finding;
+import dev.turnstile.machine.StateMachine.Finding.Kind;
+import dev.turnstile.machine.Transition.Edge;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.turnstile.projection.spi;
 
-import dev.turnstile.projection.ProjectedEvent;
+import dev.turnstile.projection.Projection.ProjectedEvent;
 import dev.turnstile.projection.TableProjection;
 import java.sql.Connection;
 import java.util.List;

@@ -1,10 +1,10 @@
 package dev.turnstile.diagram.internal;
 
-import dev.turnstile.machine.Edge;
 import dev.turnstile.machine.Guard;
 import dev.turnstile.machine.State;
 import dev.turnstile.machine.StateMachine;
 import dev.turnstile.machine.Transition;
+import dev.turnstile.machine.Transition.Edge;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -2,8 +2,8 @@ package dev.turnstile.diagram.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.turnstile.machine.Edge;
 import dev.turnstile.machine.StateMachine;
+import dev.turnstile.machine.Transition.Edge;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.function.ToLongFunction;

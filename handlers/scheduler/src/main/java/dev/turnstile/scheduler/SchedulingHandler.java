@@ -4,7 +4,7 @@ import com.github.kagkarlsson.scheduler.SchedulerClient;
 import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
 import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.subscription.Delivery;
-import dev.turnstile.subscription.TransactionalHandler;
+import dev.turnstile.subscription.Handling.TransactionalHandler;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

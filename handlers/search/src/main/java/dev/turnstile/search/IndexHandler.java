@@ -2,10 +2,10 @@ package dev.turnstile.search;
 
 import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.json.InvalidJsonException;
-import dev.turnstile.subscription.BatchHandler;
 import dev.turnstile.subscription.Delivery;
+import dev.turnstile.subscription.Handling.BatchHandler;
 import dev.turnstile.subscription.Postponed;
-import dev.turnstile.subscription.Redelivery;
+import dev.turnstile.subscription.Subscription.Redelivery;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -4,7 +4,7 @@ import dev.turnstile.command.Retries;
 import dev.turnstile.subscription.Delivery;
 import dev.turnstile.subscription.EventHandler;
 import dev.turnstile.subscription.Postponed;
-import dev.turnstile.subscription.Redelivery;
+import dev.turnstile.subscription.Subscription.Redelivery;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;

@@ -1,8 +1,8 @@
 package dev.turnstile.spring.actuate;
 
-import dev.turnstile.subscription.SubscriptionStatus;
-import dev.turnstile.subscription.SubscriptionStatus.Shard;
 import dev.turnstile.subscription.Subscriptions;
+import dev.turnstile.subscription.Subscriptions.SubscriptionStatus;
+import dev.turnstile.subscription.Subscriptions.SubscriptionStatus.Shard;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;

@@ -2,8 +2,8 @@ package dev.turnstile.spring.actuate;
 
 import dev.turnstile.postgres.PostgresTurnstile;
 import dev.turnstile.postgres.listing.Listings;
-import dev.turnstile.subscription.ParkedStream;
 import dev.turnstile.subscription.Start;
+import dev.turnstile.subscription.Subscriptions.ParkedStream;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +34,7 @@ public final class WritableTurnstileEndpoint extends TurnstileEndpoint {
      * @return how many streams have been changed; for {@code reset}, how many were parked; null if there is no such
      *     section
      * @throws IllegalArgumentException if the action is unknown or lacks a parameter
-     * @throws dev.turnstile.subscription.UnknownSubscriptionException if there is no such subscription
+     * @throws dev.turnstile.subscription.Subscriptions.UnknownSubscriptionException if there is no such subscription
      */
     @WriteOperation
     public @Nullable Map<String, Integer> change(

@@ -12,7 +12,7 @@ import dev.turnstile.projection.Selection;
 import dev.turnstile.spring.RunningSubscriptions;
 import dev.turnstile.subscription.Start;
 import dev.turnstile.subscription.Subscription;
-import dev.turnstile.subscription.SubscriptionStatus;
+import dev.turnstile.subscription.Subscriptions.SubscriptionStatus;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

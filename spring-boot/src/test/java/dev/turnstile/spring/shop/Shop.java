@@ -2,7 +2,7 @@ package dev.turnstile.spring.shop;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import dev.turnstile.command.Announcement;
+import dev.turnstile.command.Announcements.Announcement;
 import dev.turnstile.embedded.EmbeddedPostgres;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.postgres.PostgresTurnstile;

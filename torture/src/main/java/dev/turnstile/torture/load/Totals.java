@@ -2,7 +2,7 @@ package dev.turnstile.torture.load;
 
 import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.event.RecordedEvent.Kind;
-import dev.turnstile.projection.ProjectedEvent;
+import dev.turnstile.projection.Projection.ProjectedEvent;
 import dev.turnstile.projection.Selection;
 import dev.turnstile.projection.TableProjection;
 import java.util.Collection;

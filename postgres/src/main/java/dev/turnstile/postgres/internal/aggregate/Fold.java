@@ -1,7 +1,7 @@
 package dev.turnstile.postgres.internal.aggregate;
 
 import dev.turnstile.aggregate.Aggregate;
-import dev.turnstile.aggregate.BrokenSnapshotException;
+import dev.turnstile.aggregate.Aggregates.BrokenSnapshotException;
 import dev.turnstile.event.EventStore;
 import dev.turnstile.event.Read;
 import dev.turnstile.event.RecordedEvent;

@@ -1,7 +1,7 @@
 package dev.turnstile.postgres.internal.command;
 
-import dev.turnstile.command.Announcement;
-import dev.turnstile.command.CallerTransaction;
+import dev.turnstile.command.Announcements.Announcement;
+import dev.turnstile.command.CallerTransactions.CallerTransaction;
 import dev.turnstile.command.CommandException;
 import dev.turnstile.command.spi.AnnouncementBus;
 import dev.turnstile.invocation.BatchResult;

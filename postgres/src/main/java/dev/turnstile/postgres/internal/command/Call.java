@@ -1,6 +1,6 @@
 package dev.turnstile.postgres.internal.command;
 
-import dev.turnstile.command.Announcement;
+import dev.turnstile.command.Announcements.Announcement;
 import dev.turnstile.command.spi.Invocation;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.invocation.Outcome;

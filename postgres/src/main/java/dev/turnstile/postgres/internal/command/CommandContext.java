@@ -1,6 +1,6 @@
 package dev.turnstile.postgres.internal.command;
 
-import dev.turnstile.command.CallerTransaction;
+import dev.turnstile.command.CallerTransactions.CallerTransaction;
 import dev.turnstile.event.EventStoreException;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.postgres.internal.event.AppendContext;

@@ -1,6 +1,6 @@
 package dev.turnstile.postgres.internal.command;
 
-import dev.turnstile.command.CallerTransaction;
+import dev.turnstile.command.CallerTransactions.CallerTransaction;
 import dev.turnstile.command.CommandException;
 import dev.turnstile.command.InvocationObserver.CommandCall;
 import dev.turnstile.command.Retries;

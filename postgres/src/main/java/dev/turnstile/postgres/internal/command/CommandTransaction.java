@@ -1,12 +1,12 @@
 package dev.turnstile.postgres.internal.command;
 
 import dev.turnstile.command.Transaction;
+import dev.turnstile.command.Transaction.LockedRecord;
 import dev.turnstile.event.Event;
 import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.Lock;
-import dev.turnstile.lifecycle.LockedRecord;
 import dev.turnstile.lifecycle.RecordNotFound;
 import dev.turnstile.postgres.internal.connection.Connections;
 import dev.turnstile.postgres.internal.connection.EndedUseException;

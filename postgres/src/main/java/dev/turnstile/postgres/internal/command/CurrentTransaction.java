@@ -1,8 +1,8 @@
 package dev.turnstile.postgres.internal.command;
 
-import dev.turnstile.command.CallerTransaction;
 import dev.turnstile.command.CallerTransactions;
-import dev.turnstile.command.PendingChanges;
+import dev.turnstile.command.CallerTransactions.CallerTransaction;
+import dev.turnstile.command.CallerTransactions.PendingChanges;
 import dev.turnstile.event.TraceContext;
 import dev.turnstile.invocation.ActorContext;
 import dev.turnstile.lifecycle.TransitionOptions;

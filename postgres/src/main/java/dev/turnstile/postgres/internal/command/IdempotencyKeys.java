@@ -1,6 +1,6 @@
 package dev.turnstile.postgres.internal.command;
 
-import dev.turnstile.command.CallerTransaction.End;
+import dev.turnstile.command.CallerTransactions.CallerTransaction.End;
 import dev.turnstile.command.CommandException;
 import dev.turnstile.command.KeyConflict;
 import dev.turnstile.invocation.Outcome;

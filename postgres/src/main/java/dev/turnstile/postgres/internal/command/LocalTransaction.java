@@ -1,7 +1,7 @@
 package dev.turnstile.postgres.internal.command;
 
-import dev.turnstile.command.CallerTransaction;
-import dev.turnstile.command.Isolation;
+import dev.turnstile.command.CallerTransactions.CallerTransaction;
+import dev.turnstile.command.CommandSettings.Isolation;
 import dev.turnstile.command.spi.TransactionOpener;
 import dev.turnstile.command.spi.TransactionOpener.Opened;
 import dev.turnstile.postgres.internal.commit.CommitFact;

@@ -1,8 +1,8 @@
 package dev.turnstile.postgres.internal.command;
 
+import dev.turnstile.command.Transaction.LockedRecord;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.Lock;
-import dev.turnstile.lifecycle.LockedRecord;
 import java.sql.Connection;
 import java.util.List;
 

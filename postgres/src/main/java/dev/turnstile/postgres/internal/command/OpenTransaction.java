@@ -1,8 +1,8 @@
 package dev.turnstile.postgres.internal.command;
 
-import dev.turnstile.command.Announcement;
+import dev.turnstile.command.Announcements.Announcement;
+import dev.turnstile.command.CallerTransactions.PendingChanges;
 import dev.turnstile.command.CommandException;
-import dev.turnstile.command.PendingChanges;
 import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.failure.ValueFree;

@@ -1,6 +1,6 @@
 package dev.turnstile.postgres.internal.command;
 
-import dev.turnstile.command.CallerTransaction;
+import dev.turnstile.command.CallerTransactions.CallerTransaction;
 import dev.turnstile.command.CommandException;
 import dev.turnstile.command.spi.TransactionOpener;
 import dev.turnstile.invocation.Outcome;

@@ -1,7 +1,7 @@
 package dev.turnstile.postgres.internal.command;
 
-import dev.turnstile.command.Announcement;
-import dev.turnstile.command.CallerTransaction;
+import dev.turnstile.command.Announcements.Announcement;
+import dev.turnstile.command.CallerTransactions.CallerTransaction;
 import dev.turnstile.command.InvocationObserver.TransitionCall;
 import dev.turnstile.command.Retries;
 import dev.turnstile.command.spi.AnnouncementBus;

@@ -1,6 +1,6 @@
 package dev.turnstile.postgres.internal.commit;
 
-import dev.turnstile.command.CallerTransaction.End;
+import dev.turnstile.command.CallerTransactions.CallerTransaction.End;
 import dev.turnstile.command.Retries;
 import dev.turnstile.postgres.internal.connection.OwnConnection;
 import dev.turnstile.postgres.internal.connection.WholeTransaction;

@@ -1,6 +1,6 @@
 package dev.turnstile.postgres.internal.connection;
 
-import dev.turnstile.command.Isolation;
+import dev.turnstile.command.CommandSettings.Isolation;
 import dev.turnstile.command.spi.TransactionOpener;
 import dev.turnstile.postgres.internal.failure.Failures;
 import java.sql.Connection;

@@ -1,11 +1,11 @@
 package dev.turnstile.postgres.internal.definition;
 
 import dev.turnstile.lifecycle.LifecycleException;
-import dev.turnstile.lifecycle.OutdatedDefinitionException;
-import dev.turnstile.machine.Edge;
+import dev.turnstile.lifecycle.LifecycleException.OutdatedDefinitionException;
 import dev.turnstile.machine.Guard;
 import dev.turnstile.machine.StateMachine;
 import dev.turnstile.machine.Transition;
+import dev.turnstile.machine.Transition.Edge;
 import dev.turnstile.postgres.internal.recovery.Incarnation;
 import dev.turnstile.postgres.internal.table.BoundTable;
 import java.sql.Connection;

@@ -1,9 +1,9 @@
 package dev.turnstile.postgres.internal.door;
 
-import dev.turnstile.machine.Edge;
 import dev.turnstile.machine.Guard;
 import dev.turnstile.machine.StateMachine;
 import dev.turnstile.machine.Transition;
+import dev.turnstile.machine.Transition.Edge;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

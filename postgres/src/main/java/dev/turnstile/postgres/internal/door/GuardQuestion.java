@@ -2,7 +2,7 @@ package dev.turnstile.postgres.internal.door;
 
 import dev.turnstile.failure.ValueFree;
 import dev.turnstile.machine.Guard;
-import dev.turnstile.machine.Row;
+import dev.turnstile.machine.Guard.Row;
 import dev.turnstile.postgres.internal.connection.DeferredInterrupt;
 import org.jspecify.annotations.Nullable;
 

@@ -1,9 +1,9 @@
 package dev.turnstile.postgres.internal.door;
 
 import dev.turnstile.lifecycle.LifecycleException;
-import dev.turnstile.machine.Edge;
 import dev.turnstile.machine.Guard;
 import dev.turnstile.machine.Transition;
+import dev.turnstile.machine.Transition.Edge;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;

@@ -1,6 +1,6 @@
 package dev.turnstile.postgres.internal.door;
 
-import dev.turnstile.lifecycle.UnknownStateCodeException;
+import dev.turnstile.lifecycle.LifecycleException.UnknownStateCodeException;
 import dev.turnstile.machine.StateMachine;
 import java.sql.SQLException;
 import java.util.regex.Matcher;

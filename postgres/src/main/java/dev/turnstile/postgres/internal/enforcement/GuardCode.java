@@ -1,8 +1,8 @@
 package dev.turnstile.postgres.internal.enforcement;
 
-import dev.turnstile.machine.Edge;
 import dev.turnstile.machine.Guard;
 import dev.turnstile.machine.State;
+import dev.turnstile.machine.Transition.Edge;
 import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.door.ConditionText;
 import dev.turnstile.postgres.internal.door.GuardResults;

@@ -2,8 +2,8 @@ package dev.turnstile.postgres.internal.erasure;
 
 import dev.turnstile.erasure.Erasure;
 import dev.turnstile.erasure.Erasure.Footprint;
+import dev.turnstile.erasure.Erasure.Forgotten;
 import dev.turnstile.erasure.Erasure.ReadModel;
-import dev.turnstile.erasure.Forgotten;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.json.Json;
 import dev.turnstile.postgres.internal.connection.Connections;

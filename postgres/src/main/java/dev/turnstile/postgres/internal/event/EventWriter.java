@@ -1,7 +1,7 @@
 package dev.turnstile.postgres.internal.event;
 
-import dev.turnstile.event.AppendCondition;
 import dev.turnstile.event.Appended;
+import dev.turnstile.event.EventStore.AppendCondition;
 import dev.turnstile.event.Read;
 import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.event.StoredType;

@@ -1,9 +1,9 @@
 package dev.turnstile.postgres.internal.event;
 
-import dev.turnstile.event.AppendCondition;
 import dev.turnstile.event.AppendConditionFailed;
 import dev.turnstile.event.Appended;
 import dev.turnstile.event.EventQuery;
+import dev.turnstile.event.EventStore.AppendCondition;
 import dev.turnstile.postgres.internal.sql.Parameters;
 import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import java.sql.Connection;

@@ -1,8 +1,8 @@
 package dev.turnstile.postgres.internal.event;
 
+import dev.turnstile.event.EventStore.StreamInfo;
 import dev.turnstile.event.ExpectedVersion;
 import dev.turnstile.event.StreamDeleted;
-import dev.turnstile.event.StreamInfo;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.event.WrongExpectedVersion;
 import dev.turnstile.json.Json;

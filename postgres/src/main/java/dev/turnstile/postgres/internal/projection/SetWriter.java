@@ -1,7 +1,7 @@
 package dev.turnstile.postgres.internal.projection;
 
 import dev.turnstile.postgres.internal.connection.DeferredInterrupt;
-import dev.turnstile.projection.ProjectedEvent;
+import dev.turnstile.projection.Projection.ProjectedEvent;
 import dev.turnstile.projection.TableProjection;
 import dev.turnstile.projection.spi.TableWriter;
 import java.sql.Connection;

@@ -8,7 +8,7 @@ import dev.turnstile.postgres.internal.failure.Failures;
 import dev.turnstile.postgres.internal.sql.Backoff;
 import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import dev.turnstile.projection.Projections;
-import dev.turnstile.projection.RebuildOptions;
+import dev.turnstile.projection.Projections.RebuildOptions;
 import dev.turnstile.projection.TableProjection;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -1,9 +1,9 @@
 package dev.turnstile.postgres.internal.rebuild;
 
 import dev.turnstile.postgres.internal.failure.Failures;
-import dev.turnstile.projection.RebuildProgress;
-import dev.turnstile.projection.RebuildProgress.Phase;
-import dev.turnstile.projection.RebuildSupersededException;
+import dev.turnstile.projection.Projections.RebuildProgress;
+import dev.turnstile.projection.Projections.RebuildProgress.Phase;
+import dev.turnstile.projection.Projections.RebuildSupersededException;
 import dev.turnstile.subscription.Cursor;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -4,7 +4,7 @@ import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.json.Json;
 import dev.turnstile.postgres.internal.failure.Failures;
 import dev.turnstile.postgres.internal.log.Fetched;
-import dev.turnstile.projection.ProjectedEvent;
+import dev.turnstile.projection.Projection.ProjectedEvent;
 import dev.turnstile.projection.ProjectionException;
 import dev.turnstile.projection.TableProjection;
 import java.util.List;

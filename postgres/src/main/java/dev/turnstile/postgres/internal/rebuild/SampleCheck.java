@@ -4,7 +4,7 @@ import dev.turnstile.postgres.internal.log.Fetched;
 import dev.turnstile.postgres.internal.projection.Decoded;
 import dev.turnstile.postgres.internal.projection.RowShape;
 import dev.turnstile.postgres.internal.projection.RowTable;
-import dev.turnstile.projection.RebuildMismatchException;
+import dev.turnstile.projection.Projections.RebuildMismatchException;
 import dev.turnstile.projection.TableProjection;
 import dev.turnstile.subscription.Cursor;
 import java.sql.Connection;

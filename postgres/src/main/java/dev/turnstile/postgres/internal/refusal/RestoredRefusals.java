@@ -3,7 +3,7 @@ package dev.turnstile.postgres.internal.refusal;
 import dev.turnstile.json.Json;
 import dev.turnstile.machine.Guard;
 import dev.turnstile.refusal.Refusal;
-import dev.turnstile.refusal.StoredRefusal;
+import dev.turnstile.refusal.Refusal.StoredRefusal;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;

@@ -1,6 +1,6 @@
 package dev.turnstile.postgres.internal.subscription;
 
-import dev.turnstile.command.CallerTransaction.End;
+import dev.turnstile.command.CallerTransactions.CallerTransaction.End;
 import dev.turnstile.postgres.internal.commit.CommitFact;
 import dev.turnstile.postgres.internal.commit.CommitFacts;
 import dev.turnstile.postgres.internal.recovery.Incarnation;

@@ -12,7 +12,7 @@ import dev.turnstile.postgres.internal.recovery.Incarnation;
 import dev.turnstile.postgres.internal.sql.SqlState;
 import dev.turnstile.subscription.Delivery;
 import dev.turnstile.subscription.Postponed;
-import dev.turnstile.subscription.Redelivery;
+import dev.turnstile.subscription.Subscription.Redelivery;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;

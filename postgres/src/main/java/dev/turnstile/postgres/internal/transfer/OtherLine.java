@@ -1,11 +1,11 @@
 package dev.turnstile.postgres.internal.transfer;
 
 import dev.turnstile.lifecycle.RecordTable;
-import dev.turnstile.machine.Finding;
-import dev.turnstile.machine.InvalidDocumentException;
 import dev.turnstile.machine.InvalidMachineException;
 import dev.turnstile.machine.MachineDocument;
+import dev.turnstile.machine.MachineDocument.InvalidDocumentException;
 import dev.turnstile.machine.StateMachine;
+import dev.turnstile.machine.StateMachine.Finding;
 import dev.turnstile.postgres.InvalidEventLineException;
 import java.util.Collection;
 import java.util.HashMap;

@@ -1,8 +1,8 @@
 package dev.turnstile.postgres.internal.transition;
 
 import dev.turnstile.json.Json;
+import dev.turnstile.lifecycle.LifecycleException.UnknownStateCodeException;
 import dev.turnstile.lifecycle.TransitionOptions;
-import dev.turnstile.lifecycle.UnknownStateCodeException;
 import dev.turnstile.machine.State;
 import dev.turnstile.machine.StateMachine;
 import dev.turnstile.postgres.internal.definition.Binding;

@@ -1,7 +1,7 @@
 package dev.turnstile.postgres.internal.transition;
 
 import dev.turnstile.machine.Guard;
-import dev.turnstile.machine.Row;
+import dev.turnstile.machine.Guard.Row;
 import dev.turnstile.postgres.internal.door.GuardQuestion;
 import dev.turnstile.postgres.internal.door.GuardResults;
 import dev.turnstile.postgres.internal.table.BoundTable;

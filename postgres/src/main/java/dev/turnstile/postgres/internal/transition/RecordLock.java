@@ -1,7 +1,7 @@
 package dev.turnstile.postgres.internal.transition;
 
+import dev.turnstile.command.Transaction.LockedRecord;
 import dev.turnstile.lifecycle.Lock;
-import dev.turnstile.lifecycle.LockedRecord;
 import dev.turnstile.lifecycle.RecordLocked;
 import dev.turnstile.postgres.internal.sql.StatementCache;
 import java.sql.Connection;

@@ -1,7 +1,7 @@
 package dev.turnstile.postgres.internal.transition;
 
+import dev.turnstile.lifecycle.LifecycleException.RecordNotUpdatedException;
 import dev.turnstile.lifecycle.Lock;
-import dev.turnstile.lifecycle.RecordNotUpdatedException;
 import dev.turnstile.machine.Guard;
 import dev.turnstile.postgres.internal.door.GuardResults;
 import dev.turnstile.postgres.internal.sql.StatementCache;

@@ -4,7 +4,7 @@ import dev.turnstile.invocation.Outcome;
 import dev.turnstile.invocation.Outcome.Done;
 import dev.turnstile.invocation.Outcome.Refused;
 import dev.turnstile.lifecycle.LifecycleException;
-import dev.turnstile.lifecycle.RecordNotUpdatedException;
+import dev.turnstile.lifecycle.LifecycleException.RecordNotUpdatedException;
 import dev.turnstile.lifecycle.StateChange;
 import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.lifecycle.TransitionRefused;

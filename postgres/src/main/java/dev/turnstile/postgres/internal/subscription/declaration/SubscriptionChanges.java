@@ -4,7 +4,7 @@ import dev.turnstile.postgres.internal.sql.SqlCursor;
 import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import dev.turnstile.subscription.Cursor;
 import dev.turnstile.subscription.Start;
-import dev.turnstile.subscription.UnknownSubscriptionException;
+import dev.turnstile.subscription.Subscriptions.UnknownSubscriptionException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
