@@ -28,11 +28,11 @@ public interface Announcements {
         void announced(Announcement announcement);
     }
 
-    /** Ends a subscription. */
+    /** Ends a subscription, or an observation. */
     @FunctionalInterface
     interface Registration extends AutoCloseable {
 
-        /** Removes the listener. Closing again does nothing. */
+        /** Removes the listener or observer. Closing again does nothing. */
         @Override
         void close();
     }
@@ -44,6 +44,12 @@ public interface Announcements {
      *     characters: {@code *.seats}, {@code reserve_*}, {@code *}
      */
     Registration subscribe(String pattern, Listener listener);
+
+    /**
+     * Adds an observer, which opens a scope around every later command, transition and delivery. Without an observer
+     * an invocation costs nothing more.
+     */
+    Registration observe(InvocationObserver observer);
 
     /**
      * The announcement of one invocation to listeners.

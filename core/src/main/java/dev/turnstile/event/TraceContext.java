@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface TraceContext {
 
+    /** The field of an event's metadata that contains the trace. */
+    String FIELD = "traceparent";
+
     /** Returns the W3C {@code traceparent} of the current span, or null if there is none. */
     @Nullable
     String traceparent();

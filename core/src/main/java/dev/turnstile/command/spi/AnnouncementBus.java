@@ -2,6 +2,7 @@ package dev.turnstile.command.spi;
 
 import dev.turnstile.command.Announcements;
 import dev.turnstile.command.Announcements.Announcement;
+import dev.turnstile.command.InvocationObserver;
 import dev.turnstile.failure.spi.FailureText;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -16,6 +17,7 @@ public final class AnnouncementBus implements Announcements {
     private static final Logger LOG = LoggerFactory.getLogger(Announcements.class);
 
     private final List<Subscriber> subscribers = new CopyOnWriteArrayList<>();
+    private final Observers observers = new Observers();
 
     /** Constructs a bus without listeners; each door has its own. */
     public AnnouncementBus() {}
@@ -27,6 +29,16 @@ public final class AnnouncementBus implements Announcements {
         Subscriber subscriber = new Subscriber(names(pattern), listener);
         subscribers.add(subscriber);
         return () -> subscribers.remove(subscriber);
+    }
+
+    @Override
+    public Registration observe(InvocationObserver observer) {
+        return observers.add(observer);
+    }
+
+    /** Returns the observers of the door. */
+    public Observers observers() {
+        return observers;
     }
 
     private static Predicate<String> names(String pattern) {

@@ -54,6 +54,11 @@ public final class Listings {
         return listings;
     }
 
+    /** Returns the version of the schema, which is the one that this version of Turnstile needs. */
+    public int schemaVersion() {
+        return SchemaMigration.latest();
+    }
+
     /** Returns the installed machines, ordered by name. */
     public List<InstalledMachine> machines() {
         return connections.run("list machines", connection -> InstalledNames.machines(connection, schema));

@@ -17,6 +17,9 @@ import org.postgresql.PGConnection;
  */
 record ConfiguredTurnstile(TurnstileProperties properties, PostgresTurnstile.Builder builder, DataSource dataSource) {
 
+    /** The SQLSTATE of a statement that a role may not execute. */
+    private static final String PRIVILEGE = "42501";
+
     /**
      * Applies the properties.
      *
@@ -39,13 +42,30 @@ record ConfiguredTurnstile(TurnstileProperties properties, PostgresTurnstile.Bui
     /**
      * Opens Turnstile.
      *
-     * @throws SetupFailedException if the database is not PostgreSQL, or the schema is missing and is not to be installed
+     * @throws SetupFailedException if the database is not PostgreSQL, the schema is missing and is not to be installed, or
+     *     the role lacks a privilege
      */
     PostgresTurnstile open() {
         requirePostgres();
-        if (properties.install()) {
+        return properties.install() ? installed() : found();
+    }
+
+    private PostgresTurnstile installed() {
+        try {
             return builder.open();
+        } catch (LifecycleException e) {
+            if (e.getCause() instanceof SQLException denied && PRIVILEGE.equals(denied.getSQLState())) {
+                throw new SetupFailedException(
+                        String.valueOf(e.getMessage()),
+                        "grant the role the privilege to create the schema, or let another role install it and set"
+                                + " turnstile.install to false",
+                        e);
+            }
+            throw e;
         }
+    }
+
+    private PostgresTurnstile found() {
         try {
             return builder.openInstalled();
         } catch (LifecycleException e) {

@@ -1,6 +1,7 @@
 package dev.turnstile.spring.autoconfigure;
 
 import dev.turnstile.Turnstile;
+import dev.turnstile.event.TraceContext;
 import dev.turnstile.invocation.ActorContext;
 import dev.turnstile.json.Json;
 import dev.turnstile.lifecycle.Lifecycle;
@@ -83,11 +84,14 @@ public final class TurnstileAutoConfiguration {
             ObjectProvider<SpringTransactions> transactions,
             ObjectProvider<Json> json,
             ObjectProvider<ActorContext> actors,
+            ObjectProvider<TraceContext> traces,
             ObjectProvider<TurnstileCustomizer> customizers,
             Environment environment) {
         PostgresTurnstile.Builder builder = builder(transactions.getIfAvailable());
         json.ifUnique(builder::json);
-        actors.ifUnique(builder::actorContext);
+        traces.ifUnique(builder::traceContext);
+        builder.actorContext(new ChosenActor(
+                actors.getIfUnique(ActorContext::none), properties.actor().required()));
         ConfiguredTurnstile configured = new ConfiguredTurnstile(properties, builder, dataSource);
         configured.apply(environment.getProperty("spring.application.name"));
         customizers.orderedStream().forEach(customizer -> customizer.customize(builder));

@@ -14,6 +14,11 @@ final class TurnstileFailureAnalyzer extends AbstractFailureAnalyzer<FailureExce
 
     @Override
     protected @Nullable FailureAnalysis analyze(Throwable rootFailure, FailureException cause) {
+        return analysis(rootFailure, cause);
+    }
+
+    /** Returns the analysis of an exception of Turnstile, whose message ends with the remedy. */
+    static FailureAnalysis analysis(Throwable rootFailure, Throwable cause) {
         String message = String.valueOf(cause.getMessage());
         int split = message.lastIndexOf(BEFORE_REMEDY);
         String found = split < 0 ? message : message.substring(0, split);

@@ -24,6 +24,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param embedded the settings of the embedded PostgreSQL
  * @param jpa the settings for the entities of JPA
  * @param web the settings of Spring MVC
+ * @param actor the settings of the actor
+ * @param health the limits of the health indicator
+ * @param endpoint the settings of the actuator endpoint {@code turnstile}
+ * @param metrics the settings of the gauges of subscriptions
  */
 @ConfigurationProperties(prefix = "turnstile", ignoreUnknownFields = false)
 public record TurnstileProperties(
@@ -36,7 +40,11 @@ public record TurnstileProperties(
         @DefaultValue Subscriptions subscriptions,
         @DefaultValue Embedded embedded,
         @DefaultValue Jpa jpa,
-        @DefaultValue Web web) {
+        @DefaultValue Web web,
+        @DefaultValue Actor actor,
+        @DefaultValue Health health,
+        @DefaultValue Endpoint endpoint,
+        @DefaultValue Metrics metrics) {
 
     /** Checks that the schema has a name. */
     public TurnstileProperties {
@@ -165,6 +173,78 @@ public record TurnstileProperties(
                 throw new IllegalArgumentException("turnstile.web." + property
                         + ": expected the name of a header, got '" + header + "'; remove the property to use none");
             }
+
+    /**
+     * The settings of the actor.
+     *
+     * @param required whether commands, transitions and appended events without an actor are refused
+     */
+    public record Actor(@DefaultValue("false") boolean required) {}
+
+    /**
+     * The limits of the health indicator. A condition that has lasted for less than its limit is not reported.
+     *
+     * @param horizonHeld the age from which a transaction that prevents the newest events from being read is reported
+     * @param stuck the time from which a subscription whose handler or database fails is reported, by the age of its
+     *     oldest waiting event
+     * @param unowned the time from which a subscription is reported that no node runs, or that has shards without an
+     *     owner
+     * @param deadLetters the number of dead letters of a subscription from which they are reported
+     * @param status the status of an application with a reported condition and a reachable database
+     */
+    public record Health(
+            @DefaultValue("1m") Duration horizonHeld,
+            @DefaultValue("1m") Duration stuck,
+            @DefaultValue("1m") Duration unowned,
+            @DefaultValue("1") int deadLetters,
+            @DefaultValue("WARNING") String status) {
+
+        /** Checks that the limits are positive. */
+        public Health {
+            positive("turnstile.health.horizon-held", horizonHeld);
+            positive("turnstile.health.stuck", stuck);
+            positive("turnstile.health.unowned", unowned);
+            if (deadLetters < 1) {
+                throw new IllegalArgumentException("turnstile.health.dead-letters: expected at least 1, got "
+                        + deadLetters + "; remove the property to report every dead letter");
+            }
+            if (status.isBlank()) {
+                throw new IllegalArgumentException("turnstile.health.status: expected a status, got an empty text;"
+                        + " remove the property to use WARNING");
+            }
+        }
+    }
+
+    /**
+     * The settings of the actuator endpoint {@code turnstile}.
+     *
+     * @param writes whether the endpoint has operations that redeliver, skip and reset
+     * @param showRecords whether the endpoint shows the keys of records, actors, and the messages of refusals and handlers
+     */
+    public record Endpoint(
+            @DefaultValue("false") boolean writes,
+            @DefaultValue("false") boolean showRecords) {}
+
+    /**
+     * The settings of the gauges of subscriptions.
+     *
+     * @param enabled whether the gauges are registered
+     * @param interval the interval at which the gauges are read from the database
+     */
+    public record Metrics(
+            @DefaultValue("true") boolean enabled,
+            @DefaultValue("30s") Duration interval) {
+
+        /** Checks that the interval is positive. */
+        public Metrics {
+            positive("turnstile.metrics.interval", interval);
+        }
+    }
+
+    private static void positive(String property, Duration value) {
+        if (!value.isPositive()) {
+            throw new IllegalArgumentException(property + ": expected a positive duration, got " + value
+                    + "; remove the property to use its default");
         }
     }
 }

@@ -33,6 +33,10 @@ final class Database implements AutoCloseable {
         return server.url(name);
     }
 
+    String user() {
+        return server.user();
+    }
+
     /** Returns a runner with the auto-configuration of an application on plain JDBC. */
     ApplicationContextRunner runner() {
         return bare().withConfiguration(AutoConfigurations.of(TurnstileAutoConfiguration.class));

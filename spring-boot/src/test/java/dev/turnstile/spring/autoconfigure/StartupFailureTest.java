@@ -1,5 +1,6 @@
 package dev.turnstile.spring.autoconfigure;
 
+import static dev.turnstile.spring.autoconfigure.StartupAnalysis.analysis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turnstile.Turnstile;
@@ -17,18 +18,9 @@ import java.util.Objects;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.factory.BeanFactory;
-import org.springframework.beans.factory.support.DefaultListableBeanFactory;
-import org.springframework.boot.diagnostics.FailureAnalysis;
-import org.springframework.boot.diagnostics.FailureAnalyzer;
-import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
-import org.springframework.core.env.StandardEnvironment;
-import org.springframework.core.io.support.SpringFactoriesLoader;
-import org.springframework.core.io.support.SpringFactoriesLoader.ArgumentResolver;
-import org.springframework.core.io.support.SpringFactoriesLoader.FailureHandler;
 import org.springframework.jdbc.datasource.AbstractDataSource;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
@@ -38,42 +30,11 @@ import org.springframework.transaction.PlatformTransactionManager;
 /** The analyses of applications that cannot start. */
 class StartupFailureTest {
 
-    private static final ArgumentResolver ARGUMENTS = ArgumentResolver.of(
-                    BeanFactory.class, new DefaultListableBeanFactory())
-            .and(Environment.class, new StandardEnvironment());
-
-    /** Analyzers of libraries that are not on the class path cannot be loaded. */
-    private static final FailureHandler UNAVAILABLE = FailureHandler.handleMessage((message, failure) -> {});
-
     private final Database database = new Database();
 
     @AfterEach
     void close() {
         database.close();
-    }
-
-    private record Analysis(String description, String action) {}
-
-    /** Returns the analysis that Spring Boot prints. */
-    private static Analysis analysis(ApplicationContextRunner runner) {
-        Analysis[] found = new Analysis[1];
-        runner.run(context -> {
-            Throwable failure = Objects.requireNonNull(context.getStartupFailure());
-            found[0] =
-                    SpringFactoriesLoader.forDefaultResourceLocation()
-                            .load(FailureAnalyzer.class, ARGUMENTS, UNAVAILABLE)
-                            .stream()
-                            .map(analyzer -> analyzer.analyze(failure))
-                            .filter(Objects::nonNull)
-                            .findFirst()
-                            .map(StartupFailureTest::texts)
-                            .orElseThrow(() -> new AssertionError("not analysed", failure));
-        });
-        return found[0];
-    }
-
-    private static Analysis texts(FailureAnalysis analysis) {
-        return new Analysis(analysis.getDescription(), String.valueOf(analysis.getAction()));
     }
 
     /** Two databases, of which none is the primary one. */
@@ -192,7 +153,7 @@ class StartupFailureTest {
 
     @Test
     void two_data_sources() {
-        Analysis analysis = analysis(database.runner().withUserConfiguration(TwoDataSources.class));
+        StartupAnalysis analysis = analysis(database.runner().withUserConfiguration(TwoDataSources.class));
         assertThat(analysis.description()).contains("expected one data source, or a primary one, got first, second.");
         assertThat(analysis.action()).contains("@TurnstileDatabase").contains("@Primary");
     }
@@ -206,7 +167,7 @@ class StartupFailureTest {
 
     @Test
     void two_transaction_managers() {
-        Analysis analysis = analysis(database.runner().withUserConfiguration(TwoManagers.class));
+        StartupAnalysis analysis = analysis(database.runner().withUserConfiguration(TwoManagers.class));
         assertThat(analysis.description())
                 .contains("expected one transaction manager, or a primary one, got one, two.");
         assertThat(analysis.action()).contains("@TurnstileDatabase");
@@ -214,7 +175,7 @@ class StartupFailureTest {
 
     @Test
     void a_data_source_that_selects_one_of_several() {
-        Analysis analysis = analysis(database.runner().withUserConfiguration(Routing.class));
+        StartupAnalysis analysis = analysis(database.runner().withUserConfiguration(Routing.class));
         assertThat(analysis.description())
                 .contains("expected the data source of one database")
                 .contains("ByTenant");
@@ -223,21 +184,21 @@ class StartupFailureTest {
 
     @Test
     void another_database_than_postgresql() {
-        Analysis analysis = analysis(database.runner().withUserConfiguration(OtherDatabase.class));
+        StartupAnalysis analysis = analysis(database.runner().withUserConfiguration(OtherDatabase.class));
         assertThat(analysis.description()).contains("expected a PostgreSQL database");
         assertThat(analysis.action()).contains("jdbc:postgresql://").contains("turnstile.enabled");
     }
 
     @Test
     void a_schema_that_is_missing_and_not_to_be_installed() {
-        Analysis analysis = analysis(database.runner().withPropertyValues("turnstile.install=false"));
+        StartupAnalysis analysis = analysis(database.runner().withPropertyValues("turnstile.install=false"));
         assertThat(analysis.description()).contains("schema turnstile is not installed in this database");
         assertThat(analysis.action()).startsWith("Set turnstile.install to true");
     }
 
     @Test
     void a_table_that_is_missing() {
-        Analysis analysis = analysis(database.runner().withUserConfiguration(MissingTable.class));
+        StartupAnalysis analysis = analysis(database.runner().withUserConfiguration(MissingTable.class));
         assertThat(analysis.description())
                 .isEqualTo("Turnstile could not create the bean 'baskets': table baskets does not exist.");
         assertThat(analysis.action()).isEqualTo("Create it, or qualify it with its schema.");
@@ -245,20 +206,20 @@ class StartupFailureTest {
 
     @Test
     void a_column_that_is_missing() {
-        Analysis analysis = analysis(database.runner().withUserConfiguration(MissingColumn.class));
+        StartupAnalysis analysis = analysis(database.runner().withUserConfiguration(MissingColumn.class));
         assertThat(analysis.description()).contains("table orders has no column status (columns: ");
         assertThat(analysis.action()).isEqualTo("Add the column, or correct the name.");
     }
 
     @Test
     void a_misspelled_property() {
-        Analysis analysis = analysis(database.runner().withPropertyValues("turnstile.shcema=orders"));
+        StartupAnalysis analysis = analysis(database.runner().withPropertyValues("turnstile.shcema=orders"));
         assertThat(analysis.description()).contains("turnstile.shcema").contains("left unbound");
     }
 
     @Test
     void a_property_with_a_value_that_makes_no_sense() {
-        Analysis analysis = analysis(database.runner().withPropertyValues("turnstile.subscriptions.lease=1ms"));
+        StartupAnalysis analysis = analysis(database.runner().withPropertyValues("turnstile.subscriptions.lease=1ms"));
         assertThat(analysis.description())
                 .contains("turnstile.subscriptions.lease: expected at least 100 ms, got PT0.001S");
     }

@@ -38,11 +38,11 @@ final class CommandContext implements AppendContext {
     }
 
     @Override
-    public Attribution attribution() {
+    public Attribution attribution(boolean named) {
         OpenTransaction open = current.open();
         Call<?> call = open == null ? null : open.call();
         return open == null || call == null
-                ? new Attribution(current.actor(), null, null, null)
+                ? new Attribution(named ? null : current.actor(), null, null, null)
                 : EventAppend.by(call, open.outermostCall());
     }
 

@@ -69,7 +69,7 @@ public record CommandEngine(
         Clock clock = settings.clock();
         Backoff backoff = Backoff.jittered();
         CurrentTransaction current = new CurrentTransaction(
-                settings.ports().callers(), settings.ports().actors());
+                settings.ports().callers(), settings.ports().actors(), settings.traces());
         AnnouncementBus announcements = new AnnouncementBus();
         CommitFacts facts = new CommitFacts(schema);
         RefusalLog refusals = new RefusalLog(dataSource, schema, json, facts, backoff);
@@ -100,7 +100,8 @@ public record CommandEngine(
                 keys,
                 facts,
                 new CommitOutcome(dataSource, facts, backoff));
-        CommandPath path = new CommandPath(current, transactions, body, announcer, backoff, clock);
+        CommandPath path =
+                new CommandPath(current, transactions, body, announcer, announcements.observers(), backoff, clock);
         return new CommandEngine(
                 path,
                 new CommandRegistry(),

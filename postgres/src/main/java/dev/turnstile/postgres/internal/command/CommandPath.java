@@ -2,8 +2,10 @@ package dev.turnstile.postgres.internal.command;
 
 import dev.turnstile.command.CallerTransactions.CallerTransaction;
 import dev.turnstile.command.CommandException;
+import dev.turnstile.command.InvocationObserver.CommandCall;
 import dev.turnstile.command.Retries;
 import dev.turnstile.command.spi.Invocation;
+import dev.turnstile.command.spi.Observers;
 import dev.turnstile.invocation.Outcome;
 import dev.turnstile.postgres.internal.connection.DeferredInterrupt;
 import dev.turnstile.postgres.internal.door.GuardQuestion;
@@ -23,6 +25,7 @@ public final class CommandPath {
     private final OwnTransactions transactions;
     private final CommandBody body;
     private final Announcer announcer;
+    private final Observers observers;
     private final Backoff backoff;
     private final Clock clock;
 
@@ -31,12 +34,14 @@ public final class CommandPath {
             OwnTransactions transactions,
             CommandBody body,
             Announcer announcer,
+            Observers observers,
             Backoff backoff,
             Clock clock) {
         this.current = current;
         this.transactions = transactions;
         this.body = body;
         this.announcer = announcer;
+        this.observers = observers;
         this.backoff = backoff;
         this.clock = clock;
     }
@@ -51,22 +56,34 @@ public final class CommandPath {
         GuardQuestion.refuse("command " + invocation.name());
         OpenTransaction open = current.open();
         Call<R> call = started(invocation, open);
-        Refusal objection = invocation.objection();
+        if (open == null && invocation.objection() == null) {
+            CallerTransaction caller = current.callers(null);
+            if (caller != null) {
+                return within(caller, () -> invoked(invocation));
+            }
+        }
+        return observers.none()
+                ? executed(open, call)
+                : observers.around(
+                        new CommandCall(call.name(), call.id(), call.actor()),
+                        () -> executed(open, call),
+                        outcome -> outcome);
+    }
+
+    private <R extends @Nullable Object> Outcome<R> executed(@Nullable OpenTransaction open, Call<R> call) {
+        Refusal objection = call.invocation().objection();
         if (objection != null) {
             announcer.announce(call, new Outcome.Refused<>(objection));
             return new Outcome.Refused<>(objection);
         }
-        if (open != null) {
-            return joined(open, call);
-        }
-        CallerTransaction caller = current.callers(null);
-        return caller == null ? owned(call) : within(caller, () -> invoked(invocation));
+        return open == null ? owned(call) : joined(open, call);
     }
 
     /** Starts an invocation. Unless its options name an actor, its actor is that of the enclosing one or of the thread. */
     private <R extends @Nullable Object> Call<R> started(Invocation<R> invocation, @Nullable OpenTransaction open) {
         Call<?> enclosing = open == null ? null : open.call();
-        String actor = enclosing == null ? current.actor() : enclosing.actor();
+        String named = invocation.options().actor();
+        String actor = named != null ? named : enclosing == null ? current.actor() : enclosing.actor();
         return new Call<>(invocation, clock.instant(), enclosing, actor);
     }
 

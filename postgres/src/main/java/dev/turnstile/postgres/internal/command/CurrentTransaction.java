@@ -3,6 +3,7 @@ package dev.turnstile.postgres.internal.command;
 import dev.turnstile.command.CallerTransactions;
 import dev.turnstile.command.CallerTransactions.CallerTransaction;
 import dev.turnstile.command.PersistenceContext;
+import dev.turnstile.event.TraceContext;
 import dev.turnstile.invocation.ActorContext;
 import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.lifecycle.TransitionOptions;
@@ -24,16 +25,19 @@ public final class CurrentTransaction {
 
     private final CallerTransactions callers;
     private final ActorContext actors;
+    private final TraceContext traces;
 
     /**
      * Creates an instance.
      *
      * @param callers finds the application's own transactions
      * @param actors reads the actor of the calling thread
+     * @param traces reads the trace of the calling thread
      */
-    public CurrentTransaction(CallerTransactions callers, ActorContext actors) {
+    public CurrentTransaction(CallerTransactions callers, ActorContext actors, TraceContext traces) {
         this.callers = callers;
         this.actors = actors;
+        this.traces = traces;
     }
 
     /** Returns the actor of the calling thread, for an operation outside of commands whose options name none. */
@@ -172,7 +176,7 @@ public final class CurrentTransaction {
 
     /**
      * Adds the actor and the id of the running command to options that contain none; outside of commands, the actor of
-     * the calling thread.
+     * the calling thread. Adds the trace of the calling thread to the metadata.
      *
      * @param given the connection to use, or null for the connection of the calling thread's transaction
      */
@@ -180,8 +184,15 @@ public final class CurrentTransaction {
         OpenTransaction transaction = open(given);
         Call<?> call = transaction == null ? null : transaction.call();
         String actor = details.actor() != null ? null : call == null ? actor() : call.actor();
-        TransitionOptions named = actor == null ? details : details.withActor(actor);
+        TransitionOptions named = traced(actor == null ? details : details.withActor(actor));
         return call == null || named.commandId() != null ? named : named.withCommandId(call.id());
+    }
+
+    private TransitionOptions traced(TransitionOptions details) {
+        String trace = traces.traceparent();
+        return trace == null || details.metadata().containsKey(TraceContext.FIELD)
+                ? details
+                : details.withMetadata(TraceContext.FIELD, trace);
     }
 
     /** Runs work on a connection. Lifecycles and the event store use the same connection while the work runs. */

@@ -2,6 +2,7 @@ package dev.turnstile.postgres.internal.command;
 
 import dev.turnstile.command.Announcements.Announcement;
 import dev.turnstile.command.CallerTransactions.CallerTransaction;
+import dev.turnstile.command.InvocationObserver.TransitionCall;
 import dev.turnstile.command.Retries;
 import dev.turnstile.command.spi.AnnouncementBus;
 import dev.turnstile.event.StreamName;
@@ -65,8 +66,21 @@ public final class TransitionAnnouncer {
      * @param verb the name of the announcement
      * @param which the record's id, the ids or the condition, or the columns of a record to create
      * @param details the options
+     * @param machine the machine's name; null for an operation that is not observed
+     * @param transition the transition's name; {@code create} or {@code correct} for a creation or a correction
      */
-    public record Passing(String verb, Object which, TransitionOptions details) {}
+    public record Passing(
+            String verb,
+            Object which,
+            TransitionOptions details,
+            @Nullable String machine,
+            String transition) {
+
+        /** Returns an operation that is announced, but is no transition, and is not observed. */
+        public static Passing unobserved(String verb, Object which, TransitionOptions details) {
+            return new Passing(verb, which, details, null, "");
+        }
+    }
 
     /**
      * Runs the work and announces its outcome. Inside a command it only runs the work, because the command is
@@ -75,7 +89,25 @@ public final class TransitionAnnouncer {
      * @param given the caller's own connection, or null
      */
     public <R> R announced(Passing passing, @Nullable Connection given, Supplier<R> work) {
-        return DeferredInterrupt.within(() -> inTransaction(passing, given, work));
+        String machine = passing.machine();
+        if (machine == null || announcements.observers().none()) {
+            return DeferredInterrupt.within(() -> inTransaction(passing, given, work));
+        }
+        return announcements
+                .observers()
+                .around(
+                        new TransitionCall(
+                                machine,
+                                passing.transition(),
+                                passing.verb(),
+                                passing.details().commandId(),
+                                passing.details().actor()),
+                        () -> DeferredInterrupt.within(() -> inTransaction(passing, given, work)),
+                        TransitionAnnouncer::outcome);
+    }
+
+    private static Outcome<?> outcome(Object result) {
+        return result instanceof Outcome<?> outcome ? outcome : new Outcome.Done<>(result);
     }
 
     private <R> R inTransaction(Passing passing, @Nullable Connection given, Supplier<R> work) {

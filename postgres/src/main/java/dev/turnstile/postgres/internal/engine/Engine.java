@@ -95,7 +95,13 @@ public final class Engine {
         this.stale = new StaleProjections(schema, connections.own(), this::projections);
         this.erasure = new SubjectErasure(schema, json, connections, door.subjects(), stale);
         this.subscriptions = new PostgresSubscriptions(
-                settings, door.transactions(), door.numbers(), door.subjects(), door.signal(), stale);
+                settings,
+                door.transactions(),
+                door.numbers(),
+                door.subjects(),
+                door.signal(),
+                stale,
+                door.announcements().observers());
         this.timers = new PostgresTimers(
                 settings, door.transactions(), door.changes(), door.events(), door.schedule(), subscriptions);
         this.processes = new PostgresProcesses(dataSource, settings, door.schedule(), door.events());
@@ -114,7 +120,9 @@ public final class Engine {
             int server = connection.getMetaData().getDatabaseMajorVersion();
             if (server < OLDEST_SERVER) {
                 throw new LifecycleException(
-                        "the server is PostgreSQL " + server + ", expected " + OLDEST_SERVER + " or newer", null);
+                        "the server is PostgreSQL " + server + ", expected " + OLDEST_SERVER
+                                + " or newer; upgrade the server",
+                        null);
             }
             SchemaMigration migration = new SchemaMigration(schema);
             if (install) {

@@ -16,8 +16,12 @@ public interface AppendContext {
     /** Returns whether the thread is in a transaction that the store does not end. */
     boolean inTransaction();
 
-    /** Returns the attribution for new events. */
-    Attribution attribution();
+    /**
+     * Returns the attribution for new events.
+     *
+     * @param named whether every event names its actor, so that the actor of the thread is not read
+     */
+    Attribution attribution(boolean named);
 
     /** Notes that the running command has appended to a stream. */
     void appendedTo(StreamName stream);

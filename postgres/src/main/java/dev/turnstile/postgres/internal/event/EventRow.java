@@ -129,7 +129,7 @@ public record EventRow(
                 all.put("command", command);
             }
             if (trace != null) {
-                all.put("traceparent", trace);
+                all.put(TraceContext.FIELD, trace);
             }
             all.putAll(given);
             return json.write(all);

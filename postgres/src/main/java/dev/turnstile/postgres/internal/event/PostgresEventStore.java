@@ -130,8 +130,14 @@ public final class PostgresEventStore implements EventStore {
         return appended;
     }
 
+    private static boolean named(List<Append> appends) {
+        return appends.stream()
+                .flatMap(append -> append.events().stream())
+                .allMatch(event -> event.origin().actor() != null);
+    }
+
     private List<StreamAppend> rows(List<Append> appends) {
-        AppendContext.Attribution by = context.attribution();
+        AppendContext.Attribution by = context.attribution(named(appends));
         Set<StreamName> named = new HashSet<>();
         List<StreamAppend> all = new ArrayList<>(appends.size());
         for (Append append : appends) {

@@ -258,7 +258,7 @@ public final class PostgresLifecycle<S, T> implements LockingLifecycle<S, T> {
         Replay.refuse(named);
         GuardQuestion.refuse(named);
         return announcer.announced(
-                new TransitionAnnouncer.Passing(named, which, details),
+                new TransitionAnnouncer.Passing(named, which, details, machine().name(), verb),
                 connections.given(),
                 () -> current.notifying(connections.given(), table(), () -> withCurrentIds(work)));
     }

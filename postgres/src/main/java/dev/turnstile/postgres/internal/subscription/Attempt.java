@@ -1,5 +1,6 @@
 package dev.turnstile.postgres.internal.subscription;
 
+import dev.turnstile.invocation.Outcome;
 import dev.turnstile.postgres.internal.recovery.Incarnation;
 import dev.turnstile.postgres.internal.sql.SqlState;
 import java.sql.SQLException;
@@ -55,6 +56,11 @@ record Attempt(End end, @Nullable Throwable failure) {
             return conflict(failure);
         }
         return SqlState.uncertain(failure) ? new Attempt(End.CONNECTION_LOST, failure) : failed(failure);
+    }
+
+    /** Returns the outcome for observers. */
+    Outcome<?> outcome() {
+        return failure == null ? new Outcome.Done<>(null) : new Outcome.Failed<>(failure);
     }
 
     boolean succeeded() {

@@ -1,5 +1,7 @@
 package dev.turnstile.postgres.internal.subscription;
 
+import dev.turnstile.command.InvocationObserver.EventDelivery;
+import dev.turnstile.command.spi.Observers;
 import dev.turnstile.failure.ValueFree;
 import dev.turnstile.postgres.internal.command.LocalTransaction;
 import dev.turnstile.postgres.internal.command.LocalTransactions;
@@ -104,6 +106,32 @@ sealed interface Dispatch {
                         transactions,
                         lease);
         };
+    }
+
+    /** Returns this dispatch, in the scopes of observers. */
+    default Dispatch observed(String subscription, Observers observers) {
+        return new Observed(this, subscription, observers);
+    }
+
+    /** Delivers in the scopes of observers. */
+    record Observed(Dispatch dispatch, String subscription, Observers observers) implements Dispatch {
+
+        @Override
+        public Attempt deliver(List<Delivery> deliveries, Note note) {
+            if (observers.none()) {
+                return dispatch.deliver(deliveries, note);
+            }
+            EventDelivery delivery = new EventDelivery(
+                    subscription,
+                    deliveries.stream().map(Delivery::event).toList(),
+                    deliveries.getFirst().attempt());
+            return observers.around(delivery, () -> dispatch.deliver(deliveries, note), Attempt::outcome);
+        }
+
+        @Override
+        public boolean exact() {
+            return dispatch.exact();
+        }
     }
 
     /** Calls the handler once for each event. */

@@ -1,5 +1,6 @@
 package dev.turnstile.postgres.internal.subscription;
 
+import dev.turnstile.command.spi.Observers;
 import dev.turnstile.event.EventStoreException;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.json.Json;
@@ -59,6 +60,7 @@ public final class PostgresSubscriptions implements Subscriptions {
     private final Database database;
     private final LocalTransactions transactions;
     private final LogSignal signal;
+    private final Observers observers;
     private final NodeSettings nodeSettings;
     private final ShardWorker.Parts parts;
     private final SubscriptionTable subscriptions;
@@ -73,8 +75,10 @@ public final class PostgresSubscriptions implements Subscriptions {
             EventNumbers numbers,
             SubjectKeys keys,
             LogSignal signal,
-            StaleProjections stale) {
+            StaleProjections stale,
+            Observers observers) {
         this.stale = stale;
+        this.observers = observers;
         this.schema = settings.schema();
         Json json = settings.json();
         this.database = new Database(transactions.dataSource(), "subscriptions");
@@ -99,7 +103,8 @@ public final class PostgresSubscriptions implements Subscriptions {
     public Subscriber start(Subscription... declared) {
         Map<String, Running> named = new HashMap<>();
         for (Subscription subscription : List.of(declared)) {
-            Dispatch dispatch = Dispatch.of(subscription.handling(), transactions, nodeSettings.lease());
+            Dispatch dispatch = Dispatch.of(subscription.handling(), transactions, nodeSettings.lease())
+                    .observed(subscription.name(), observers);
             Running running = new Running(register(subscription, null), subscription, dispatch);
             if (named.put(subscription.name(), running) != null) {
                 throw new IllegalArgumentException("two subscriptions are named '" + subscription.name() + "'");

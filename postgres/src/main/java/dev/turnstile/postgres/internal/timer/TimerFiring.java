@@ -114,16 +114,13 @@ final class TimerFiring {
     private void append(Due.Scheduled scheduled) {
         NewEvent event = scheduled.event();
         StreamName stream = scheduled.key().stream();
-        TransitionOptions details = TransitionOptions.none()
-                .withActor(
-                        event.origin().actor() == null
-                                ? "timer"
-                                : event.origin().actor());
+        String actor = event.origin().actor() == null ? "timer" : event.origin().actor();
+        TransitionOptions details = TransitionOptions.none().withActor(actor);
         String verb = event.type() + "." + stream.category();
         announcer.announced(
-                new TransitionAnnouncer.Passing(verb, stream.key(), details),
+                TransitionAnnouncer.Passing.unobserved(verb, stream.key(), details),
                 null,
-                () -> events.append(List.of(Append.of(stream, List.of(event)))));
+                () -> events.append(List.of(Append.of(stream, List.of(event.withActor(actor))))));
     }
 
     /** Delays a failed timer by a backoff, so that other timers fire first. */

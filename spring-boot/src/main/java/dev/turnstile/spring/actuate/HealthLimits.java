@@ -1,0 +1,14 @@
+package dev.turnstile.spring.actuate;
+
+import java.time.Duration;
+
+/**
+ * The limits of {@link TurnstileHealthIndicator}. A condition that has lasted for less than its limit is not reported.
+ *
+ * @param horizonHeld the age from which a transaction that prevents the newest events from being read is reported
+ * @param stuck the age of the oldest waiting event from which a subscription with a failure is reported
+ * @param unowned the time from which a subscription that no node runs, or a shard without an owner, is reported
+ * @param deadLetters the number of dead letters of a subscription from which they are reported
+ * @param status the status of an application with a reported condition
+ */
+public record HealthLimits(Duration horizonHeld, Duration stuck, Duration unowned, int deadLetters, String status) {}

@@ -1,0 +1,88 @@
+package dev.turnstile.spring.actuate;
+
+import dev.turnstile.postgres.PostgresTurnstile;
+import dev.turnstile.postgres.listing.Listings;
+import dev.turnstile.subscription.Start;
+import dev.turnstile.subscription.Subscriptions.ParkedStream;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
+
+/** The endpoint {@code turnstile} with operations that change a subscription. Thread-safe. */
+@Endpoint(id = "turnstile")
+public final class WritableTurnstileEndpoint extends TurnstileEndpoint {
+
+    /** Constructs the endpoint, see {@link TurnstileEndpoint}. */
+    public WritableTurnstileEndpoint(PostgresTurnstile turnstile, Supplier<Listings> listings, boolean showRecords) {
+        super(turnstile, listings, showRecords);
+    }
+
+    /**
+     * Changes a subscription.
+     *
+     * @param section {@code subscriptions}
+     * @param name the subscription's name
+     * @param action {@code redeliver} and {@code skip} for the parked event at a position; {@code reset} for the cursors
+     * @param position the position of the parked event; null for {@code reset}
+     * @param to the new start: {@code beginning}, {@code now}, or a time such as {@code 2026-11-29T10:00:00Z}; null for
+     *     {@code redeliver} and {@code skip}
+     * @return how many streams have been changed; for {@code reset}, how many were parked; null if there is no such
+     *     section
+     * @throws IllegalArgumentException if the action is unknown or lacks a parameter
+     * @throws dev.turnstile.subscription.Subscriptions.UnknownSubscriptionException if there is no such subscription
+     */
+    @WriteOperation
+    public @Nullable Map<String, Integer> change(
+            @Selector String section,
+            @Selector String name,
+            String action,
+            @Nullable Long position,
+            @Nullable String to) {
+        return section.equals("subscriptions") ? Map.of("streams", changed(name, action, position, to)) : null;
+    }
+
+    private int changed(String name, String action, @Nullable Long position, @Nullable String to) {
+        return switch (action) {
+            case "redeliver" -> redelivered(name, position);
+            case "skip" -> skipped(name, position);
+            case "reset" -> subscriptions().reset(name, start(to)).size();
+            default ->
+                throw new IllegalArgumentException("action: expected redeliver, skip or reset, got '" + action + "'");
+        };
+    }
+
+    private int redelivered(String name, @Nullable Long position) {
+        return (int) at(name, position).stream()
+                .filter(parked -> subscriptions().redeliver(name, parked.stream()))
+                .count();
+    }
+
+    private int skipped(String name, @Nullable Long position) {
+        return (int) at(name, position).stream()
+                .filter(parked -> subscriptions().skip(name, parked.stream(), parked.version()))
+                .count();
+    }
+
+    private List<ParkedStream> at(String name, @Nullable Long position) {
+        if (position == null) {
+            throw new IllegalArgumentException("position: expected the position of a parked event, got none");
+        }
+        return subscriptions().parked(name).stream()
+                .filter(parked -> parked.position() == position)
+                .toList();
+    }
+
+    private static Start start(@Nullable String to) {
+        return switch (to) {
+            case null -> throw new IllegalArgumentException("to: expected beginning, now or a time, got none");
+            case "beginning" -> Start.beginning();
+            case "now" -> Start.now();
+            default -> Start.recordedFrom(Instant.parse(to));
+        };
+    }
+}
