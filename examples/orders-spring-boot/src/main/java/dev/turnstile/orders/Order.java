@@ -1,6 +1,6 @@
 package dev.turnstile.orders;
 
-import jakarta.persistence.Column;
+import jakarta.persistence.Convert;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
@@ -19,8 +19,8 @@ class Order {
     private long cents;
     private @Nullable String address;
 
-    @Column(insertable = false, updatable = false)
-    private short state;
+    @Convert(converter = OrderStateConverter.class)
+    private OrderMachine.State state = OrderMachine.State.PENDING;
 
     protected Order() {}
 
@@ -33,7 +33,7 @@ class Order {
     }
 
     Summary summary() {
-        return new Summary(id, customer, cents, address, OrderMachine.State.values()[state]);
+        return new Summary(id, customer, cents, address, state);
     }
 
     record Summary(

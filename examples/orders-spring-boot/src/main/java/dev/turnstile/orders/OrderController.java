@@ -1,19 +1,19 @@
 package dev.turnstile.orders;
 
+import org.jspecify.annotations.Nullable;
+import dev.turnstile.lifecycle.TransitionOptions;
+import dev.turnstile.spring.web.HeaderUse;
+import dev.turnstile.spring.web.RequestOptions;
+import org.springframework.http.ResponseEntity;
 import dev.turnstile.invocation.Options;
 import dev.turnstile.lifecycle.Lifecycle;
-import dev.turnstile.refusal.Refusal;
 import java.util.List;
 import java.util.Map;
-import org.springframework.http.HttpStatus;
-import org.springframework.http.ProblemDetail;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
-import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
 
 /** The orders over HTTP. */
@@ -44,25 +44,24 @@ class OrderController {
     record Step(OrderMachine.State to, String actor) {}
 
     @PostMapping("/orders")
-    Map<String, Long> place(@RequestBody PlaceOrder.Input input, @RequestHeader("Idempotency-Key") String key) {
-        return Map.of("id", place.call(input, Options.none().withIdempotencyKey(key)));
+    Map<String, Long> place(@RequestBody PlaceOrder.Input input, @RequestOptions(HeaderUse.REQUIRE) Options options) {
+        return Map.of("id", place.call(input, options));
     }
 
     @PostMapping("/orders/{id}/payment")
-    Map<String, OrderMachine.State> pay(@PathVariable long id) {
-        return Map.of("state", lifecycle.fire(id, OrderMachine.Move.PAY).to());
+    Map<String, OrderMachine.State> pay(@PathVariable long id, TransitionOptions options) {
+        return Map.of("state", lifecycle.fire(id, OrderMachine.Move.PAY, options).to());
     }
 
     @PostMapping("/orders/{id}/shipment")
     Map<String, OrderMachine.State> ship(
-            @PathVariable long id, @RequestBody Address to, @RequestHeader("Idempotency-Key") String key) {
-        ShipOrder.Input input = new ShipOrder.Input(id, to.address());
-        return Map.of("state", ship.call(input, Options.none().withIdempotencyKey(key)));
+            @PathVariable long id, @RequestBody Address to, @RequestOptions(HeaderUse.REQUIRE) Options options) {
+        return Map.of("state", ship.call(new ShipOrder.Input(id, to.address()), options));
     }
 
     @GetMapping("/orders/{id}")
-    Order.Summary order(@PathVariable long id) {
-        return orders.findById(id).orElseThrow().summary();
+    ResponseEntity<Order.Summary> order(@PathVariable long id) {
+        return ResponseEntity.of(orders.findById(id).map(Order::summary));
     }
 
     @GetMapping("/orders/{id}/history")
@@ -73,14 +72,9 @@ class OrderController {
     }
 
     @GetMapping("/spending")
-    List<Spending.Row> spending() {
+    List<Spending.@Nullable Row> spending() {
         return jdbc.sql("SELECT customer, orders, cents FROM spending ORDER BY customer")
                 .query(Spending.Row.class)
                 .list();
-    }
-
-    @ExceptionHandler
-    ProblemDetail refused(Refusal refusal) {
-        return ProblemDetail.forStatusAndDetail(HttpStatus.CONFLICT, String.valueOf(refusal.getMessage()));
     }
 }

@@ -3,6 +3,7 @@ package dev.turnstile.spring.actuate;
 import dev.turnstile.micrometer.SubscriptionMetrics;
 import java.time.Duration;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,8 @@ public final class ScheduledGauges implements SmartLifecycle {
         if (executor == null) {
             ScheduledExecutorService started = Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("turnstile-gauges").factory());
-            started.scheduleWithFixedDelay(this::refresh, 0, interval.toNanos(), TimeUnit.NANOSECONDS);
+            // refresh logs its own failures
+            Future<?> unused = started.scheduleWithFixedDelay(this::refresh, 0, interval.toNanos(), TimeUnit.NANOSECONDS);
             executor = started;
         }
     }

@@ -173,6 +173,8 @@ public record TurnstileProperties(
                 throw new IllegalArgumentException("turnstile.web." + property
                         + ": expected the name of a header, got '" + header + "'; remove the property to use none");
             }
+        }
+    }
 
     /**
      * The settings of the actor.

@@ -1,4 +1,4 @@
-/** The auto-configuration of Turnstile in Spring Boot, its properties, and the analysis of its failures. */
+/** The auto-configuration of Turnstile in Spring Boot and its properties. */
 @NullMarked
 package dev.turnstile.spring.autoconfigure;
 

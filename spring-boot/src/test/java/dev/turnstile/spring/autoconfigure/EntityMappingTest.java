@@ -4,7 +4,6 @@ import static dev.turnstile.spring.shop.OrderMachine.ORDERS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turnstile.lifecycle.RecordTable;
-import dev.turnstile.spring.jpa.EntityMappingException;
 import dev.turnstile.spring.shop.OrderMachine.State;
 import dev.turnstile.spring.shop.OrderStateConverter;
 import jakarta.persistence.Column;
@@ -22,7 +21,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.boot.diagnostics.FailureAnalysis;
 
 /** Mappings of governed tables that an application cannot start with, and those that it can. */
 class EntityMappingTest {
@@ -126,54 +124,48 @@ class EntityMappingTest {
         private long id;
     }
 
-    private FailureAnalysis analysis(RecordTable table, Class<?> entity) {
-        FailureAnalysis[] found = new FailureAnalysis[1];
-        EntityApplication.runner(database, table, entity)
-                .run(context -> assertThat(context)
-                        .getFailure()
-                        .isInstanceOf(EntityMappingException.class)
-                        .satisfies(failure -> found[0] = new TurnstileFailureAnalyzer().analyze(failure)));
-        return found[0];
+    private StartupAnalysis analysis(RecordTable table, Class<?> entity) {
+        return StartupAnalysis.analysis(EntityApplication.runner(database, table, entity));
     }
 
     @Test
     void a_state_as_text() {
-        FailureAnalysis analysis = analysis(ORDERS, Named.class);
-        assertThat(analysis.getDescription())
+        StartupAnalysis analysis = analysis(ORDERS, Named.class);
+        assertThat(analysis.description())
                 .isEqualTo("entity EntityMappingTest$Named: expected the codes of states in attribute state, got"
                         + " java.lang.String.");
-        assertThat(analysis.getAction())
+        assertThat(analysis.action())
                 .isEqualTo("Annotate state with @Convert and a subclass of StateConverter for machine order.");
     }
 
     @Test
     void a_state_by_the_name_of_its_constant() {
-        assertThat(analysis(ORDERS, Enumeration.class).getDescription())
+        assertThat(analysis(ORDERS, Enumeration.class).description())
                 .contains("expected attribute state to store state PENDING as its code 0, got PENDING");
     }
 
     @Test
     void a_state_in_every_update() {
-        FailureAnalysis analysis = analysis(ORDERS, Writable.class);
-        assertThat(analysis.getDescription()).contains("would overwrite the transitions of other transactions");
-        assertThat(analysis.getAction()).contains("StateConverter").endsWith("or with @Column(updatable = false).");
+        StartupAnalysis analysis = analysis(ORDERS, Writable.class);
+        assertThat(analysis.description()).contains("would overwrite the transitions of other transactions");
+        assertThat(analysis.action()).contains("StateConverter").endsWith("or with @Column(updatable = false).");
     }
 
     @Test
     void a_state_in_another_column() {
-        FailureAnalysis analysis = analysis(ORDERS, Elsewhere.class);
-        assertThat(analysis.getDescription())
+        StartupAnalysis analysis = analysis(ORDERS, Elsewhere.class);
+        assertThat(analysis.description())
                 .contains("expected attribute status in the state column state of table orders, got column status");
-        assertThat(analysis.getAction())
+        assertThat(analysis.action())
                 .isEqualTo("Write @Column(name = \"state\"), or .withState(\"status\") to the RecordTable of orders.");
     }
 
     @Test
     void a_version_that_transitions_do_not_increment() {
-        FailureAnalysis analysis = analysis(ORDERS, Versioned.class);
-        assertThat(analysis.getDescription())
+        StartupAnalysis analysis = analysis(ORDERS, Versioned.class);
+        assertThat(analysis.description())
                 .contains("expected its @Version column version as the version column of table orders, which has none");
-        assertThat(analysis.getAction()).isEqualTo("Add .withVersion(\"version\") to the RecordTable of orders.");
+        assertThat(analysis.action()).isEqualTo("Add .withVersion(\"version\") to the RecordTable of orders.");
     }
 
     @ParameterizedTest

@@ -55,7 +55,7 @@ final class ThreadWatch {
     private Map<Thread, StackTraceElement[]> started() {
         return Thread.getAllStackTraces().entrySet().stream()
                 .filter(thread -> !before.contains(thread.getKey()))
-                .filter(thread -> thread.getKey().isAlive() && thread.getKey() != Thread.currentThread())
+                .filter(thread -> thread.getKey().isAlive() && !thread.getKey().equals(Thread.currentThread()))
                 .filter(thread -> !PERMANENT.matcher(thread.getKey().getName()).matches())
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }

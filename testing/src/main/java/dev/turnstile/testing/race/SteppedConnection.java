@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -71,7 +72,8 @@ final class SteppedConnection implements InvocationHandler {
     }
 
     private Object statement(Class<? extends Statement> type, Call call, String sql) throws Throwable {
-        return proxy(type, new SteppedStatement(this, (Statement) call.run(), sql));
+        Statement statement = (Statement) Objects.requireNonNull(call.run(), "the driver's statement");
+        return proxy(type, new SteppedStatement(this, statement, sql));
     }
 
     /** Executes a text, and reports its steps. */

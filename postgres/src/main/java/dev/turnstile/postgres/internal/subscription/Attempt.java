@@ -60,7 +60,7 @@ record Attempt(End end, @Nullable Throwable failure) {
 
     /** Returns the outcome for observers. */
     Outcome<?> outcome() {
-        return failure == null ? new Outcome.Done<>(null) : new Outcome.Failed<>(failure);
+        return failure == null ? new Outcome.Done<@Nullable Object>(null) : new Outcome.Failed<>(failure);
     }
 
     boolean succeeded() {

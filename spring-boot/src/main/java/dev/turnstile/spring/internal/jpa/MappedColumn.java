@@ -46,7 +46,7 @@ record MappedColumn(ValuedModelPart part, int index) {
     /** Returns the identifier's column with a name; null if the identifier has none. */
     static @Nullable MappedColumn ofIdentifier(EntityPersister entity, String column) {
         ValuedModelPart identifier = identifier(entity);
-        for (int i = 0; identifier != null && i < identifier.getJdbcTypeCount(); i++) {
+        for (int i = 0; i < identifier.getJdbcTypeCount(); i++) {
             if (named(identifier.getSelectable(i)).equals(column)) {
                 return new MappedColumn(identifier, i);
             }
@@ -54,8 +54,8 @@ record MappedColumn(ValuedModelPart part, int index) {
         return null;
     }
 
-    static @Nullable ValuedModelPart identifier(EntityPersister entity) {
-        return entity.getIdentifierMapping() instanceof ValuedModelPart part ? part : null;
+    static ValuedModelPart identifier(EntityPersister entity) {
+        return entity.getIdentifierMapping();
     }
 
     private static String named(SelectableMapping selectable) {
@@ -78,6 +78,7 @@ record MappedColumn(ValuedModelPart part, int index) {
     }
 
     /** Returns a value as text, as the column stores it. Hibernate converts enums without a converter when it binds them. */
+    @SuppressWarnings("EnumOrdinal") // as Hibernate stores it
     static String text(Object jdbc, JdbcMapping mapping) {
         if (jdbc instanceof Enum<?> constant) {
             return mapping.getJdbcType().isInteger() ? Integer.toString(constant.ordinal()) : constant.name();

@@ -1,4 +1,4 @@
-package dev.turnstile.spring.autoconfigure;
+package dev.turnstile.spring.diagnostics;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;

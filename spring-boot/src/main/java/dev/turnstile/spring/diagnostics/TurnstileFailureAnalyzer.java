@@ -1,4 +1,4 @@
-package dev.turnstile.spring.autoconfigure;
+package dev.turnstile.spring.diagnostics;
 
 import dev.turnstile.failure.FailureException;
 import java.util.Locale;

@@ -1,4 +1,4 @@
-package dev.turnstile.spring.autoconfigure;
+package dev.turnstile.spring.diagnostics;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.diagnostics.FailureAnalysis;
