@@ -61,9 +61,10 @@ class InsertedRowTest {
 
     @Test
     void an_insertion_in_an_initial_state_begins_the_history_and_is_no_bypass() {
+        int id = 10;
         for (Capture mode : Capture.values()) {
             capture(mode);
-            int id = 10 + mode.ordinal();
+            id++;
             database.sql("SET application_name = 'shop'; INSERT INTO orders (id, state) VALUES (" + id + ", 0)");
             orders.fire(id, Move.PAY);
             assertThat(kinds(id)).containsExactly("1 CREATION PENDING", "2 TRANSITION PAID");

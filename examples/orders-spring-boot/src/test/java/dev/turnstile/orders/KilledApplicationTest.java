@@ -63,7 +63,7 @@ final class KilledApplicationTest {
     /** Sends a request until there is a reply, as a client with an idempotency key does. */
     private String reply(Request request) {
         AtomicReference<String> body = new AtomicReference<>("");
-        Awaitility.await().atMost(Duration.ofSeconds(120)).until(() -> {
+        Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> {
             try {
                 body.set(request.send(shop.get()));
                 return true;
@@ -104,7 +104,7 @@ final class KilledApplicationTest {
                 .mapToObj(client -> Thread.ofVirtual()
                         .start(() -> IntStream.range(0, ORDERS_OF_A_CLIENT).forEach(number -> order(client, number))))
                 .toList();
-        Awaitility.await().atMost(Duration.ofSeconds(120)).until(() -> placed.size() >= PLACED_BEFORE);
+        Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> placed.size() >= PLACED_BEFORE);
         shop.get().kill();
         assertThat(placed).hasSizeLessThan(ORDERS);
         shop.set(Shop.start(data, port, mails.getSmtp().getPort()));
@@ -126,7 +126,7 @@ final class KilledApplicationTest {
                 .mapToObj(client -> "{\"customer\":\"c%d\",\"orders\":%d,\"cents\":%d}"
                         .formatted(client, ORDERS_OF_A_CLIENT, ORDERS_OF_A_CLIENT * CENTS))
                 .collect(Collectors.joining(",", "[", "]"));
-        Awaitility.await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+        Awaitility.await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
             assertThat(shop.get().get("/spending")).isEqualTo(spending);
             assertThat(subjects()).isEqualTo(expectedSubjects());
         });

@@ -17,6 +17,7 @@ import dev.turnstile.spring.shop.OrderMachine.Move;
 import dev.turnstile.spring.shop.OrderMachine.State;
 import dev.turnstile.spring.shop.WriteNote;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -98,8 +99,8 @@ class CurrentActorTest {
                     "nightly_close",
                     () -> assertThat(CompletableFuture.supplyAsync(
                                             () -> CurrentActor.name() + " "
-                                                    + SecurityContextHolder.getContext()
-                                                            .getAuthentication()
+                                                    + Objects.requireNonNull(SecurityContextHolder.getContext()
+                                                                    .getAuthentication())
                                                             .getName(),
                                             executor)
                                     .join())

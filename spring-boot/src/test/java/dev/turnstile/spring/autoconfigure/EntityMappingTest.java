@@ -23,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Mappings of governed tables that an application cannot start with, and those that it can. */
+@SuppressWarnings("UnusedVariable") // Hibernate reads the fields of entities
 class EntityMappingTest {
 
     private final Database database = new Database();

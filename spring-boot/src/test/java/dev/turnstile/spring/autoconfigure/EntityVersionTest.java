@@ -24,6 +24,7 @@ import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** The version of an entity and of its record are one column. */
+@SuppressWarnings("UnusedVariable") // Hibernate reads the fields of entities
 class EntityVersionTest {
 
     private final Database database = new Database();

@@ -34,6 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 /** Rows that the application inserts by Hibernate are records from the beginning. */
+@SuppressWarnings("UnusedVariable") // Hibernate reads the fields of entities
 class InsertedEntityTest {
 
     /** Orders that count as paid after a day. */

@@ -159,7 +159,7 @@ class ObservationTest {
             assertThat(parent(command)).isEqualTo(ended.context("http"));
             assertThat(parent(ended.context("pay.orders"))).isEqualTo(command);
             assertThat(parent(ended.contexts.stream()
-                            .filter(one -> one.getName().equals("query"))
+                            .filter(one -> "query".equals(one.getName()))
                             .findFirst()
                             .orElseThrow()))
                     .isEqualTo(command);

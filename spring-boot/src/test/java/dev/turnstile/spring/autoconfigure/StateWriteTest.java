@@ -15,6 +15,7 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -44,7 +45,7 @@ class StateWriteTest {
         }
     }
 
-    private Integer state(long order) {
+    private @Nullable Integer state(long order) {
         return database.template().queryForObject("SELECT state FROM orders WHERE id = ?", Integer.class, order);
     }
 

@@ -66,11 +66,16 @@ class WebExampleTest {
             this.template = template;
         }
 
+        record Placed(String customer) {}
+
         @GetMapping
-        ResponseEntity<Map<String, Object>> read(@PathVariable long id) {
-            Map<String, Object> order =
-                    template.queryForMap("SELECT customer, lock_version FROM orders WHERE id = ?", id);
-            return new VersionTag((int) order.remove("lock_version")).ok(order);
+        ResponseEntity<Placed> read(@PathVariable long id) {
+            return template.query(
+                            "SELECT customer, lock_version FROM orders WHERE id = ?",
+                            (row, number) -> new VersionTag(row.getInt("lock_version"))
+                                    .ok(new Placed(row.getString("customer"))),
+                            id)
+                    .getFirst();
         }
 
         @PostMapping("/pay")
@@ -129,6 +134,7 @@ class WebExampleTest {
     private void client(Http http) {
         String tag = http.get("/orders/1").header("ETag");
         assertThat(tag).isEqualTo("\"0\"");
+        assertThat(http.get("/orders/1").json()).containsOnlyKeys("customer");
         assertThat(http.post("/orders/1/pay", "", "If-Match", tag).body()).isEqualTo("\"PAID\"");
         assertThat(http.post("/orders/1/pay", "", "If-Match", tag).status()).isEqualTo(412);
         Http.Answer again = http.post("/orders/1/pay", "");

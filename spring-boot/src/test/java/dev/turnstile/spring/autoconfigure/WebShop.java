@@ -1,6 +1,7 @@
 package dev.turnstile.spring.autoconfigure;
 
 import dev.turnstile.embedded.EmbeddedPostgres;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -70,8 +71,9 @@ final class WebShop implements AutoCloseable {
     /** Runs the application, and calls it by HTTP. */
     static void run(WebApplicationContextRunner runner, BiConsumer<Http, AssertableWebApplicationContext> use) {
         runner.run(context -> {
-            int port = context.getSourceApplicationContext(AnnotationConfigServletWebServerApplicationContext.class)
-                    .getWebServer()
+            int port = Objects.requireNonNull(
+                            context.getSourceApplicationContext(AnnotationConfigServletWebServerApplicationContext.class)
+                                    .getWebServer())
                     .getPort();
             try (Http http = new Http(port)) {
                 use.accept(http, context);

@@ -93,7 +93,7 @@ public final class ContextStart {
                 .start();
         String[] figures = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
                 .strip()
-                .split(" ");
+                .split(" ", 2);
         process.waitFor();
         return new Sample(Long.parseLong(figures[0]), Long.parseLong(figures[1]));
     }

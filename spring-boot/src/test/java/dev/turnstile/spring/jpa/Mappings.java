@@ -22,6 +22,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Entities with all kinds of ids, and their tables. */
+@SuppressWarnings("UnusedVariable") // Hibernate reads the fields of entities
 final class Mappings {
 
     static final String TABLES = """

@@ -1,6 +1,7 @@
 package dev.turnstile.spring.jpa;
 
 import dev.turnstile.spring.shop.Order;
+import dev.turnstile.spring.shop.OrderMachine;
 import dev.turnstile.spring.shop.Shop;
 import java.util.Objects;
 import java.util.function.BiConsumer;
@@ -87,7 +88,7 @@ public record OrderRepositories(
                 new SimpleJpaRepository<>(Order.class, shop.stack().entities().shared());
         return new OrderRepositories(
                 id -> orders.save(new Order(id)),
-                id -> orders.findById(id).orElseThrow().state().ordinal(),
+                id -> OrderMachine.ORDER.state(orders.findById(id).orElseThrow().state()).code(),
                 (id, text) -> orders.findById(id).orElseThrow().address(text),
                 (id, name) -> orders.findById(id).orElseThrow().customer(name));
     }
@@ -97,6 +98,7 @@ public record OrderRepositories(
     static class Row {
 
         @Id
+        @SuppressWarnings("UnusedVariable") // Spring Data reads it
         private @Nullable Long id;
 
         private String customer = "ada";
