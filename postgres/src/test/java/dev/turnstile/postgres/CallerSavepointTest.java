@@ -2,7 +2,6 @@ package dev.turnstile.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.turnstile.command.Announcements.Announcement;
 import dev.turnstile.command.CallerTransactions.CallerTransaction;
 import dev.turnstile.command.CommandSettings;
 import dev.turnstile.lifecycle.Lifecycle;

@@ -3,7 +3,6 @@ package dev.turnstile.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.turnstile.command.Announcements.Announcement;
 import dev.turnstile.command.CommandException;
 import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.StreamName;

@@ -1,14 +1,14 @@
 package dev.turnstile.orders;
 
-import org.jspecify.annotations.Nullable;
+import dev.turnstile.invocation.Options;
+import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.spring.web.HeaderUse;
 import dev.turnstile.spring.web.RequestOptions;
-import org.springframework.http.ResponseEntity;
-import dev.turnstile.invocation.Options;
-import dev.turnstile.lifecycle.Lifecycle;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -50,7 +50,8 @@ class OrderController {
 
     @PostMapping("/orders/{id}/payment")
     Map<String, OrderMachine.State> pay(@PathVariable long id, TransitionOptions options) {
-        return Map.of("state", lifecycle.fire(id, OrderMachine.Move.PAY, options).to());
+        return Map.of(
+                "state", lifecycle.fire(id, OrderMachine.Move.PAY, options).to());
     }
 
     @PostMapping("/orders/{id}/shipment")

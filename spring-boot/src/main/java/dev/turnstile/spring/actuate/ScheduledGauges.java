@@ -39,7 +39,8 @@ public final class ScheduledGauges implements SmartLifecycle {
             ScheduledExecutorService started = Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("turnstile-gauges").factory());
             // refresh logs its own failures
-            Future<?> unused = started.scheduleWithFixedDelay(this::refresh, 0, interval.toNanos(), TimeUnit.NANOSECONDS);
+            Future<?> unused =
+                    started.scheduleWithFixedDelay(this::refresh, 0, interval.toNanos(), TimeUnit.NANOSECONDS);
             executor = started;
         }
     }

@@ -14,8 +14,8 @@ import org.springframework.util.ClassUtils;
 /** Transaction managers of JPA. Loaded only if {@code spring-orm} is on the class path. */
 final class JpaManagers {
 
-    private static final boolean HIBERNATE_PRESENT = ClassUtils.isPresent(
-            "org.hibernate.engine.spi.SessionImplementor", JpaManagers.class.getClassLoader());
+    private static final boolean HIBERNATE_PRESENT =
+            ClassUtils.isPresent("org.hibernate.engine.spi.SessionImplementor", JpaManagers.class.getClassLoader());
 
     private JpaManagers() {}
 

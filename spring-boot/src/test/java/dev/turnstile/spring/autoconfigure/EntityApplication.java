@@ -40,8 +40,10 @@ record EntityApplication(ApplicationContext context) {
                         AutoConfigurations.of(TurnstileAutoConfiguration.class, HibernateJpaAutoConfiguration.class))
                 .withBean(PersistenceManagedTypes.class, () -> PersistenceManagedTypes.of(names))
                 .withInitializer(context -> ((GenericApplicationContext) context)
-                        .registerBean("orders", Lifecycle.class, () -> context.getBean(Turnstile.class)
-                                .lifecycle(machine, table)));
+                        .registerBean(
+                                "orders",
+                                Lifecycle.class,
+                                () -> context.getBean(Turnstile.class).lifecycle(machine, table)));
     }
 
     @SuppressWarnings("unchecked") // the runner registers a lifecycle of these types

@@ -93,16 +93,18 @@ class EntityVersionTest {
 
     @Test
     void an_entity_can_be_changed_before_and_after_a_transition() {
-        EntityApplication.run(runner(), (application, orders) -> application.inTransaction(entities -> {
-            VersionedOrder order = entities.find(VersionedOrder.class, 1L);
-            order.customer("grace");
-            orders.fire(1, Move.PAY);
-            assertThat(order.version()).isEqualTo(2);
-            order.address("Rue 1");
-            orders.fire(1, Move.SHIP);
-            assertThat(order.version()).isEqualTo(4);
-            order.customer("ada");
-        }));
+        EntityApplication.run(
+                runner(),
+                (application, orders) -> application.inTransaction(entities -> {
+                    VersionedOrder order = entities.find(VersionedOrder.class, 1L);
+                    order.customer("grace");
+                    orders.fire(1, Move.PAY);
+                    assertThat(order.version()).isEqualTo(2);
+                    order.address("Rue 1");
+                    orders.fire(1, Move.SHIP);
+                    assertThat(order.version()).isEqualTo(4);
+                    order.customer("ada");
+                }));
         assertThat(database.template().queryForMap("SELECT customer, address, state, version FROM orders WHERE id = 1"))
                 .containsEntry("customer", "ada")
                 .containsEntry("address", "Rue 1")
@@ -113,8 +115,10 @@ class EntityVersionTest {
     @Test
     void a_transition_that_expects_a_version_sees_the_changes_of_the_entity() {
         EntityApplication.run(runner(), (application, orders) -> {
-            application.inTransaction(entities -> entities.find(VersionedOrder.class, 1L).customer("grace"));
-            assertThatThrownBy(() -> orders.fire(1, Move.PAY, TransitionOptions.none().withExpectedVersion(0)))
+            application.inTransaction(
+                    entities -> entities.find(VersionedOrder.class, 1L).customer("grace"));
+            assertThatThrownBy(() ->
+                            orders.fire(1, Move.PAY, TransitionOptions.none().withExpectedVersion(0)))
                     .isInstanceOf(StaleRecord.class);
             orders.fire(1, Move.PAY, TransitionOptions.none().withExpectedVersion(1));
             assertThat(orders.state(1)).isEqualTo(State.PAID);

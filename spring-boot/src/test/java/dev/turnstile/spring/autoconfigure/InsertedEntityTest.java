@@ -126,9 +126,10 @@ class InsertedEntityTest {
         EntityApplication.run(
                 runner().withPropertyValues("spring.jpa.properties.hibernate.jdbc.batch_size=20"),
                 (application, orders) -> {
-                    application.inTransaction(entities ->
-                            LongStream.range(10, 60).forEach(id -> entities.persist(new Order(id))));
-                    assertThat(orders.histories(LongStream.range(10, 60).boxed().toList()).values())
+                    application.inTransaction(
+                            entities -> LongStream.range(10, 60).forEach(id -> entities.persist(new Order(id))));
+                    assertThat(orders.histories(LongStream.range(10, 60).boxed().toList())
+                                    .values())
                             .hasSize(50)
                             .allSatisfy(history -> assertThat(history).hasSize(1));
                 });
@@ -140,8 +141,7 @@ class InsertedEntityTest {
                 .execute("CREATE TABLE tickets (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, address text,"
                         + " state smallint NOT NULL)");
         EntityApplication.run(
-                EntityApplication.runner(database, RecordTable.of("tickets"), Ticket.class),
-                (application, tickets) -> {
+                EntityApplication.runner(database, RecordTable.of("tickets"), Ticket.class), (application, tickets) -> {
                     Ticket ticket = new Ticket();
                     application.inTransaction(entities -> entities.persist(ticket));
                     assertThat(kinds(tickets, ticket.id())).containsExactly(Kind.CREATION);
@@ -166,7 +166,10 @@ class InsertedEntityTest {
             PostgresTurnstile turnstile = application.context().getBean(PostgresTurnstile.class);
             turnstile
                     .enforcement()
-                    .install(OrderMachine.ORDER, ORDERS, EnforcementOptions.defaults().withCapture(capture));
+                    .install(
+                            OrderMachine.ORDER,
+                            ORDERS,
+                            EnforcementOptions.defaults().withCapture(capture));
             application.inTransaction(entities -> {
                 entities.persist(new Order(7));
                 orders.fire(7, Move.PAY);

@@ -77,9 +77,10 @@ class StateWriteTest {
             orders.fire(1, Move.PAY);
             assertThatThrownBy(() -> application.inTransaction(
                             entities -> entities.find(CodedOrder.class, 1L).state(0)))
-                    .hasRootCauseMessage("StateWriteTest$CodedOrder 1: expected attribute state to keep PAID, because only"
-                            + " transitions change it, got PENDING; no transition leads from PAID to PENDING, so call"
-                            + " orders.correct(1, PENDING, options) if the state is to be repaired");
+                    .hasRootCauseMessage(
+                            "StateWriteTest$CodedOrder 1: expected attribute state to keep PAID, because only"
+                                    + " transitions change it, got PENDING; no transition leads from PAID to PENDING, so call"
+                                    + " orders.correct(1, PENDING, options) if the state is to be repaired");
             assertThat(state(1)).isEqualTo(1);
         });
     }

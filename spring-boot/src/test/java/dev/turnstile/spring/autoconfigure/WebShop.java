@@ -71,9 +71,9 @@ final class WebShop implements AutoCloseable {
     /** Runs the application, and calls it by HTTP. */
     static void run(WebApplicationContextRunner runner, BiConsumer<Http, AssertableWebApplicationContext> use) {
         runner.run(context -> {
-            int port = Objects.requireNonNull(
-                            context.getSourceApplicationContext(AnnotationConfigServletWebServerApplicationContext.class)
-                                    .getWebServer())
+            int port = Objects.requireNonNull(context.getSourceApplicationContext(
+                                    AnnotationConfigServletWebServerApplicationContext.class)
+                            .getWebServer())
                     .getPort();
             try (Http http = new Http(port)) {
                 use.accept(http, context);

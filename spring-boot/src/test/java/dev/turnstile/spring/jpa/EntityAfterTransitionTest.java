@@ -61,16 +61,16 @@ class EntityAfterTransitionTest {
     static Stream<Arguments> operations() {
         return Stream.of(
                 Arguments.of("fire", (Consumer<Shop>) shop -> shop.orders().fire(1, Move.PAY)),
-                Arguments.of("fireAll", (Consumer<Shop>)
-                        shop -> shop.orders().fireAll(Move.PAY, List.of(3, 1, 2))),
+                Arguments.of("fireAll", (Consumer<Shop>) shop -> shop.orders().fireAll(Move.PAY, List.of(3, 1, 2))),
                 Arguments.of("fireWhere", (Consumer<Shop>) shop -> shop.orders()
                         .fireWhere(Move.PAY, new SqlCondition("customer = 'ada'"), TransitionOptions.none())),
                 Arguments.of("correct", (Consumer<Shop>)
                         shop -> shop.orders().correct(1, State.PAID, TransitionOptions.none())),
-                Arguments.of("command", (Consumer<Shop>)
-                        shop -> new Custom(shop.turnstile(), "pay.shop", (text, tx) -> shop.orders()
-                                        .fire(1, Move.PAY))
-                                .run("")),
+                Arguments.of("command", (Consumer<Shop>) shop -> new Custom(
+                                shop.turnstile(),
+                                "pay.shop",
+                                (text, tx) -> shop.orders().fire(1, Move.PAY))
+                        .run("")),
                 Arguments.of("connection", (Consumer<Shop>) shop -> shop.orders()
                         .in(DataSourceUtils.getConnection(shop.source()))
                         .fire(1, Move.PAY)));

@@ -11,10 +11,10 @@ import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
-import org.springframework.data.annotation.Id;
-import org.springframework.data.annotation.ReadOnlyProperty;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.data.annotation.Id;
+import org.springframework.data.annotation.ReadOnlyProperty;
 import org.springframework.data.jdbc.core.JdbcAggregateTemplate;
 import org.springframework.data.jdbc.repository.config.AbstractJdbcConfiguration;
 import org.springframework.data.jpa.repository.support.SimpleJpaRepository;
@@ -78,7 +78,8 @@ public record OrderRepositories(
         DSLContext jooq = DSL.using(new TransactionAwareDataSourceProxy(shop.source()), SQLDialect.POSTGRES);
         return new OrderRepositories(
                 id -> jooq.execute("INSERT INTO orders (id) VALUES (?)", id),
-                id -> jooq.fetchSingle("SELECT state FROM orders WHERE id = ?", id).get(0, int.class),
+                id -> jooq.fetchSingle("SELECT state FROM orders WHERE id = ?", id)
+                        .get(0, int.class),
                 (id, text) -> jooq.execute("UPDATE orders SET address = ? WHERE id = ?", text, id),
                 (id, name) -> jooq.execute("UPDATE orders SET customer = ? WHERE id = ?", name, id));
     }
@@ -88,7 +89,9 @@ public record OrderRepositories(
                 new SimpleJpaRepository<>(Order.class, shop.stack().entities().shared());
         return new OrderRepositories(
                 id -> orders.save(new Order(id)),
-                id -> OrderMachine.ORDER.state(orders.findById(id).orElseThrow().state()).code(),
+                id -> OrderMachine.ORDER
+                        .state(orders.findById(id).orElseThrow().state())
+                        .code(),
                 (id, text) -> orders.findById(id).orElseThrow().address(text),
                 (id, name) -> orders.findById(id).orElseThrow().customer(name));
     }
@@ -114,8 +117,7 @@ public record OrderRepositories(
 
     public static OrderRepositories springDataJdbc(Shop shop) {
         AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
-        context.registerBean(
-                NamedParameterJdbcOperations.class, () -> new NamedParameterJdbcTemplate(shop.source()));
+        context.registerBean(NamedParameterJdbcOperations.class, () -> new NamedParameterJdbcTemplate(shop.source()));
         context.register(SpringDataJdbc.class);
         context.refresh();
         JdbcAggregateTemplate orders = context.getBean(JdbcAggregateTemplate.class);

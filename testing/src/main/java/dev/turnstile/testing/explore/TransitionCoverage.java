@@ -145,7 +145,9 @@ public final class TransitionCoverage<S, T> implements BeforeAllCallback {
     /** Returns the edges that no test has taken. */
     public List<Edge<S, T>> edgesNotCovered() {
         Map<Edge<S, T>, Long> taken = edges();
-        return machine.edges().stream().filter(edge -> taken.getOrDefault(edge, 0L) == 0).toList();
+        return machine.edges().stream()
+                .filter(edge -> taken.getOrDefault(edge, 0L) == 0)
+                .toList();
     }
 
     /** Returns the share of the edges that tests have taken, 0 to 100. */

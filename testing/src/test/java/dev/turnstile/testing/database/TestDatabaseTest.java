@@ -85,9 +85,11 @@ final class TestDatabaseTest {
         assertThat(JupiterRun.failures(false, LeakyClasses.CleanOne.class, LeakyClasses.CleanTwo.class))
                 .isEmpty();
         assertThat(LeakyClasses.NAMES).hasSize(2);
-        assertThat(LeakyClasses.PORTS).hasSize(1).allSatisfy(port -> assertThatThrownBy(
-                        () -> new Socket(InetAddress.getLoopbackAddress(), Integer.parseInt(port)).close())
-                .isInstanceOf(ConnectException.class));
+        assertThat(LeakyClasses.PORTS)
+                .hasSize(1)
+                .allSatisfy(port -> assertThatThrownBy(
+                                () -> new Socket(InetAddress.getLoopbackAddress(), Integer.parseInt(port)).close())
+                        .isInstanceOf(ConnectException.class));
     }
 
     @Test

@@ -28,7 +28,8 @@ final class ChangedRecords {
     private static Stream<StateChange<?, ?>> changes(Object result) {
         return switch (result) {
             case StateChange<?, ?> change -> Stream.of(change);
-            case Outcome.Done<?> done when done.result() instanceof StateChange<?, ?> change -> Stream.of(change);
+            case Outcome.Done<?> done ->
+                done.result() instanceof StateChange<?, ?> change ? Stream.of(change) : Stream.empty();
             case BatchResult<?> batch -> batch.outcomes().stream().flatMap(ChangedRecords::changes);
             default -> Stream.empty();
         };

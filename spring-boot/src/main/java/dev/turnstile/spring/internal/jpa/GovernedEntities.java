@@ -38,8 +38,7 @@ public final class GovernedEntities
                 AutoFlushEventListener {
 
     private final Map<EntityPersister, List<GovernedState>> governed = new HashMap<>();
-    private final Map<SessionImplementor, List<Inserted>> inserted =
-            Collections.synchronizedMap(new WeakHashMap<>());
+    private final Map<SessionImplementor, List<Inserted>> inserted = Collections.synchronizedMap(new WeakHashMap<>());
 
     /**
      * An inserted row whose creation is not in the log yet.
@@ -64,7 +63,9 @@ public final class GovernedEntities
         factory.getMappingMetamodel()
                 .forEachEntityDescriptor(
                         entity -> lifecycles.forEach((name, lifecycle) -> entities.add(entity, name, lifecycle)));
-        entities.governed.values().forEach(states -> states.forEach(state -> StateMapping.check(state, checkStateWrites)));
+        entities.governed
+                .values()
+                .forEach(states -> states.forEach(state -> StateMapping.check(state, checkStateWrites)));
         if (!entities.governed.isEmpty()) {
             entities.register(factory.getEventListenerRegistry(), checkStateWrites);
         }
@@ -96,8 +97,8 @@ public final class GovernedEntities
     public void onFlushEntity(FlushEntityEvent event) {
         if (event.getEntityEntry().getStatus() == Status.MANAGED) {
             of(event.getEntityEntry().getPersister())
-                    .forEach(state -> state.requireUnchanged(
-                            event.getEntity(), event.getEntityEntry(), event.getSession()));
+                    .forEach(state ->
+                            state.requireUnchanged(event.getEntity(), event.getEntityEntry(), event.getSession()));
         }
     }
 
@@ -138,8 +139,8 @@ public final class GovernedEntities
         List<Inserted> rows = inserted.remove(session);
         if (rows != null) {
             Map<Lifecycle<?, ?>, List<List<@Nullable String>>> ids = new HashMap<>();
-            rows.forEach(row ->
-                    ids.computeIfAbsent(row.lifecycle(), any -> new ArrayList<>()).add(row.id()));
+            rows.forEach(row -> ids.computeIfAbsent(row.lifecycle(), any -> new ArrayList<>())
+                    .add(row.id()));
             ids.forEach((lifecycle, of) -> lifecycle
                     .in(session.getJdbcCoordinator().getLogicalConnection().getPhysicalConnection())
                     .logCreations(of, TransitionOptions.none()));

@@ -52,7 +52,8 @@ record MappedRecord(EntityPersister entity, RecordTable table, List<MappedColumn
             return attribute;
         }
         ValuedModelPart identifier = MappedColumn.identifier(entity);
-        return identifier != null && identifier.getJdbcTypeCount() == table.idColumns().size()
+        return identifier != null
+                        && identifier.getJdbcTypeCount() == table.idColumns().size()
                 ? new MappedColumn(identifier, position)
                 : null;
     }

@@ -15,8 +15,7 @@ record SqlName(List<String> parts) {
     private static final Pattern PART = Pattern.compile("\"((?:[^\"]|\"\")*)\"|([^.\"]+)");
 
     static SqlName of(String sql) {
-        return new SqlName(
-                PART.matcher(sql).results().map(SqlName::part).toList());
+        return new SqlName(PART.matcher(sql).results().map(SqlName::part).toList());
     }
 
     private static String part(MatchResult part) {

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /** The check that the mapping of an entity suits the lifecycle of its table. */
 final class StateMapping {
 
-    private static final Set<Class<?>> INTEGERS = Set.of(
-            Byte.class, Short.class, Integer.class, Long.class, byte.class, short.class, int.class, long.class);
+    private static final Set<Class<?>> INTEGERS =
+            Set.of(Byte.class, Short.class, Integer.class, Long.class, byte.class, short.class, int.class, long.class);
 
     private final GovernedState state;
     private final EntityPersister entity;
@@ -99,7 +99,8 @@ final class StateMapping {
     }
 
     private void checkCodes(AttributeMapping attribute) {
-        JdbcMapping type = attribute.getJdbcMapping(state.column() == null ? 0 : state.column().index());
+        JdbcMapping type = attribute.getJdbcMapping(
+                state.column() == null ? 0 : state.column().index());
         Class<?> java = type.getJavaTypeDescriptor().getJavaTypeClass();
         if (states().stream().allMatch(one -> java.isInstance(one.value()))) {
             states().forEach(one -> checkCode(attribute, type, one));
@@ -126,14 +127,15 @@ final class StateMapping {
         String stored = relational == null ? "null" : MappedColumn.text(relational, type);
         if (!Integer.toString(one.code()).equals(stored)) {
             throw failure(
-                    "expected attribute " + attribute.getAttributeName() + " to store state " + one.name() + " as its code "
-                            + one.code() + ", got " + stored,
+                    "expected attribute " + attribute.getAttributeName() + " to store state " + one.name()
+                            + " as its code " + one.code() + ", got " + stored,
                     converter(attribute));
         }
     }
 
     private String converter(AttributeMapping attribute) {
-        return "annotate " + attribute.getAttributeName() + " with @Convert and a subclass of StateConverter for machine "
+        return "annotate " + attribute.getAttributeName()
+                + " with @Convert and a subclass of StateConverter for machine "
                 + state.lifecycle().machine().name();
     }
 
