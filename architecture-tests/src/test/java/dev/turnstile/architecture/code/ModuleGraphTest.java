@@ -36,7 +36,7 @@ final class ModuleGraphTest {
             Map.entry("search", Set.of("core")),
             Map.entry("micrometer", Set.of("core")),
             Map.entry("kafka", Set.of("core")),
-            Map.entry("spring-boot", Set.of("core", "embedded", "postgres")),
+            Map.entry("spring-boot", Set.of("core", "embedded", "micrometer", "postgres")),
             Map.entry("spring-boot-test", Set.of("core", "spring-boot")),
             Map.entry("cli", Set.of("core", "jackson", "embedded", "postgres", "adoption", "diagram")));
 

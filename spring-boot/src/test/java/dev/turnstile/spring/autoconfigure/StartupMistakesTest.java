@@ -79,7 +79,7 @@ class StartupMistakesTest {
 
     /** The transaction manager of another database. */
     @Configuration(proxyBeanMethods = false)
-    static class OtherManager {
+    static class UnrelatedTransactions {
 
         @Bean
         PlatformTransactionManager others() {
@@ -208,7 +208,7 @@ class StartupMistakesTest {
 
     @Test
     void a_transaction_manager_of_another_database() {
-        StartupAnalysis analysis = analysis(database.runner().withUserConfiguration(OtherManager.class));
+        StartupAnalysis analysis = analysis(database.runner().withUserConfiguration(UnrelatedTransactions.class));
         assertThat(analysis.description()).contains("data source");
         assertThat(analysis.action()).isNotEqualTo("null");
     }

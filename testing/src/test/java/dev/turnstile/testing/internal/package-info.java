@@ -1,3 +1,4 @@
+/** Tests of the comparison of values. */
 @NullMarked
 package dev.turnstile.testing.internal;
 

@@ -1,3 +1,4 @@
+/** Tests of the scenarios that need no database. */
 @NullMarked
 package dev.turnstile.testing.scenario;
 
