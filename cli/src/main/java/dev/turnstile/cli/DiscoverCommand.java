@@ -45,11 +45,11 @@ final class DiscoverCommand implements Callable<Integer> {
         } else {
             target.write(document);
         }
-        describe(spec.commandLine().getErr(), discovery);
+        describe(spec.commandLine().getErr(), history, discovery);
         return 0;
     }
 
-    private static void describe(PrintWriter err, Discovery discovery) {
+    private static void describe(PrintWriter err, HistoryLog history, Discovery discovery) {
         err.printf(
                 "%s: %s, %s with %s, from %s of %s%n",
                 discovery.machine().name(),
@@ -58,9 +58,7 @@ final class DiscoverCommand implements Callable<Integer> {
                 ShownText.count(discovery.edges(), "edge"),
                 ShownText.count(discovery.changes(), "change"),
                 ShownText.count(discovery.records(), "record"));
-        if (discovery.withoutChanges() > 0) {
-            err.println("skipped " + ShownText.count(discovery.withoutChanges(), "record") + " without changes");
-        }
+        LogReport.print(err, history, discovery);
         discovery.machine().findings().forEach(err::println);
     }
 }

@@ -2,12 +2,15 @@ package dev.turnstile.adoption.discovery;
 
 import dev.turnstile.adoption.discovery.internal.Counts;
 import dev.turnstile.adoption.discovery.internal.ObservedMachine;
+import dev.turnstile.adoption.discovery.internal.LogWarnings;
 import dev.turnstile.adoption.history.HistoryLog;
 import dev.turnstile.adoption.history.InvalidLogException;
+import dev.turnstile.adoption.history.PassCounts;
 import dev.turnstile.adoption.history.RecordHistories;
 import dev.turnstile.machine.MachineDocument;
 import dev.turnstile.machine.StateMachine;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -29,13 +32,13 @@ public final class Discovery {
     private final StateMachine<String, String> machine;
     private final Map<String, Object> document;
     private final Counts counts;
-    private final long withoutChanges;
+    private final PassCounts pass;
 
-    private Discovery(Map<String, Object> document, Counts counts, long withoutChanges) {
+    private Discovery(Map<String, Object> document, Counts counts, PassCounts pass) {
         this.document = document;
         this.machine = MachineDocument.read(document);
         this.counts = counts;
-        this.withoutChanges = withoutChanges;
+        this.pass = pass;
     }
 
     /** Discovers a machine, as {@link #of(HistoryLog, String)}. Its name is the file name without extensions. */
@@ -60,7 +63,7 @@ public final class Discovery {
         Counts counts = new Counts();
         try (RecordHistories histories = log.histories()) {
             histories.forEachRemaining(counts::add);
-            return new Discovery(ObservedMachine.document(machine, counts), counts, histories.withoutChanges());
+            return new Discovery(ObservedMachine.document(machine, counts), counts, histories.counts());
         }
     }
 
@@ -89,7 +92,20 @@ public final class Discovery {
 
     /** Returns the number of records that were skipped because the log contains no changes for these records. */
     public long withoutChanges() {
-        return withoutChanges;
+        return pass.withoutChanges();
+    }
+
+    /** Returns the counts of entries that were excluded, skipped or added. */
+    public PassCounts pass() {
+        return pass;
+    }
+
+    /**
+     * Returns one line for each property of the log that suggests a wrong interpretation, such as records with only one
+     * change each, or statuses that differ only in case or blanks. The list is empty if there are none.
+     */
+    public List<String> warnings() {
+        return LogWarnings.of(counts);
     }
 
     /** Returns the number of status changes, including the first of each record. */

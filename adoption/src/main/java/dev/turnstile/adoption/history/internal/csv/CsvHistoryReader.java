@@ -1,6 +1,11 @@
-package dev.turnstile.adoption.history.internal;
+package dev.turnstile.adoption.history.internal.csv;
 
+import dev.turnstile.adoption.history.PassCounts;
 import dev.turnstile.adoption.history.RecordHistory;
+import dev.turnstile.adoption.history.internal.HistoryBuilder;
+import dev.turnstile.adoption.history.internal.HistoryReader;
+import dev.turnstile.adoption.history.internal.LogFile;
+import dev.turnstile.adoption.history.internal.SpillDirectory;
 import java.io.BufferedReader;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +17,8 @@ public final class CsvHistoryReader implements HistoryReader {
     private final CsvChanges changes;
     private final SpillDirectory spill;
     private final BufferedReader sorted;
-    private CsvChanges.@Nullable Keyed ahead;
+    private ChangeLine.@Nullable Keyed ahead;
+    private long missing;
 
     public CsvHistoryReader(CsvTable table) {
         file = table.file();
@@ -42,22 +48,24 @@ public final class CsvHistoryReader implements HistoryReader {
             history.add(ahead.change());
             ahead = read();
         }
-        return history.build(record);
+        RecordHistory built = history.build(record);
+        missing += history.missing();
+        return built;
     }
 
-    private CsvChanges.@Nullable Keyed read() {
+    private ChangeLine.@Nullable Keyed read() {
         try {
             String line = sorted.readLine();
-            return line == null ? null : changes.read(line);
+            return line == null ? null : changes.line().read(line);
         } catch (IOException e) {
             throw SpillDirectory.full(spill.path(), e);
         }
     }
 
-    /** Returns 0, because each row is a change. */
     @Override
-    public long withoutChanges() {
-        return 0;
+    public PassCounts counts() {
+        BadRows bad = changes.bad();
+        return new PassCounts(changes.empty(), changes.filtered(), bad.count(), bad.first(), missing);
     }
 
     @Override

@@ -1,4 +1,4 @@
-package dev.turnstile.adoption.history.internal;
+package dev.turnstile.adoption.history.internal.csv;
 
 import de.siegmar.fastcsv.reader.CloseableIterator;
 import de.siegmar.fastcsv.reader.CsvParseException;
@@ -7,6 +7,10 @@ import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.CsvRecordHandler;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import dev.turnstile.adoption.history.InvalidLogException;
+import dev.turnstile.adoption.history.internal.Excerpt;
+import dev.turnstile.adoption.history.internal.Limits;
+import dev.turnstile.adoption.history.internal.LogFile;
+import dev.turnstile.adoption.history.internal.StrictReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
@@ -15,14 +19,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of a CSV or TSV file, the header first. Each row must have as many fields as the header. */
+/** The rows of a CSV or TSV file, the header first; a first line such as {@code sep=;} is skipped. */
 final class CsvRows implements AutoCloseable {
 
     private static final Pattern LINE = Pattern.compile("line (\\d+)");
 
+    /** The line in which Excel declares the separator: with the separator as its second field, or as its end. */
+    private static final Pattern SEPARATOR_LINE = Pattern.compile("(?i)sep=[^\\p{Alnum}]?");
+
     private final LogFile file;
     private final CloseableIterator<CsvRecord> rows;
-    private int columns;
+    private boolean started;
 
     CsvRows(LogFile file, Charset charset, char separator) {
         this.file = file;
@@ -31,7 +38,7 @@ final class CsvRows implements AutoCloseable {
                 .maxBufferSize(Limits.ROW)
                 .allowUnclosedQuote(false)
                 .allowExtraCharsAfterClosingQuote(false)
-                // checked below, with the line in the message
+                // checked with the columns, with the line in the message
                 .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .build(
@@ -50,23 +57,12 @@ final class CsvRows implements AutoCloseable {
                 return null;
             }
             CsvRecord row = rows.next();
-            return checked(new Row(row.getFields(), row.getStartingLineNumber()));
+            boolean separator = !started && SEPARATOR_LINE.matcher(String.join("", row.getFields())).matches();
+            started = true;
+            return separator ? next() : new Row(row.getFields(), row.getStartingLineNumber());
         } catch (CsvParseException | UncheckedIOException e) {
             throw translate(e);
         }
-    }
-
-    private Row checked(Row row) {
-        int count = row.fields.size();
-        if (columns == 0) {
-            columns = count;
-        } else if (count != columns) {
-            throw file.invalid(
-                    row.line,
-                    "expected " + columns + " fields as in the header, got " + count
-                            + "; quote a field that contains the separator or a line break");
-        }
-        return row;
     }
 
     private InvalidLogException translate(RuntimeException e) {

@@ -1,14 +1,20 @@
-package dev.turnstile.adoption.history.internal;
+package dev.turnstile.adoption.history.internal.csv;
 
 import dev.turnstile.adoption.history.LogFormat;
+import dev.turnstile.adoption.history.internal.LogFile;
+import dev.turnstile.adoption.history.internal.StrictReader;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.Charset;
+import java.util.Locale;
 
 /** Guesses the separator of the columns from the header. */
 final class CsvSeparator {
 
     private static final String CANDIDATES = ",;\t|";
+    /** The number of characters of {@code sep=;}. */
+    private static final int DECLARED = 5;
+
     private static final int LONGEST_HEADER = 64 * 1024;
 
     private CsvSeparator() {}
@@ -21,12 +27,18 @@ final class CsvSeparator {
         if (header.stripLeading().startsWith("<")) {
             throw file.invalid(1, "expected CSV, got XML; rename an XES log so that its name ends in .xes");
         }
-        return CANDIDATES
-                .chars()
-                .filter(candidate -> header.indexOf(candidate) >= 0)
-                .mapToObj(candidate -> (char) candidate)
-                .findFirst()
-                .orElse(',');
+        if (header.toLowerCase(Locale.ROOT).startsWith("sep=") && header.strip().length() <= DECLARED) {
+            return header.strip().length() < DECLARED ? '\t' : header.strip().charAt(DECLARED - 1);
+        }
+        char best = ',';
+        for (char candidate : CANDIDATES.toCharArray()) {
+            best = count(header, candidate) > count(header, best) ? candidate : best;
+        }
+        return best;
+    }
+
+    private static long count(String header, char candidate) {
+        return header.chars().filter(c -> c == candidate).count();
     }
 
     /** Returns the first nonempty line without quoted text. */

@@ -1,0 +1,134 @@
+package dev.turnstile.adoption.history.internal.columns;
+
+import dev.turnstile.adoption.history.LogFields;
+import dev.turnstile.adoption.history.LogOptions;
+import dev.turnstile.adoption.history.internal.Excerpt;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Chooses the columns of a status change: the columns in the options, and otherwise columns that the rules find. */
+public final class ColumnChoice {
+
+    private static final List<String> ACTOR = List.of(
+            "actor",
+            "user",
+            "username",
+            "changedby",
+            "resource",
+            "orgresource",
+            "updatedby",
+            "modifiedby",
+            "createdby",
+            "performedby",
+            "author",
+            "userid",
+            "authorid",
+            "actorid",
+            "whodunnit");
+
+    private final Sample sample;
+    private final LogOptions options;
+    private final Set<String> taken = new HashSet<>();
+
+    private ColumnChoice(Sample sample, LogOptions options) {
+        this.sample = sample;
+        this.options = options;
+    }
+
+    /**
+     * Returns the columns.
+     *
+     * @throws UnclearColumns if a column is missing, or several columns are equally likely
+     */
+    public static LogFields of(Sample sample, LogOptions options) {
+        return new ColumnChoice(sample, options).choose();
+    }
+
+    private LogFields choose() {
+        takeOptions();
+        StatusColumn.Found status = status();
+        List<String> time = time();
+        List<String> record = options.record().isEmpty() ? found("record", record()) : options.record();
+        taken.addAll(record);
+        if (options.time().isEmpty() && options.times().isEmpty()) {
+            WideTable.refuse(sample, record.getFirst());
+        }
+        List<String> statuses = options.times().isEmpty()
+                ? options.status().isEmpty() ? found("status", status.status()) : options.status()
+                : List.of();
+        if (time.isEmpty() && !options.fileOrder()) {
+            found("time", null);
+        }
+        FieldNames.check(sample, options, statuses);
+        return new LogFields(record, statuses, status.from(), time, options.actor().orElseGet(this::actor));
+    }
+
+    private void takeOptions() {
+        List<String> named = new ArrayList<>(options.record());
+        named.addAll(options.status());
+        named.addAll(options.time());
+        named.addAll(options.times().keySet());
+        options.from().ifPresent(named::add);
+        options.actor().ifPresent(named::add);
+        taken.addAll(named);
+        named.addAll(options.where().keySet());
+        named.stream().filter(name -> !sample.names().contains(name)).findFirst().ifPresent(name -> {
+            throw new UnclearColumns("expected a column " + Excerpt.of(name) + ", got: " + sample.listed());
+        });
+        taken.addAll(options.where().keySet());
+    }
+
+    private StatusColumn.Found status() {
+        StatusColumn.Found found = options.status().isEmpty() && options.times().isEmpty()
+                ? StatusColumn.find(sample, taken)
+                : new StatusColumn.Found(null, options.from().orElse(null));
+        String from = options.from().orElse(found.from());
+        take(found.status());
+        take(from);
+        return new StatusColumn.Found(found.status(), from);
+    }
+
+    private List<String> time() {
+        if (options.fileOrder()) {
+            return List.of();
+        }
+        if (!options.times().isEmpty()) {
+            return List.copyOf(options.times().keySet());
+        }
+        List<String> time = options.time().isEmpty() ? TimeColumns.find(sample, taken) : options.time();
+        taken.addAll(time);
+        return time;
+    }
+
+    private @Nullable String record() {
+        return RecordColumn.find(sample, taken);
+    }
+
+    private void take(@Nullable String column) {
+        if (column != null) {
+            taken.add(column);
+        }
+    }
+
+    private List<String> found(String meaning, @Nullable String column) {
+        if (column == null) {
+            String order = meaning.equals("time") ? ", or read the order of the file with --file-order" : "";
+            throw new UnclearColumns("expected a column for the " + meaning + ", got: " + sample.listed()
+                    + "; rename one to '" + meaning + "', or specify it in the options: --" + meaning + order);
+        }
+        return List.of(column);
+    }
+
+    private @Nullable String actor() {
+        List<ColumnName> names = ColumnName.all(sample);
+        return ACTOR.stream()
+                .flatMap(alias -> names.stream()
+                        .filter(name -> name.plain().equals(alias) && !taken.contains(name.name())))
+                .map(ColumnName::name)
+                .findFirst()
+                .orElse(null);
+    }
+}
