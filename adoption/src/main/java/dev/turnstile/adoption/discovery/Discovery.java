@@ -33,12 +33,14 @@ public final class Discovery {
     private final Map<String, Object> document;
     private final Counts counts;
     private final PassCounts pass;
+    private final boolean timed;
 
-    private Discovery(Map<String, Object> document, Counts counts, PassCounts pass) {
+    private Discovery(Map<String, Object> document, Counts counts, PassCounts pass, boolean timed) {
         this.document = document;
         this.machine = MachineDocument.read(document);
         this.counts = counts;
         this.pass = pass;
+        this.timed = timed;
     }
 
     /** Discovers a machine, as {@link #of(HistoryLog, String)}. Its name is the file name without extensions. */
@@ -63,7 +65,8 @@ public final class Discovery {
         Counts counts = new Counts();
         try (RecordHistories histories = log.histories()) {
             histories.forEachRemaining(counts::add);
-            return new Discovery(ObservedMachine.document(machine, counts), counts, histories.counts());
+            boolean timed = !log.fields().time().isEmpty();
+            return new Discovery(ObservedMachine.document(machine, counts), counts, histories.counts(), timed);
         }
     }
 
@@ -105,7 +108,7 @@ public final class Discovery {
      * change each, or statuses that differ only in case or blanks. The list is empty if there are none.
      */
     public List<String> warnings() {
-        return LogWarnings.of(counts);
+        return LogWarnings.of(counts, timed);
     }
 
     /** Returns the number of status changes, including the first of each record. */

@@ -103,7 +103,7 @@ public final class LogOptions {
     }
 
     /**
-     * Reads only the entries in which a field has a value, exactly as in the log. Several calls with different fields
+     * Reads only the entries in which a field has a value, exactly as in the log without blanks around it. Several calls with different fields
      * must all match; a call with the same field replaces the earlier value.
      */
     public LogOptions withWhere(String field, String value) {

@@ -1,5 +1,6 @@
 package dev.turnstile.adoption.discovery.internal;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -10,9 +11,17 @@ import java.util.stream.Collectors;
 /** Properties of a log that suggest that its columns or values were not understood. */
 public final class LogWarnings {
 
+    private static final Instant SECOND_YEAR = Instant.parse("1971-01-01T00:00:00Z");
+
     private LogWarnings() {}
 
-    public static List<String> of(Counts counts) {
+    /**
+     * Returns the warnings.
+     *
+     * @param counts the counts
+     * @param timed whether the log contains times
+     */
+    public static List<String> of(Counts counts, boolean timed) {
         List<String> warnings = new ArrayList<>();
         if (counts.records() > 1 && counts.records() == counts.changes()) {
             warnings.add("every record has one change, so there are no transitions; check the column of the record and"
@@ -20,6 +29,10 @@ public final class LogWarnings {
         } else if (counts.statuses().size() == 1) {
             warnings.add("all changes have the same status '" + counts.statuses().getFirst().name()
                     + "'; check the column of the status and specify another with --status");
+        }
+        if (timed && counts.last().isBefore(SECOND_YEAR)) {
+            warnings.add("all times are before 1971, which suggests numbers that are not times; check the column of the"
+                    + " time and specify another with --time, or its form with --time-format");
         }
         alike(counts).values().stream()
                 .filter(names -> names.size() > 1)

@@ -84,11 +84,18 @@ public final class ColumnChoice {
     private StatusColumn.Found status() {
         StatusColumn.Found found = options.status().isEmpty() && options.times().isEmpty()
                 ? StatusColumn.find(sample, taken)
-                : new StatusColumn.Found(null, options.from().orElse(null));
+                : new StatusColumn.Found(null, before());
         String from = options.from().orElse(found.from());
         take(found.status());
         take(from);
         return new StatusColumn.Found(found.status(), from);
+    }
+
+    /** Returns the column before the change for the only column of the status in the options. */
+    private @Nullable String before() {
+        return options.status().size() == 1
+                ? FromTo.before(options.status().getFirst(), ColumnName.all(sample))
+                : null;
     }
 
     private List<String> time() {

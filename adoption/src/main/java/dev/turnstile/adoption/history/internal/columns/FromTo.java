@@ -33,6 +33,17 @@ record FromTo(String from, String to, List<String> rest) {
                 .orElse(null);
     }
 
+    /** Returns the column with the value before the change for a column with the value after, or null. */
+    static @Nullable String before(String to, List<ColumnName> names) {
+        return names.stream()
+                .filter(name -> name.hasWord(FROM))
+                .flatMap(from -> partner(from, names).stream())
+                .filter(pair -> pair.to.equals(to))
+                .map(FromTo::from)
+                .findFirst()
+                .orElse(null);
+    }
+
     private static Optional<FromTo> partner(ColumnName from, List<ColumnName> names) {
         List<String> rest = without(from, FROM);
         return names.stream()

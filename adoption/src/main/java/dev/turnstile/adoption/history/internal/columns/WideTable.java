@@ -43,10 +43,11 @@ final class WideTable {
     }
 
     private static String suggestion(List<ColumnName> times) {
-        return times.stream()
+        String all = times.stream()
                 .map(name -> name.name() + "="
                         + String.join("_", name.words().subList(0, name.words().size() - 1))
                                 .toUpperCase(Locale.ROOT))
                 .collect(Collectors.joining(","));
+        return all.contains(" ") ? "'" + all + "'" : all;
     }
 }

@@ -11,6 +11,7 @@ import dev.turnstile.adoption.history.internal.columns.Sample;
 import dev.turnstile.adoption.history.internal.columns.UnclearColumns;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A CSV or TSV file with its header.
@@ -38,9 +39,20 @@ public record CsvTable(
                 throw file.invalid(0, "expected a header with the names of the columns, got empty lines only");
             }
             List<String> names = CsvColumns.names(file, header);
-            RowFilter filter = RowFilter.of(names, options.where());
-            Sample sample = CsvSample.read(names, rows, filter);
+            Sample sample = CsvSample.read(names, rows, RowFilter.of(names, options.where()));
+            checkFilter(file, options, names, sample);
             return of(file, options, separator, header.line(), sample);
+        }
+    }
+
+    private static void checkFilter(LogFile file, LogOptions options, List<String> names, Sample sample) {
+        if (!options.where().isEmpty()
+                && sample.rows().isEmpty()
+                && names.containsAll(options.where().keySet())) {
+            throw file.invalid(
+                    0,
+                    "expected rows with " + options.where() + ", got none; check the column and the value of --where"
+                            + " (withWhere)");
         }
     }
 
@@ -64,8 +76,7 @@ public record CsvTable(
         String where = options.where().entrySet().stream()
                 .map(entry -> "only rows with " + entry.getKey() + "=" + entry.getValue())
                 .collect(Collectors.joining(", "));
-        List<String> all = where.isEmpty() ? notes : java.util.stream.Stream.concat(
-                        java.util.stream.Stream.of(where), notes.stream())
+        List<String> all = Stream.concat(Stream.of(where).filter(note -> !note.isEmpty()), notes.stream())
                 .toList();
         return new LogReading(fields(), times.describe(), separator, all);
     }
