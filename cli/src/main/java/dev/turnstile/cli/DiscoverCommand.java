@@ -31,6 +31,9 @@ final class DiscoverCommand implements Callable<Integer> {
             description = "The file for the machine's document; standard output by default.")
     private @Nullable Path output;
 
+    @Mixin
+    private PathOptions paths = new PathOptions();
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -40,10 +43,13 @@ final class DiscoverCommand implements Callable<Integer> {
         HistoryLog history = log.open();
         Discovery discovery = Discovery.of(history, log.machineName());
         String document = new JacksonJson().writeIndented(discovery.document());
-        if (target == null) {
-            spec.commandLine().getOut().print(document);
-        } else {
+        if (target != null) {
             target.write(document);
+        }
+        if (paths.given()) {
+            paths.print(spec.commandLine().getOut(), history);
+        } else if (target == null) {
+            spec.commandLine().getOut().print(document);
         }
         describe(spec.commandLine().getErr(), history, discovery);
         return 0;

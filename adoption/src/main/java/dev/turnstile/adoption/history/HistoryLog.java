@@ -48,12 +48,14 @@ public final class HistoryLog {
     private final LogFile file;
     private final LogFormat format;
     private final LogReading reading;
+    private final Path temporary;
     private final Passes passes;
 
-    private HistoryLog(LogFile file, LogFormat format, LogReading reading, Passes passes) {
+    private HistoryLog(LogFile file, LogFormat format, LogReading reading, Path temporary, Passes passes) {
         this.file = file;
         this.format = format;
         this.reading = reading;
+        this.temporary = temporary;
         this.passes = passes;
     }
 
@@ -90,7 +92,7 @@ public final class HistoryLog {
     private static HistoryLog xes(LogFile log, LogOptions options) {
         LogReading reading = XesProlog.read(log, options);
         AtomicBoolean unique = new AtomicBoolean();
-        return new HistoryLog(log, LogFormat.XES, reading, () -> {
+        return new HistoryLog(log, LogFormat.XES, reading, options.temporary(), () -> {
             XesHistoryReader reader = new XesHistoryReader(log, reading.fields(), options);
             return unique.get() ? reader : UniqueRecords.over(log, reader, options.temporary(), () -> unique.set(true));
         });
@@ -98,12 +100,17 @@ public final class HistoryLog {
 
     private static HistoryLog table(LogFile log, LogFormat format, LogOptions options) {
         CsvTable table = CsvTable.open(log, format, options);
-        return new HistoryLog(log, format, table.reading(), () -> new CsvHistoryReader(table));
+        return new HistoryLog(log, format, table.reading(), options.temporary(), () -> new CsvHistoryReader(table));
     }
 
     /** Returns the file. */
     public Path file() {
         return file.path();
+    }
+
+    /** Returns the directory for sorting on disk. */
+    public Path temporary() {
+        return temporary;
     }
 
     /** Returns the format in which the file is read. */

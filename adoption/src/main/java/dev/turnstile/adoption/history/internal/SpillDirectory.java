@@ -85,7 +85,7 @@ public final class SpillDirectory implements AutoCloseable {
         return Math.clamp(Runtime.getRuntime().maxMemory() / HEAP_SHARE, SMALLEST_BLOCK, LARGEST_BLOCK);
     }
 
-    BufferedWriter writer(String name) {
+    public BufferedWriter writer(String name) {
         try {
             return Files.newBufferedWriter(directory.resolve(name));
         } catch (IOException e) {
@@ -93,7 +93,7 @@ public final class SpillDirectory implements AutoCloseable {
         }
     }
 
-    BufferedReader reader(String name) {
+    public BufferedReader reader(String name) {
         try {
             return Files.newBufferedReader(directory.resolve(name));
         } catch (IOException e) {

@@ -51,16 +51,18 @@ public final class ColumnChoice {
         takeOptions();
         StatusColumn.Found status = status();
         List<String> time = time();
-        List<String> record = options.record().isEmpty() ? found("record", record()) : options.record();
+        List<String> record = options.record().isEmpty() ? listed(RecordColumn.find(sample, taken)) : options.record();
         taken.addAll(record);
-        if (options.time().isEmpty() && options.times().isEmpty()) {
+        if (!record.isEmpty() && options.time().isEmpty() && options.times().isEmpty()) {
             WideTable.refuse(sample, record.getFirst());
         }
-        List<String> statuses = options.times().isEmpty()
-                ? options.status().isEmpty() ? found("status", status.status()) : options.status()
-                : List.of();
-        if (time.isEmpty() && !options.fileOrder()) {
-            found("time", null);
+        List<String> statuses = options.status().isEmpty() ? listed(status.status()) : options.status();
+        if (options.times().isEmpty()) {
+            require("status", statuses);
+        }
+        require("record", record);
+        if (!options.fileOrder()) {
+            require("time", time);
         }
         FieldNames.check(sample, options, statuses);
         return new LogFields(record, statuses, status.from(), time, options.actor().orElseGet(this::actor));
@@ -110,23 +112,22 @@ public final class ColumnChoice {
         return time;
     }
 
-    private @Nullable String record() {
-        return RecordColumn.find(sample, taken);
-    }
-
     private void take(@Nullable String column) {
         if (column != null) {
             taken.add(column);
         }
     }
 
-    private List<String> found(String meaning, @Nullable String column) {
-        if (column == null) {
+    private static List<String> listed(@Nullable String column) {
+        return column == null ? List.of() : List.of(column);
+    }
+
+    private void require(String meaning, List<String> columns) {
+        if (columns.isEmpty()) {
             String order = meaning.equals("time") ? ", or read the order of the file with --file-order" : "";
             throw new UnclearColumns("expected a column for the " + meaning + ", got: " + sample.listed()
                     + "; rename one to '" + meaning + "', or specify it in the options: --" + meaning + order);
         }
-        return List.of(column);
     }
 
     private @Nullable String actor() {
