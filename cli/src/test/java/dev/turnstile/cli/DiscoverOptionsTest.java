@@ -80,12 +80,13 @@ class DiscoverOptionsTest {
         assertThat(text.out()).contains("4 paths of 4 records", "25.0 %", "median", "p95", "1 d 0 h");
         assertThat(new JsonPart(json).part("variants").parts("top")).hasSize(4);
         assertThat(new JsonPart(json).part("durations").parts("edges"))
-                .anySatisfy(edge -> assertThat(edge.fields())
-                        .containsEntry("from", "waiting")
-                        .containsEntry("to", "open")
-                        .containsEntry("count", 2)
-                        .containsEntry("medianSeconds", 3600.0)
-                        .containsEntry("p95Seconds", 86400.0));
-        assertThat(json.keySet()).containsExactlyElementsOf(List.of("variants", "durations"));
+                .anySatisfy(edge -> assertThat(List.of(
+                                edge.text("from"),
+                                edge.text("to"),
+                                edge.text("count"),
+                                edge.text("medianSeconds"),
+                                edge.text("p95Seconds")))
+                        .containsExactly("waiting", "open", "2", "3600.0", "86400.0"));
+        assertThat(json.keySet()).containsExactly("variants", "durations");
     }
 }
