@@ -63,7 +63,8 @@ record CorpusReading(String file, List<String> arguments, String expected) {
             case "--zone" -> options.withZone(ZoneId.of(value));
             case "--charset" -> options.withCharset(Charset.forName(value));
             case "--separator" -> options.withSeparator(value.charAt(0));
-            case "--log-format" -> options.withFormat(LogFormat.ofName("log." + value).orElseThrow());
+            case "--log-format" ->
+                options.withFormat(LogFormat.ofName("log." + value).orElseThrow());
             default -> throw new IllegalArgumentException(option);
         };
     }

@@ -39,8 +39,7 @@ class CorpusTest {
             assertThat(steps(file, reading)).isEqualTo(reading.expected());
             return;
         }
-        InvalidLogException refusal =
-                catchThrowableOfType(InvalidLogException.class, () -> steps(file, reading));
+        InvalidLogException refusal = catchThrowableOfType(InvalidLogException.class, () -> steps(file, reading));
         assertThat(refusal).as("a refusal").isNotNull();
         assertThat(refusal.getMessage()).contains(reading.refusal()).doesNotContain("\n");
     }
@@ -73,7 +72,8 @@ class CorpusTest {
 
     private static Path directory() {
         try {
-            return Path.of(CorpusTest.class.getResource("corpus/" + TABLE).toURI()).getParent();
+            return Path.of(CorpusTest.class.getResource("corpus/" + TABLE).toURI())
+                    .getParent();
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }

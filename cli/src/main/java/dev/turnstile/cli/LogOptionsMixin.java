@@ -34,10 +34,7 @@ final class LogOptionsMixin {
                             + " first classifier by default.")
     private String @Nullable [] status;
 
-    @Option(
-            names = "--from",
-            paramLabel = "COLUMN",
-            description = "The column with the status before the change.")
+    @Option(names = "--from", paramLabel = "COLUMN", description = "The column with the status before the change.")
     private @Nullable String from;
 
     @Option(

@@ -46,8 +46,8 @@ final class LogReport {
         }
         if (pass.skipped() > 0) {
             err.println("skipped " + ShownText.count(pass.skipped(), "row") + " with --skip-bad, the first:");
-            pass.badRows().forEach(row -> err.println("  line " + row.line() + ": "
-                    + ShownText.printable(row.problem())));
+            pass.badRows()
+                    .forEach(row -> err.println("  line " + row.line() + ": " + ShownText.printable(row.problem())));
         }
     }
 }

@@ -50,9 +50,29 @@ class DiscoverOptionsTest {
         Path log = Samples.write(directory, "log.dat", rows.getBytes(StandardCharsets.ISO_8859_1));
 
         Run run = Run.turnstile(
-                        "discover", log, "--log-format", "csv", "--separator", "#", "--charset", "ISO-8859-1", "--record",
-                        "nr", "--from", "von", "--status", "nach", "--time", "wann", "--where", "feld=status",
-                        "--time-format", "HH'h'mm dd MM yyyy", "--zone", "Europe/Berlin", "--skip-bad")
+                        "discover",
+                        log,
+                        "--log-format",
+                        "csv",
+                        "--separator",
+                        "#",
+                        "--charset",
+                        "ISO-8859-1",
+                        "--record",
+                        "nr",
+                        "--from",
+                        "von",
+                        "--status",
+                        "nach",
+                        "--time",
+                        "wann",
+                        "--where",
+                        "feld=status",
+                        "--time-format",
+                        "HH'h'mm dd MM yyyy",
+                        "--zone",
+                        "Europe/Berlin",
+                        "--skip-bad")
                 .succeeds();
 
         assertThat(run.out()).contains("\"NEU\"", "\"GELÖST\"", "2026-01-31T07:30:00Z");

@@ -1,8 +1,8 @@
 package dev.turnstile.adoption.discovery;
 
 import dev.turnstile.adoption.discovery.internal.Counts;
-import dev.turnstile.adoption.discovery.internal.ObservedMachine;
 import dev.turnstile.adoption.discovery.internal.LogWarnings;
+import dev.turnstile.adoption.discovery.internal.ObservedMachine;
 import dev.turnstile.adoption.history.HistoryLog;
 import dev.turnstile.adoption.history.InvalidLogException;
 import dev.turnstile.adoption.history.PassCounts;

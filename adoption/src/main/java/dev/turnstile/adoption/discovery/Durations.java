@@ -100,8 +100,7 @@ public final class Durations {
                         .toList());
     }
 
-    private static Map<String, Object> document(
-            Map<String, Object> names, long count, Duration median, Duration p95) {
+    private static Map<String, Object> document(Map<String, Object> names, long count, Duration median, Duration p95) {
         Map<String, Object> document = new LinkedHashMap<>(names);
         document.put("count", count);
         document.put("medianSeconds", seconds(median));

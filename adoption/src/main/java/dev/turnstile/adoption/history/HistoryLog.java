@@ -1,12 +1,12 @@
 package dev.turnstile.adoption.history;
 
-import dev.turnstile.adoption.history.internal.csv.CsvHistoryReader;
-import dev.turnstile.adoption.history.internal.csv.CsvTable;
 import dev.turnstile.adoption.history.internal.HistoryReader;
 import dev.turnstile.adoption.history.internal.LogFile;
 import dev.turnstile.adoption.history.internal.UniqueRecords;
 import dev.turnstile.adoption.history.internal.XesHistoryReader;
 import dev.turnstile.adoption.history.internal.XesProlog;
+import dev.turnstile.adoption.history.internal.csv.CsvHistoryReader;
+import dev.turnstile.adoption.history.internal.csv.CsvTable;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;

@@ -29,8 +29,7 @@ public final class InvalidLogException extends FailureException {
         this(file, line, problem, cause, List.of());
     }
 
-    private InvalidLogException(
-            Path file, long line, String problem, @Nullable Throwable cause, List<BadRow> badRows) {
+    private InvalidLogException(Path file, long line, String problem, @Nullable Throwable cause, List<BadRow> badRows) {
         super(oneLine(file) + (line > 0 ? ":" + line : "") + ": " + problem, cause);
         this.file = file.toString();
         this.line = line;

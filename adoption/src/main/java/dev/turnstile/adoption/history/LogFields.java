@@ -31,8 +31,7 @@ public record LogFields(
      * Returns the fields of a log with one field for the record, one for the time and none for the status before the
      * change.
      */
-    public static LogFields of(
-            String record, List<String> status, String time, @Nullable String actor) {
+    public static LogFields of(String record, List<String> status, String time, @Nullable String actor) {
         return new LogFields(List.of(record), status, null, List.of(time), actor);
     }
 }

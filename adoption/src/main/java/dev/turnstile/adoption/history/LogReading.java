@@ -27,8 +27,8 @@ public record LogReading(LogFields fields, String times, char separator, List<St
         String from = fields.from() == null ? "" : " from " + quoted(List.of(fields.from()));
         String time = fields.time().isEmpty() ? "" : " " + quoted(fields.time());
         String actor = fields.actor() == null ? "none" : quoted(List.of(fields.actor()));
-        return "record " + quoted(fields.record()) + ", " + status + from + ", time" + time + " (" + times
-                + "), actor " + actor;
+        return "record " + quoted(fields.record()) + ", " + status + from + ", time" + time + " (" + times + "), actor "
+                + actor;
     }
 
     private static String quoted(List<String> names) {

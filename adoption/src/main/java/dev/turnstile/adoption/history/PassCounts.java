@@ -12,8 +12,7 @@ import java.util.List;
  * @param missingChanges the number of changes that the log lacks and that were added: the status before a change
  *     differs from the status after the previous change of the record
  */
-public record PassCounts(
-        long withoutChanges, long filtered, long skipped, List<BadRow> badRows, long missingChanges) {
+public record PassCounts(long withoutChanges, long filtered, long skipped, List<BadRow> badRows, long missingChanges) {
 
     /** Copies the list. */
     public PassCounts {

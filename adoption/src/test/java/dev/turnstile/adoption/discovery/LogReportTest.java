@@ -56,7 +56,8 @@ class LogReportTest {
         String rows = "record,status,time\n1,A,1\n1,B,2\n";
 
         assertThat(warnings(rows)).singleElement().asString().startsWith("all times are before 1971");
-        assertThat(Discovery.of(open(rows, LogOptions.defaults().withFileOrder())).warnings())
+        assertThat(Discovery.of(open(rows, LogOptions.defaults().withFileOrder()))
+                        .warnings())
                 .isEmpty();
     }
 
@@ -91,7 +92,9 @@ class LogReportTest {
                 Assertions.catchThrowableOfType(InvalidLogException.class, () -> Discovery.of(open(rows)));
 
         assertThat(refusal.line()).isEqualTo(3);
-        assertThat(refusal.problem()).contains("24 more such rows, line 4: got 'never'", "line 22", ", ..;").doesNotContain("line 23");
+        assertThat(refusal.problem())
+                .contains("24 more such rows, line 4: got 'never'", "line 22", ", ..;")
+                .doesNotContain("line 23");
         assertThat(refusal.badRows()).hasSize(20);
     }
 

@@ -27,7 +27,8 @@ public final class LogWarnings {
             warnings.add("every record has one change, so there are no transitions; check the column of the record and"
                     + " specify another with --record");
         } else if (counts.statuses().size() == 1) {
-            warnings.add("all changes have the same status '" + counts.statuses().getFirst().name()
+            warnings.add("all changes have the same status '"
+                    + counts.statuses().getFirst().name()
                     + "'; check the column of the status and specify another with --status");
         }
         if (timed && counts.last().isBefore(SECOND_YEAR)) {

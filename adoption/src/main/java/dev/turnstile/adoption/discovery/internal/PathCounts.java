@@ -95,7 +95,9 @@ public final class PathCounts implements AutoCloseable {
     }
 
     private List<String> statuses(String line) {
-        return Arrays.stream(line.split(" ")).map(code -> names.get(Integer.parseInt(code))).toList();
+        return Arrays.stream(line.split(" "))
+                .map(code -> names.get(Integer.parseInt(code)))
+                .toList();
     }
 
     public long records() {

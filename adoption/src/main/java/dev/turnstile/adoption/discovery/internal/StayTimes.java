@@ -52,7 +52,8 @@ public final class StayTimes implements AutoCloseable {
     public void add(RecordHistory history) {
         StatusChange before = history.first();
         Instant entered = before.time();
-        for (StatusChange change : history.changes().subList(1, history.changes().size())) {
+        for (StatusChange change :
+                history.changes().subList(1, history.changes().size())) {
             write(code(before.status()), code(change.status()), before.time(), change.time());
             if (!change.status().equals(before.status())) {
                 write(code(before.status()), NONE, entered, change.time());

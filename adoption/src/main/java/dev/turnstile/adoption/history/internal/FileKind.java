@@ -7,7 +7,10 @@ import java.util.Optional;
 
 /** Files of other formats, recognized by their first bytes, with the way to a log. */
 enum FileKind {
-    PARQUET("50415231", "a Parquet file", "convert it to CSV, for example with DuckDB: COPY (FROM 'file') TO 'log.csv'"),
+    PARQUET(
+            "50415231",
+            "a Parquet file",
+            "convert it to CSV, for example with DuckDB: COPY (FROM 'file') TO 'log.csv'"),
     EXCEL_OLD("d0cf11e0a1b11ae1", "an Excel file", "save the sheet with the log as CSV"),
     SQLITE("53514c69746520666f726d6174203300", "an SQLite database", "export the table with the log as CSV"),
     ZIP("504b0304", "a zip archive or an Excel file", "unpack it, or save the sheet with the log as CSV"),
@@ -39,8 +42,9 @@ enum FileKind {
         return Arrays.stream(values())
                 .filter(kind -> hex.startsWith(kind.start) && kind.binary(text))
                 .findFirst()
-                .map(kind -> EXPECTED + (kind == ZIP && text.contains("[Content_Types].xml") ? "an Excel file" : kind.name)
-                        + "; " + kind.remedy)
+                .map(kind ->
+                        EXPECTED + (kind == ZIP && text.contains("[Content_Types].xml") ? "an Excel file" : kind.name)
+                                + "; " + kind.remedy)
                 .or(() -> ofText(text.replaceFirst("^\u00ef\u00bb\u00bf", "").strip()));
     }
 
@@ -72,8 +76,8 @@ enum FileKind {
             return Optional.of(EXPECTED + "an MXML log; convert it to XES");
         }
         if (text.contains("<object-types") || text.contains("<event-types")) {
-            return Optional.of(EXPECTED + "an OCEL log in XML; flatten it to the events of one object type, as CSV or"
-                    + " XES");
+            return Optional.of(
+                    EXPECTED + "an OCEL log in XML; flatten it to the events of one object type, as CSV or" + " XES");
         }
         return Optional.empty();
     }

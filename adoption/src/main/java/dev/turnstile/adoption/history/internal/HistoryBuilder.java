@@ -59,7 +59,9 @@ public final class HistoryBuilder {
         StatusChain chain = StatusChain.of(changes);
         missing = chain.missing();
         return new RecordHistory(
-                record, chain.changes().stream().map(change -> change.of(record)).toList(), outOfOrder);
+                record,
+                chain.changes().stream().map(change -> change.of(record)).toList(),
+                outOfOrder);
     }
 
     /** Returns the number of changes that {@code build} added because the log lacks them. */
@@ -93,7 +95,10 @@ public final class HistoryBuilder {
     public record Change(
             String status,
             @Nullable String from,
-            Instant time, @Nullable String actor, Map<String, Object> attributes, long line) {
+            Instant time,
+            @Nullable String actor,
+            Map<String, Object> attributes,
+            long line) {
 
         StatusChange of(String record) {
             return new StatusChange(record, status, time, actor, attributes, line);

@@ -83,8 +83,7 @@ public final class TimeReader {
         return switch (digits) {
             case NANOS_DIGITS -> Instant.EPOCH.plusNanos(epoch);
             case MICROS_DIGITS -> Instant.EPOCH.plus(epoch, ChronoUnit.MICROS);
-            default ->
-                Math.abs(epoch) < FIRST_MILLIS ? Instant.ofEpochSecond(epoch) : Instant.ofEpochMilli(epoch);
+            default -> Math.abs(epoch) < FIRST_MILLIS ? Instant.ofEpochSecond(epoch) : Instant.ofEpochMilli(epoch);
         };
     }
 

@@ -93,8 +93,9 @@ public final class XesHistoryReader implements HistoryReader {
             String found = names.isEmpty() ? "none" : names.size() > 1 ? String.valueOf(names.size()) : "a blank value";
             throw file.invalid(
                     line,
-                    "expected a <trace> with one " + Excerpt.of(fields.record().getFirst()) + ", the id of the record, got "
-                            + found + "; correct it, or specify another key for the record");
+                    "expected a <trace> with one " + Excerpt.of(fields.record().getFirst())
+                            + ", the id of the record, got " + found
+                            + "; correct it, or specify another key for the record");
         }
         return names.getFirst();
     }

@@ -99,9 +99,8 @@ public final class XesProlog {
     /** Returns the keys of the first classifier without keys that have one value because of the filter. */
     private List<String> status(LogOptions options) {
         List<String> all = classifier == null ? List.of() : ClassifierKeys.split(classifier, keys);
-        List<String> split = all.stream()
-                .filter(key -> !options.where().containsKey(key))
-                .toList();
+        List<String> split =
+                all.stream().filter(key -> !options.where().containsKey(key)).toList();
         return split.isEmpty() ? NAME : split;
     }
 }

@@ -65,7 +65,8 @@ public final class ColumnChoice {
             require("time", time);
         }
         FieldNames.check(sample, options, statuses);
-        return new LogFields(record, statuses, status.from(), time, options.actor().orElseGet(this::actor));
+        return new LogFields(
+                record, statuses, status.from(), time, options.actor().orElseGet(this::actor));
     }
 
     private void takeOptions() {
@@ -77,9 +78,12 @@ public final class ColumnChoice {
         options.actor().ifPresent(named::add);
         taken.addAll(named);
         named.addAll(options.where().keySet());
-        named.stream().filter(name -> !sample.names().contains(name)).findFirst().ifPresent(name -> {
-            throw new UnclearColumns("expected a column " + Excerpt.of(name) + ", got: " + sample.listed());
-        });
+        named.stream()
+                .filter(name -> !sample.names().contains(name))
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new UnclearColumns("expected a column " + Excerpt.of(name) + ", got: " + sample.listed());
+                });
         taken.addAll(options.where().keySet());
     }
 
@@ -95,9 +99,7 @@ public final class ColumnChoice {
 
     /** Returns the column before the change for the only column of the status in the options. */
     private @Nullable String before() {
-        return options.status().size() == 1
-                ? FromTo.before(options.status().getFirst(), ColumnName.all(sample))
-                : null;
+        return options.status().size() == 1 ? FromTo.before(options.status().getFirst(), ColumnName.all(sample)) : null;
     }
 
     private List<String> time() {
@@ -133,8 +135,8 @@ public final class ColumnChoice {
     private @Nullable String actor() {
         List<ColumnName> names = ColumnName.all(sample);
         return ACTOR.stream()
-                .flatMap(alias -> names.stream()
-                        .filter(name -> name.plain().equals(alias) && !taken.contains(name.name())))
+                .flatMap(alias ->
+                        names.stream().filter(name -> name.plain().equals(alias) && !taken.contains(name.name())))
                 .map(ColumnName::name)
                 .findFirst()
                 .orElse(null);

@@ -28,7 +28,9 @@ record FromTo(String from, String to, List<String> rest) {
         return pairs.stream()
                 .filter(FromTo::ofStatus)
                 .findFirst()
-                .or(() -> pairs.stream().filter(pair -> pair.rest.equals(List.of("string"))).findFirst())
+                .or(() -> pairs.stream()
+                        .filter(pair -> pair.rest.equals(List.of("string")))
+                        .findFirst())
                 .or(() -> pairs.stream().filter(FromTo::general).findFirst())
                 .orElse(null);
     }

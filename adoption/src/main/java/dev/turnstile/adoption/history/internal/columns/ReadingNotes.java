@@ -22,9 +22,12 @@ public final class ReadingNotes {
                 .filter(name -> sample.varies(name) && StatusColumn.lifecycle(sample, name))
                 .forEach(name -> notes.add("column " + Excerpt.of(name) + " contains steps of a lifecycle ("
                         + String.join(", ", sample.distinct(name)) + "), which are read as changes of their own; read"
-                        + " one of them with --where " + name + "=" + sample.distinct(name).getLast()));
-        List<String> times =
-                others.stream().filter(name -> isTime(sample, name)).map(Excerpt::of).toList();
+                        + " one of them with --where " + name + "="
+                        + sample.distinct(name).getLast()));
+        List<String> times = others.stream()
+                .filter(name -> isTime(sample, name))
+                .map(Excerpt::of)
+                .toList();
         if (!times.isEmpty() && fields.time().size() == 1) {
             notes.add("time " + Excerpt.of(fields.time().getFirst()) + " was chosen, other columns with times: "
                     + String.join(", ", times) + "; specify another with --time");
@@ -36,7 +39,8 @@ public final class ReadingNotes {
         List<String> values = sample.values(name);
         return !values.isEmpty()
                 && values.stream()
-                        .allMatch(value -> TimeForms.likely(value) && !value.strip().matches("-?\\d+([.,]\\d+)?"));
+                        .allMatch(value ->
+                                TimeForms.likely(value) && !value.strip().matches("-?\\d+([.,]\\d+)?"));
     }
 
     private static List<String> chosen(LogFields fields) {

@@ -34,20 +34,95 @@ final class RecordColumn {
             "processinstanceid",
             "traceid");
     private static final Set<String> THINGS = Set.of(
-            "order", "ticket", "issue", "incident", "invoice", "claim", "shipment", "application", "request", "document",
-            "contract", "booking", "loan", "policy", "job", "parcel");
+            "order",
+            "ticket",
+            "issue",
+            "incident",
+            "invoice",
+            "claim",
+            "shipment",
+            "application",
+            "request",
+            "document",
+            "contract",
+            "booking",
+            "loan",
+            "policy",
+            "job",
+            "parcel");
     private static final Set<String> KEYS = Set.of("id", "key", "number", "no", "nr", "num", "uuid", "guid", "ref");
     private static final Set<String> HISTORY = Set.of(
-            "event", "log", "history", "change", "changelog", "audit", "version", "revision", "row", "entry", "line",
-            "transition", "sequence", "status", "state", "activity", "step", "action", "message", "correlation", "index",
-            "session", "old", "new", "from", "to", "previous", "before", "after");
+            "event",
+            "log",
+            "history",
+            "change",
+            "changelog",
+            "audit",
+            "version",
+            "revision",
+            "row",
+            "entry",
+            "line",
+            "transition",
+            "sequence",
+            "status",
+            "state",
+            "activity",
+            "step",
+            "action",
+            "message",
+            "correlation",
+            "index",
+            "session",
+            "old",
+            "new",
+            "from",
+            "to",
+            "previous",
+            "before",
+            "after");
     private static final Set<String> PARTIES = Set.of(
-            "customer", "client", "tenant", "company", "organization", "organisation", "org", "account", "product",
-            "vendor", "supplier", "parent", "type", "category", "group", "team", "department", "site", "store", "shop",
-            "warehouse", "region", "country", "city", "person", "member", "project");
+            "customer",
+            "client",
+            "tenant",
+            "company",
+            "organization",
+            "organisation",
+            "org",
+            "account",
+            "product",
+            "vendor",
+            "supplier",
+            "parent",
+            "type",
+            "category",
+            "group",
+            "team",
+            "department",
+            "site",
+            "store",
+            "shop",
+            "warehouse",
+            "region",
+            "country",
+            "city",
+            "person",
+            "member",
+            "project");
     private static final Set<String> ACTORS = Set.of(
-            "user", "author", "actor", "resource", "employee", "agent", "owner", "assignee", "creator", "editor",
-            "operator", "by", "whodunnit");
+            "user",
+            "author",
+            "actor",
+            "resource",
+            "employee",
+            "agent",
+            "owner",
+            "assignee",
+            "creator",
+            "editor",
+            "operator",
+            "by",
+            "whodunnit");
 
     private final Sample sample;
     private final List<String> named = new ArrayList<>();
@@ -117,12 +192,13 @@ final class RecordColumn {
     private void checkAlike() {
         for (String first : named) {
             List<String> alike = named.stream()
-                    .filter(other -> ColumnName.of(other).plain().equals(ColumnName.of(first).plain()))
+                    .filter(other -> ColumnName.of(other)
+                            .plain()
+                            .equals(ColumnName.of(first).plain()))
                     .toList();
             if (alike.size() > 1) {
-                throw new UnclearColumns(
-                        "expected one of the columns " + alike + ", got all; specify one in the options: --record"
-                                + " (withRecord)");
+                throw new UnclearColumns("expected one of the columns " + alike
+                        + ", got all; specify one in the options: --record" + " (withRecord)");
             }
         }
     }

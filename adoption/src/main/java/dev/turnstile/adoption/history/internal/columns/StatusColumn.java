@@ -31,8 +31,21 @@ final class StatusColumn {
             "eventtype",
             "action");
     private static final Set<String> LIFECYCLE = Set.of(
-            "start", "started", "complete", "completed", "schedule", "assign", "reassign", "suspend", "resume",
-            "ate_abort", "pi_abort", "withdraw", "manualskip", "autoskip", "unknown");
+            "start",
+            "started",
+            "complete",
+            "completed",
+            "schedule",
+            "assign",
+            "reassign",
+            "suspend",
+            "resume",
+            "ate_abort",
+            "pi_abort",
+            "withdraw",
+            "manualskip",
+            "autoskip",
+            "unknown");
 
     private final Sample sample;
     private final List<ColumnName> names;

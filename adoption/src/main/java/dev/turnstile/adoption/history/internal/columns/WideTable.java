@@ -11,8 +11,25 @@ final class WideTable {
 
     private static final Set<String> ENDS = Set.of("at", "on", "time", "timestamp", "date");
     private static final Set<String> GENERAL = Set.of(
-            "update", "updated", "modified", "changed", "change", "inserted", "loaded", "synced", "exported", "start",
-            "started", "complete", "end", "event", "valid", "due", "recorded", "occurred", "last");
+            "update",
+            "updated",
+            "modified",
+            "changed",
+            "change",
+            "inserted",
+            "loaded",
+            "synced",
+            "exported",
+            "start",
+            "started",
+            "complete",
+            "end",
+            "event",
+            "valid",
+            "due",
+            "recorded",
+            "occurred",
+            "last");
 
     private WideTable() {}
 
@@ -39,7 +56,9 @@ final class WideTable {
                 && ENDS.contains(name.lastWord())
                 && !name.hasWord(GENERAL)
                 && !values.isEmpty()
-                && values.stream().allMatch(value -> TimeForms.likely(value) && !value.strip().matches("\\d{1,5}"));
+                && values.stream()
+                        .allMatch(value ->
+                                TimeForms.likely(value) && !value.strip().matches("\\d{1,5}"));
     }
 
     private static String suggestion(List<ColumnName> times) {

@@ -114,8 +114,9 @@ final class CsvChanges {
                         + ", got a blank value; set a value, or specify other fields for the status");
             }
         }
-        return line.write(new ChangeLine.Parts(
-                id, row.line(), 0, time, statuses.of(parts, row.line()), value(values, actor), before(row)),
+        return line.write(
+                new ChangeLine.Parts(
+                        id, row.line(), 0, time, statuses.of(parts, row.line()), value(values, actor), before(row)),
                 values);
     }
 
@@ -132,8 +133,9 @@ final class CsvChanges {
             if (!column.blank(values)) {
                 String name = String.valueOf(options.times().get(column.names().getFirst()));
                 Instant time = column.read(values);
-                lines.add(line.write(new ChangeLine.Parts(
-                        id, row.line(), lines.size(), time, name, value(values, actor), ""), values));
+                lines.add(line.write(
+                        new ChangeLine.Parts(id, row.line(), lines.size(), time, name, value(values, actor), ""),
+                        values));
             }
         }
         if (lines.isEmpty()) {

@@ -57,7 +57,8 @@ final class CsvRows implements AutoCloseable {
                 return null;
             }
             CsvRecord row = rows.next();
-            boolean separator = !started && SEPARATOR_LINE.matcher(String.join("", row.getFields())).matches();
+            boolean separator = !started
+                    && SEPARATOR_LINE.matcher(String.join("", row.getFields())).matches();
             started = true;
             return separator ? next() : new Row(row.getFields(), row.getStartingLineNumber());
         } catch (CsvParseException | UncheckedIOException e) {

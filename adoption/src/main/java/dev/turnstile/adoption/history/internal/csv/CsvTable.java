@@ -24,12 +24,7 @@ import java.util.stream.Stream;
  * @param notes the properties of the table that a person should check
  */
 public record CsvTable(
-        LogFile file,
-        LogOptions options,
-        char separator,
-        CsvColumns columns,
-        RowTimes times,
-        List<String> notes) {
+        LogFile file, LogOptions options, char separator, CsvColumns columns, RowTimes times, List<String> notes) {
 
     public static CsvTable open(LogFile file, LogFormat format, LogOptions options) {
         char separator = options.separator().orElseGet(() -> CsvSeparator.guess(file, format, options.charset()));
@@ -60,8 +55,7 @@ public record CsvTable(
         try {
             CsvColumns columns = new CsvColumns(sample.names(), ColumnChoice.of(sample, options));
             RowTimes times = RowTimes.of(file, options, separator, columns, sample);
-            return new CsvTable(
-                    file, options, separator, columns, times, ReadingNotes.of(sample, columns.fields()));
+            return new CsvTable(file, options, separator, columns, times, ReadingNotes.of(sample, columns.fields()));
         } catch (UnclearColumns e) {
             throw file.invalid(line, e.getMessage(), e);
         }

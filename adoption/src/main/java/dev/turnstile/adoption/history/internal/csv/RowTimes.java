@@ -62,7 +62,10 @@ record RowTimes(List<Column> columns) {
     String describe() {
         return columns.isEmpty()
                 ? "order of the file"
-                : columns.stream().map(column -> column.form.describe()).distinct().collect(Collectors.joining("; "));
+                : columns.stream()
+                        .map(column -> column.form.describe())
+                        .distinct()
+                        .collect(Collectors.joining("; "));
     }
 
     /**

@@ -50,8 +50,8 @@ record PatternTime(String pattern, DateTimeFormatter formatter, ZoneId zone) imp
     @Override
     public Instant read(String text) {
         try {
-            TemporalAccessor parsed = formatter.parseBest(
-                    text.strip(), ZonedDateTime::from, LocalDateTime::from, LocalDate::from);
+            TemporalAccessor parsed =
+                    formatter.parseBest(text.strip(), ZonedDateTime::from, LocalDateTime::from, LocalDate::from);
             return switch (parsed) {
                 case ZonedDateTime zoned -> zoned.toInstant();
                 case LocalDateTime local -> local.atZone(zone).toInstant();

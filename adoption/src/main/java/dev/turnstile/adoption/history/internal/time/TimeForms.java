@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 /** The forms of times, and their recognition. */
 public final class TimeForms {
 
-    private static final Pattern TIME_OF_DAY =
-            Pattern.compile("\\d{1,2}:\\d{2}(:\\d{2}([.,]\\d{1,9})?)?( ?[AaPp]\\.?[Mm]\\.?)?( ?(Z|UTC|[+-]\\d{2}:?\\d{2}))?");
+    private static final Pattern TIME_OF_DAY = Pattern.compile(
+            "\\d{1,2}:\\d{2}(:\\d{2}([.,]\\d{1,9})?)?( ?[AaPp]\\.?[Mm]\\.?)?( ?(Z|UTC|[+-]\\d{2}:?\\d{2}))?");
     private static final Pattern WITH_TIME_OF_DAY = Pattern.compile(".*\\d:\\d.*");
 
     private TimeForms() {}
@@ -90,7 +90,9 @@ public final class TimeForms {
 
     /** Returns whether the text is a date without a time of day. */
     public static boolean dateOnly(String text) {
-        return likely(text) && !WITH_TIME_OF_DAY.matcher(text).matches() && !text.strip().matches("-?\\d+([.,]\\d+)?");
+        return likely(text)
+                && !WITH_TIME_OF_DAY.matcher(text).matches()
+                && !text.strip().matches("-?\\d+([.,]\\d+)?");
     }
 
     /** The epoch, for a column that the user declared so. */
