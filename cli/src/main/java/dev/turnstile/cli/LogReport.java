@@ -23,6 +23,7 @@ final class LogReport {
         err.println("read: " + ShownText.printable(log.reading().describe()));
         log.reading().notes().forEach(note -> err.println("note: " + ShownText.printable(note)));
         counts(err, discovery);
+        ends(err, discovery);
         discovery.warnings().forEach(warning -> err.println("warning: " + ShownText.printable(warning)));
     }
 
@@ -49,5 +50,18 @@ final class LogReport {
             pass.badRows()
                     .forEach(row -> err.println("  line " + row.line() + ": " + ShownText.printable(row.problem())));
         }
+    }
+
+    private static void ends(PrintWriter err, Discovery discovery) {
+        discovery
+                .ends()
+                .forEach((state, left) -> err.println(String.format(
+                        Locale.ROOT,
+                        "note: state '%s' is terminal: %,d of %,d visits ended in it; the %s left out, --tolerance 0"
+                                + " keeps all steps",
+                        ShownText.printable(state),
+                        discovery.ended(state),
+                        discovery.ended(state) + left,
+                        ShownText.count(left, "step out of it is", "steps out of it are"))));
     }
 }

@@ -81,6 +81,25 @@ class DiscoverOptionsTest {
     }
 
     @Test
+    void a_state_that_few_records_leave_is_terminal_unless_the_tolerance_is_0() {
+        StringBuilder rows = new StringBuilder("record,status,time\n0,OPEN,2026-01-03\n");
+        for (int i = 0; i < 200; i++) {
+            rows.append(i).append(",OPEN,2026-01-01\n").append(i).append(",CLOSED,2026-01-02\n");
+        }
+        Path log = Samples.write(directory, "log.csv", rows.toString());
+
+        Run tolerant = Run.turnstile("discover", log).succeeds();
+        Run exact = Run.turnstile("discover", log, "--tolerance", "0").succeeds();
+
+        assertThat(tolerant.err())
+                .contains("note: state 'CLOSED' is terminal: 199 of 200 visits ended in it; the 1 step out of it is"
+                        + " left out");
+        assertThat(tolerant.out()).contains("\"terminal\"");
+        assertThat(exact.out()).doesNotContain("\"terminal\"");
+        Run.turnstile("discover", log, "--tolerance", "50").refuses("--tolerance: expected 0 to less than 50");
+    }
+
+    @Test
     void a_pattern_that_is_none_is_refused() {
         Path log = Samples.write(directory, "tickets.csv", Samples.TICKETS);
 
