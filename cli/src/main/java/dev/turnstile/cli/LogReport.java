@@ -35,20 +35,22 @@ final class LogReport {
                 ShownText.count(discovery.records(), "record"),
                 ShownText.count(discovery.changes(), "change"),
                 (double) discovery.changes() / discovery.records()));
-        if (pass.withoutChanges() > 0) {
-            err.println("skipped " + ShownText.count(pass.withoutChanges(), "record") + " without changes");
-        }
-        if (pass.filtered() > 0) {
-            err.println("excluded " + ShownText.count(pass.filtered(), "entry", "entries") + " with --where");
-        }
-        if (pass.missingChanges() > 0) {
-            err.println("added " + ShownText.count(pass.missingChanges(), "change") + " that the log lacks: the status"
-                    + " before a change differs from the status after the previous one");
-        }
-        if (pass.skipped() > 0) {
-            err.println("skipped " + ShownText.count(pass.skipped(), "row") + " with --skip-bad, the first:");
-            pass.badRows()
-                    .forEach(row -> err.println("  line " + row.line() + ": " + ShownText.printable(row.problem())));
+        count(err, pass.withoutChanges(), "skipped %s without changes", "record", "records");
+        count(err, pass.filtered(), "excluded %s with --where", "entry", "entries");
+        count(
+                err,
+                pass.missingChanges(),
+                "added %s that the log lacks: the status before a change differs from the status after the previous one",
+                "change",
+                "changes");
+        count(err, pass.skipped(), "skipped %s with --skip-bad, the first:", "row", "rows");
+        pass.badRows()
+                .forEach(row -> err.println("  line " + row.line() + ": " + ShownText.printable(row.problem())));
+    }
+
+    private static void count(PrintWriter err, long count, String text, String one, String many) {
+        if (count > 0) {
+            err.println(text.formatted(ShownText.count(count, one, many)));
         }
     }
 

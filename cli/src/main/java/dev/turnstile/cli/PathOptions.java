@@ -49,14 +49,7 @@ final class PathOptions {
         Variants paths = variants == null ? null : Variants.of(log, checked(variants));
         Durations times = durations ? times(log) : null;
         if (format == Format.JSON) {
-            Map<String, Object> tree = new LinkedHashMap<>();
-            if (paths != null) {
-                tree.put("variants", paths.document());
-            }
-            if (times != null) {
-                tree.put("durations", times.document());
-            }
-            out.print(new JacksonJson().writeIndented(tree));
+            out.print(new JacksonJson().writeIndented(tree(paths, times)));
             return;
         }
         if (paths != null) {
@@ -65,6 +58,17 @@ final class PathOptions {
         if (times != null) {
             print(out, times);
         }
+    }
+
+    private static Map<String, Object> tree(@Nullable Variants paths, @Nullable Durations times) {
+        Map<String, Object> tree = new LinkedHashMap<>();
+        if (paths != null) {
+            tree.put("variants", paths.document());
+        }
+        if (times != null) {
+            tree.put("durations", times.document());
+        }
+        return tree;
     }
 
     private static int checked(int limit) {

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** Counts equal paths: one line for each record, sorted on disk. */
@@ -66,16 +67,7 @@ public final class PathCounts implements AutoCloseable {
         try {
             lines.close();
             try (BufferedReader sorted = spill.sort(spill.reader(PATHS))) {
-                String line = sorted.readLine();
-                while (line != null) {
-                    String next = sorted.readLine();
-                    long count = 1;
-                    for (; line.equals(next); next = sorted.readLine()) {
-                        count++;
-                    }
-                    add(top, new Line(line, count), limit);
-                    line = next;
-                }
+                count(sorted, line -> add(top, line, limit));
             }
         } catch (IOException e) {
             throw SpillDirectory.full(spill.path(), e);
@@ -84,6 +76,19 @@ public final class PathCounts implements AutoCloseable {
                 .sorted(Comparator.comparingLong(Line::count).reversed().thenComparing(Line::codes))
                 .map(line -> new Counted(statuses(line.codes), line.count))
                 .toList();
+    }
+
+    private static void count(BufferedReader sorted, Consumer<Line> counted) throws IOException {
+        String line = sorted.readLine();
+        while (line != null) {
+            String next = sorted.readLine();
+            long count = 1;
+            for (; line.equals(next); next = sorted.readLine()) {
+                count++;
+            }
+            counted.accept(new Line(line, count));
+            line = next;
+        }
     }
 
     private void add(PriorityQueue<Line> top, Line line, int limit) {

@@ -104,19 +104,17 @@ public final class StayTimes implements AutoCloseable {
         long median = 0;
         long p95 = 0;
         for (long rank = 1; rank <= count; rank++) {
-            String line = sorted.readLine();
-            long micros = Long.parseLong(line.substring(KEY_LENGTH));
+            long micros = Long.parseLong(sorted.readLine().substring(KEY_LENGTH));
             median = rank == rank(count, 50) ? micros : median;
             p95 = rank == rank(count, 95) ? micros : p95;
         }
-        int from = Integer.parseInt(key.substring(0, CODE_LENGTH));
+        String from = names.get(Integer.parseInt(key.substring(0, CODE_LENGTH)));
         int to = Integer.parseInt(key.substring(CODE_LENGTH));
-        return new Measured(
-                names.get(from),
-                to == NONE ? "" : names.get(to),
-                count,
-                Duration.of(median, ChronoUnit.MICROS),
-                Duration.of(p95, ChronoUnit.MICROS));
+        return new Measured(from, to == NONE ? "" : names.get(to), count, micros(median), micros(p95));
+    }
+
+    private static Duration micros(long micros) {
+        return Duration.of(micros, ChronoUnit.MICROS);
     }
 
     /** Returns the nearest rank of a percentile, from 1. */

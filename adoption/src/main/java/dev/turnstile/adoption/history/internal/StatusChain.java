@@ -25,18 +25,23 @@ record StatusChain(List<HistoryBuilder.Change> changes, int missing) {
         List<HistoryBuilder.Change> left = new ArrayList<>(sorted);
         List<HistoryBuilder.Change> chain = new ArrayList<>();
         int missing = 0;
-        String current = null;
         while (!left.isEmpty()) {
+            String current = chain.isEmpty() ? null : chain.getLast().status();
             HistoryBuilder.Change next = left.remove(next(left, current));
-            String from = next.from();
-            if (from != null && !from.equals(current)) {
-                missing += current == null ? 0 : 1;
-                chain.add(new HistoryBuilder.Change(from, null, next.time(), null, Map.of(), next.line()));
-            }
-            chain.add(next);
-            current = next.status();
+            missing += add(chain, next, current);
         }
         return new StatusChain(chain, missing);
+    }
+
+    /** Adds a change, and the change before it that the log lacks; returns the number of lacking changes to count. */
+    private static int add(List<HistoryBuilder.Change> chain, HistoryBuilder.Change next, @Nullable String current) {
+        String from = next.from();
+        boolean lacking = from != null && !from.equals(current);
+        if (from != null && lacking) {
+            chain.add(new HistoryBuilder.Change(from, null, next.time(), null, Map.of(), next.line()));
+        }
+        chain.add(next);
+        return lacking && current != null ? 1 : 0;
     }
 
     /** Returns the index of the next change: of those with the earliest time, the first that continues the chain. */

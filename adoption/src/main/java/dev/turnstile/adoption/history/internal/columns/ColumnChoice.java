@@ -53,20 +53,24 @@ public final class ColumnChoice {
         List<String> time = time();
         List<String> record = options.record().isEmpty() ? listed(RecordColumn.find(sample, taken)) : options.record();
         taken.addAll(record);
+        List<String> statuses = options.status().isEmpty() ? listed(status.status()) : options.status();
+        check(record, statuses, time);
+        return new LogFields(
+                record, statuses, status.from(), time, options.actor().orElseGet(this::actor));
+    }
+
+    private void check(List<String> record, List<String> status, List<String> time) {
         if (!record.isEmpty() && options.time().isEmpty() && options.times().isEmpty()) {
             WideTable.refuse(sample, record.getFirst());
         }
-        List<String> statuses = options.status().isEmpty() ? listed(status.status()) : options.status();
         if (options.times().isEmpty()) {
-            require("status", statuses);
+            require("status", status);
         }
         require("record", record);
         if (!options.fileOrder()) {
             require("time", time);
         }
-        FieldNames.check(sample, options, statuses);
-        return new LogFields(
-                record, statuses, status.from(), time, options.actor().orElseGet(this::actor));
+        FieldNames.check(sample, options, status);
     }
 
     private void takeOptions() {

@@ -14,25 +14,32 @@ public final class ReadingNotes {
 
     /** Returns the notes for a choice of columns that was not set in the options. */
     public static List<String> of(Sample sample, LogFields fields) {
-        List<String> notes = new ArrayList<>();
         List<String> others = sample.names().stream()
                 .filter(name -> !chosen(fields).contains(name))
                 .toList();
+        List<String> notes = new ArrayList<>();
         others.stream()
                 .filter(name -> sample.varies(name) && StatusColumn.lifecycle(sample, name))
-                .forEach(name -> notes.add("column " + Excerpt.of(name) + " contains steps of a lifecycle ("
-                        + String.join(", ", sample.distinct(name)) + "), which are read as changes of their own; read"
-                        + " one of them with --where " + name + "="
-                        + sample.distinct(name).getLast()));
+                .forEach(name -> notes.add(lifecycle(name, sample.distinct(name))));
         List<String> times = others.stream()
                 .filter(name -> isTime(sample, name))
                 .map(Excerpt::of)
                 .toList();
         if (!times.isEmpty() && fields.time().size() == 1) {
-            notes.add("time " + Excerpt.of(fields.time().getFirst()) + " was chosen, other columns with times: "
-                    + String.join(", ", times) + "; specify another with --time");
+            notes.add(otherTimes(fields.time().getFirst(), times));
         }
         return notes;
+    }
+
+    private static String lifecycle(String column, List<String> steps) {
+        return "column " + Excerpt.of(column) + " contains steps of a lifecycle (" + String.join(", ", steps)
+                + "), which are read as changes of their own; read one of them with --where " + column + "="
+                + steps.getLast();
+    }
+
+    private static String otherTimes(String chosen, List<String> others) {
+        return "time " + Excerpt.of(chosen) + " was chosen, other columns with times: " + String.join(", ", others)
+                + "; specify another with --time";
     }
 
     private static boolean isTime(Sample sample, String name) {

@@ -76,17 +76,20 @@ final class StatusColumn {
         }
         List<String> statuses = statuses();
         List<String> activities = known(ACTIVITIES);
+        return pair != null && statuses.isEmpty() && activities.isEmpty()
+                ? new Found(pair.to(), pair.from())
+                : new Found(choose(statuses, activities), null);
+    }
+
+    private @Nullable String choose(List<String> statuses, List<String> activities) {
         List<String> useful = statuses.stream()
                 .filter(name -> sample.varies(name) && (activities.isEmpty() || !lifecycle(sample, name)))
                 .toList();
         List<String> active = activities.stream().filter(sample::varies).toList();
-        if (!useful.isEmpty() || !active.isEmpty()) {
-            return new Found(only(useful.isEmpty() ? active : useful), null);
+        if (useful.isEmpty() && active.isEmpty()) {
+            return first(statuses, activities);
         }
-        if (statuses.isEmpty() && activities.isEmpty() && pair != null) {
-            return new Found(pair.to(), pair.from());
-        }
-        return new Found(first(statuses, activities), null);
+        return only(useful.isEmpty() ? active : useful);
     }
 
     private static @Nullable String first(List<String> statuses, List<String> activities) {

@@ -106,6 +106,12 @@ final class CsvChanges {
         Instant time = options.fileOrder()
                 ? Instant.ofEpochSecond(row.line())
                 : table.times().columns().getFirst().read(values);
+        String name = statuses.of(status(values), row.line());
+        return line.write(
+                new ChangeLine.Parts(id, row.line(), 0, time, name, value(values, actor), before(row)), values);
+    }
+
+    private List<String> status(List<String> values) {
         List<String> parts = status.stream().map(values::get).toList();
         for (int i = 0; i < parts.size(); i++) {
             if (parts.get(i).isBlank()) {
@@ -114,10 +120,7 @@ final class CsvChanges {
                         + ", got a blank value; set a value, or specify other fields for the status");
             }
         }
-        return line.write(
-                new ChangeLine.Parts(
-                        id, row.line(), 0, time, statuses.of(parts, row.line()), value(values, actor), before(row)),
-                values);
+        return parts;
     }
 
     private String before(CsvRows.Row row) {
@@ -128,19 +131,16 @@ final class CsvChanges {
     private List<String> changes(CsvRows.Row row) {
         List<String> values = row.fields();
         String id = record(values);
+        List<RowTimes.Column> set =
+                table.times().columns().stream().filter(column -> !column.blank(values)).toList();
         List<String> lines = new ArrayList<>();
-        for (RowTimes.Column column : table.times().columns()) {
-            if (!column.blank(values)) {
-                String name = String.valueOf(options.times().get(column.names().getFirst()));
-                Instant time = column.read(values);
-                lines.add(line.write(
-                        new ChangeLine.Parts(id, row.line(), lines.size(), time, name, value(values, actor), ""),
-                        values));
-            }
+        for (RowTimes.Column column : set) {
+            String name = String.valueOf(options.times().get(column.names().getFirst()));
+            Instant time = column.read(values);
+            lines.add(line.write(
+                    new ChangeLine.Parts(id, row.line(), lines.size(), time, name, value(values, actor), ""), values));
         }
-        if (lines.isEmpty()) {
-            empty++;
-        }
+        empty += lines.isEmpty() ? 1 : 0;
         return lines;
     }
 

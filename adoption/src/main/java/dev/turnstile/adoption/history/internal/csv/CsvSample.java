@@ -17,21 +17,25 @@ final class CsvSample {
     /** Reads rows with as many fields as the header; other rows are errors of the passes. */
     static Sample read(List<String> names, CsvRows rows, RowFilter filter) {
         List<List<String>> sample = new ArrayList<>();
-        int characters = 0;
-        int looked = 0;
         try {
-            CsvRows.Row row = rows.next();
-            while (row != null && looked++ < LOOKED_AT) {
-                if (row.fields().size() == names.size() && filter.accepts(row.fields())) {
-                    sample.add(row.fields());
-                    characters += row.fields().stream().mapToInt(String::length).sum();
-                }
-                row = sample.size() < ROWS && characters < CHARACTERS ? rows.next() : null;
-            }
+            fill(sample, names.size(), rows, filter);
         } catch (InvalidLogException e) {
             // the pass reports the same row; the rows before it are a smaller sample
             return new Sample(names, sample);
         }
         return new Sample(names, sample);
+    }
+
+    private static void fill(List<List<String>> sample, int columns, CsvRows rows, RowFilter filter) {
+        int characters = 0;
+        int looked = 0;
+        CsvRows.Row row = rows.next();
+        while (row != null && looked++ < LOOKED_AT) {
+            if (row.fields().size() == columns && filter.accepts(row.fields())) {
+                sample.add(row.fields());
+                characters += row.fields().stream().mapToInt(String::length).sum();
+            }
+            row = sample.size() < ROWS && characters < CHARACTERS ? rows.next() : null;
+        }
     }
 }

@@ -72,13 +72,13 @@ record WrittenTime(DateOrder order, ZoneId zone) implements TimeForm {
         if (found.group("month") != null) {
             return date(found.group("year"), named(found.group("month")), found.group("day"));
         }
-        if (found.group("month2") != null) {
-            return date(found.group("year2"), named(found.group("month2")), found.group("day2"));
-        }
-        String first = found.group("a");
-        String second = found.group("b");
-        String third = found.group("c");
-        if (!order.fits(first.length(), third.length(), found.group("sep").charAt(0))) {
+        return found.group("month2") == null
+                ? date(found.group("a"), found.group("b"), found.group("c"), found.group("sep"))
+                : date(found.group("year2"), named(found.group("month2")), found.group("day2"));
+    }
+
+    private LocalDate date(String first, String second, String third, String separator) {
+        if (!order.fits(first.length(), third.length(), separator.charAt(0))) {
             throw new DateTimeException("another order");
         }
         return switch (order) {
