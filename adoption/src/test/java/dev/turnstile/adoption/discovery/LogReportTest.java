@@ -36,6 +36,16 @@ class LogReportTest {
     }
 
     @Test
+    void rows_that_differ_only_in_another_column_are_a_note_with_a_longer_key() {
+        HistoryLog log = open("shop,order_no,status,time\na,1,NEW,2026-01-01\na,1,PAID,2026-01-02\n"
+                + "b,1,NEW,2026-01-01\nb,1,PAID,2026-01-03\n");
+
+        assertThat(log.reading().notes())
+                .containsExactly("one record has several rows with the same status and time that differ in 'shop'; if"
+                        + " it is a part of the record's key, specify --record order_no,shop");
+    }
+
+    @Test
     void records_with_one_change_each_are_a_warning() {
         assertThat(warnings("id,status,time\n1,A,2026-01-01\n2,B,2026-01-02\n"))
                 .singleElement()

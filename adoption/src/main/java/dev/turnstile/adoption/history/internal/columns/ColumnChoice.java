@@ -50,10 +50,10 @@ public final class ColumnChoice {
     private LogFields choose() {
         takeOptions();
         StatusColumn.Found status = status();
-        List<String> time = time();
-        List<String> record = options.record().isEmpty() ? listed(RecordColumn.find(sample, taken)) : options.record();
-        taken.addAll(record);
-        List<String> statuses = options.status().isEmpty() ? listed(status.status()) : options.status();
+        List<String> record = record();
+        List<String> time = time(record);
+        List<String> set = options.times().isEmpty() ? options.status() : List.of();
+        List<String> statuses = set.isEmpty() ? listed(status.status()) : set;
         check(record, statuses, time);
         return new LogFields(
                 record, statuses, status.from(), time, options.actor().orElseGet(this::actor));
@@ -106,14 +106,23 @@ public final class ColumnChoice {
         return options.status().size() == 1 ? FromTo.before(options.status().getFirst(), ColumnName.all(sample)) : null;
     }
 
-    private List<String> time() {
+    private List<String> record() {
+        Set<String> others = new HashSet<>(taken);
+        others.addAll(TimeColumns.candidates(sample, taken));
+        List<String> record =
+                options.record().isEmpty() ? listed(RecordColumn.find(sample, others)) : options.record();
+        taken.addAll(record);
+        return record;
+    }
+
+    private List<String> time(List<String> record) {
         if (options.fileOrder()) {
             return List.of();
         }
         if (!options.times().isEmpty()) {
             return List.copyOf(options.times().keySet());
         }
-        List<String> time = options.time().isEmpty() ? TimeColumns.find(sample, taken) : options.time();
+        List<String> time = options.time().isEmpty() ? found(record) : options.time();
         taken.addAll(time);
         return time;
     }
@@ -122,6 +131,10 @@ public final class ColumnChoice {
         if (column != null) {
             taken.add(column);
         }
+    }
+
+    private List<String> found(List<String> record) {
+        return TimeColumns.ofChanges(sample, taken, record.isEmpty() ? "" : record.getFirst());
     }
 
     private static List<String> listed(@Nullable String column) {

@@ -33,7 +33,7 @@ final class FieldNames {
 
     private static void refuse(String column, List<String> fields) {
         String likely = fields.stream()
-                .filter(field -> field.toLowerCase(Locale.ROOT).contains("stat"))
+                .filter(field -> field.toLowerCase(Locale.ROOT).matches(".*(status|state|stage|phase).*"))
                 .findFirst()
                 .orElse(fields.getFirst());
         throw new UnclearColumns("expected the changes of one field, got those of " + fields.size() + " fields in "

@@ -28,6 +28,7 @@ public final class ReadingNotes {
         if (!times.isEmpty() && fields.time().size() == 1) {
             notes.add(otherTimes(fields.time().getFirst(), times));
         }
+        KeyParts.missing(sample, fields, others).ifPresent(notes::add);
         return notes;
     }
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Names give candidates in three groups: names of the record such as {@code Case ID}; keys of a thing such as {@code
  * order_id}; general keys such as {@code id}. The rows decide between them: a column whose value is different in each
  * row, while another candidate repeats, is the key of the history itself. Of two keys, the record is the one that
- * determines the other. Keys of persons and organizations are used only if there is no other key.
+ * determines the other. A key has a value in each row. Keys of persons and organizations are used only if there is no other key.
  */
 final class RecordColumn {
 
@@ -178,9 +178,11 @@ final class RecordColumn {
         checkAlike();
         List<List<String>> groups = List.of(named, things, general);
         boolean repeats = groups.stream().flatMap(List::stream).anyMatch(sample::repeats);
+        boolean whole = groups.stream().flatMap(List::stream).anyMatch(sample::whole);
         for (List<String> group : groups) {
             List<String> left = group.stream()
                     .filter(name -> !repeats || !sample.unique(name))
+                    .filter(name -> !whole || sample.whole(name))
                     .toList();
             if (!left.isEmpty()) {
                 return best(left);

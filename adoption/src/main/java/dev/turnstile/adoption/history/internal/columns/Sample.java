@@ -16,6 +16,9 @@ public record Sample(List<String> names, List<List<String>> rows) {
     /** Returns the values of a column that are not blank. */
     public List<String> values(String column) {
         int index = names.indexOf(column);
+        if (index < 0) {
+            return List.of();
+        }
         return rows.stream()
                 .map(row -> row.get(index))
                 .filter(value -> !value.isBlank())
@@ -36,6 +39,11 @@ public record Sample(List<String> names, List<List<String>> rows) {
         return values.size() > 1
                 && values.size() == rows.size()
                 && distinct(column).size() == values.size();
+    }
+
+    /** Returns whether each row has a value. */
+    boolean whole(String column) {
+        return values(column).size() == rows.size();
     }
 
     boolean repeats(String column) {

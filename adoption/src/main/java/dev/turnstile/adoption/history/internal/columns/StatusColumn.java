@@ -2,6 +2,7 @@ package dev.turnstile.adoption.history.internal.columns;
 
 import dev.turnstile.adoption.history.internal.Excerpt;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -18,6 +19,7 @@ final class StatusColumn {
 
     private static final List<String> STATUSES =
             List.of("status", "state", "newstatus", "newstate", "tostatus", "tostate", "statusafter", "stateafter");
+    private static final Set<String> NAME_WORDS = Set.of("name", "label", "text", "value", "code", "id");
     private static final Set<String> STATUS_WORDS = Set.of("status", "state", "stage", "phase");
     private static final List<String> ACTIVITIES = List.of(
             "activity",
@@ -101,11 +103,21 @@ final class StatusColumn {
     private List<String> statuses() {
         List<String> known = new ArrayList<>(known(STATUSES));
         names.stream()
-                .filter(name -> STATUS_WORDS.contains(name.lastWord()) && !name.hasWord(FromTo.FROM))
+                .filter(name -> named(name) && !name.hasWord(FromTo.FROM))
+                .sorted(Comparator.comparing(name -> name.lastWord().equals("id") || name.lastWord().equals("code")))
                 .map(ColumnName::name)
                 .filter(name -> !known.contains(name))
                 .forEach(known::add);
         return known;
+    }
+
+    /** Returns whether a name ends in a word for a status, or in such a word and a word for its name. */
+    private static boolean named(ColumnName name) {
+        int last = name.words().size() - 1;
+        return STATUS_WORDS.contains(name.lastWord())
+                || last > 0
+                        && NAME_WORDS.contains(name.lastWord())
+                        && STATUS_WORDS.contains(name.words().get(last - 1));
     }
 
     private List<String> known(List<String> aliases) {

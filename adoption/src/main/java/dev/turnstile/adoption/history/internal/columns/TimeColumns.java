@@ -5,6 +5,8 @@ import dev.turnstile.adoption.history.internal.time.TimeForms;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** Finds the column with the time, or two columns with the date and the time of day. */
 final class TimeColumns {
@@ -23,6 +25,7 @@ final class TimeColumns {
             "changetime",
             "changedate",
             "transitionedat",
+            "validfrom",
             "recordedat",
             "createdat",
             "created",
@@ -45,11 +48,46 @@ final class TimeColumns {
                 .toList();
     }
 
-    /** Returns the column, or two columns with date and time of day, or an empty list if there is no candidate. */
-    static List<String> find(Sample sample, Set<String> taken) {
+    /** Returns the names of all columns that can be the time of a change. */
+    static Set<String> candidates(Sample sample, Set<String> taken) {
+        TimeColumns search = new TimeColumns(sample, taken);
+        return search.names.stream()
+                .filter(name -> name.is(NAMES) || ENDS.contains(name.lastWord()))
+                .map(ColumnName::name)
+                .collect(Collectors.toSet());
+    }
+
+    /**
+     * Returns the column of the time of a change. A column with one value for each record, while another column of
+     * times has different values, is a property of the record.
+     *
+     * @throws UnclearColumns if several columns are equally likely
+     */
+    static List<String> ofChanges(Sample sample, Set<String> taken, String record) {
         TimeColumns search = new TimeColumns(sample, taken);
         List<String> pair = search.pair();
-        return pair.isEmpty() ? search.single() : pair;
+        if (!pair.isEmpty() || !sample.repeats(record)) {
+            return pair.isEmpty() ? search.single() : pair;
+        }
+        List<String> changing = search.names.stream()
+                .map(ColumnName::name)
+                .filter(name -> search.likely(name) && !sample.determines(record, name))
+                .toList();
+        return changing.isEmpty() ? search.single() : search.within(changing);
+    }
+
+    private boolean likely(String column) {
+        ColumnName name = ColumnName.of(column);
+        return (name.is(NAMES) || ENDS.contains(name.lastWord())) && has(column, TimeForms::likely);
+    }
+
+    /** Returns the best of some columns. */
+    private List<String> within(List<String> columns) {
+        Set<String> others = names.stream()
+                .map(ColumnName::name)
+                .filter(name -> !columns.contains(name))
+                .collect(Collectors.toSet());
+        return new TimeColumns(sample, others).single();
     }
 
     private List<String> pair() {
@@ -64,7 +102,7 @@ final class TimeColumns {
                         + clock.get() + " (withTime)"));
     }
 
-    private Optional<String> search(java.util.function.Predicate<String> kind) {
+    private Optional<String> search(Predicate<String> kind) {
         List<ColumnName> found = names.stream()
                 .filter(name -> name.is(NAMES) || ENDS.contains(name.lastWord()))
                 .filter(name -> has(name.name(), kind))
@@ -74,7 +112,7 @@ final class TimeColumns {
         return whole ? Optional.empty() : found.stream().map(ColumnName::name).findFirst();
     }
 
-    private boolean has(String column, java.util.function.Predicate<String> kind) {
+    private boolean has(String column, Predicate<String> kind) {
         List<String> values = sample.values(column);
         return !values.isEmpty() && values.stream().allMatch(kind);
     }

@@ -52,8 +52,8 @@ final class WideTable {
 
     private static boolean time(Sample sample, ColumnName name) {
         List<String> values = sample.values(name.name());
-        return name.words().size() > 1
-                && ENDS.contains(name.lastWord())
+        boolean participle = name.words().size() == 1 && name.plain().endsWith("ed");
+        return (participle || name.words().size() > 1 && ENDS.contains(name.lastWord()))
                 && !name.hasWord(GENERAL)
                 && !values.isEmpty()
                 && values.stream()
@@ -63,10 +63,13 @@ final class WideTable {
 
     private static String suggestion(List<ColumnName> times) {
         String all = times.stream()
-                .map(name -> name.name() + "="
-                        + String.join("_", name.words().subList(0, name.words().size() - 1))
-                                .toUpperCase(Locale.ROOT))
+                .map(name -> name.name() + "=" + status(name))
                 .collect(Collectors.joining(","));
         return all.contains(" ") ? "'" + all + "'" : all;
+    }
+
+    private static String status(ColumnName name) {
+        int words = name.words().size();
+        return String.join("_", name.words().subList(0, Math.max(1, words - 1))).toUpperCase(Locale.ROOT);
     }
 }
