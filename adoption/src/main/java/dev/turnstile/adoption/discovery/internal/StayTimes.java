@@ -5,6 +5,7 @@ import dev.turnstile.adoption.history.StatusChange;
 import dev.turnstile.adoption.history.internal.SpillDirectory;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Measures stays and times between changes: one line for each, with the codes of the states and the microseconds, in a
@@ -104,13 +106,20 @@ public final class StayTimes implements AutoCloseable {
         long median = 0;
         long p95 = 0;
         for (long rank = 1; rank <= count; rank++) {
-            long micros = Long.parseLong(sorted.readLine().substring(KEY_LENGTH));
+            long micros = micros(sorted.readLine());
             median = rank == rank(count, 50) ? micros : median;
             p95 = rank == rank(count, 95) ? micros : p95;
         }
         String from = names.get(Integer.parseInt(key.substring(0, CODE_LENGTH)));
         int to = Integer.parseInt(key.substring(CODE_LENGTH));
         return new Measured(from, to == NONE ? "" : names.get(to), count, micros(median), micros(p95));
+    }
+
+    private static long micros(@Nullable String line) throws IOException {
+        if (line == null) {
+            throw new EOFException("a sorted file ends early");
+        }
+        return Long.parseLong(line.substring(KEY_LENGTH));
     }
 
     private static Duration micros(long micros) {
