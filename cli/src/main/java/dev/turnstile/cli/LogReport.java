@@ -44,8 +44,7 @@ final class LogReport {
                 "change",
                 "changes");
         count(err, pass.skipped(), "skipped %s with --skip-bad, the first:", "row", "rows");
-        pass.badRows()
-                .forEach(row -> err.println("  line " + row.line() + ": " + ShownText.printable(row.problem())));
+        pass.badRows().forEach(row -> err.println("  line " + row.line() + ": " + ShownText.printable(row.problem())));
     }
 
     private static void count(PrintWriter err, long count, String text, String one, String many) {

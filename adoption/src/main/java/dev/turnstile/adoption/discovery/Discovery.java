@@ -40,7 +40,8 @@ public final class Discovery {
     private final boolean timed;
     private final Map<String, Long> ends;
 
-    private Discovery(Map<String, Object> document, Counts counts, PassCounts pass, boolean timed, Map<String, Long> ends) {
+    private Discovery(
+            Map<String, Object> document, Counts counts, PassCounts pass, boolean timed, Map<String, Long> ends) {
         this.document = document;
         this.machine = MachineDocument.read(document);
         this.counts = counts;

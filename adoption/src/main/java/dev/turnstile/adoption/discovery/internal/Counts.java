@@ -67,7 +67,8 @@ public final class Counts {
     /** Returns the number of direct changes of records from one status to any other status. */
     public long left(String from) {
         return steps.entrySet().stream()
-                .filter(step -> step.getKey().from.equals(from) && !step.getKey().to.equals(from))
+                .filter(step ->
+                        step.getKey().from.equals(from) && !step.getKey().to.equals(from))
                 .mapToLong(Map.Entry::getValue)
                 .sum();
     }

@@ -109,8 +109,7 @@ public final class ColumnChoice {
     private List<String> record() {
         Set<String> others = new HashSet<>(taken);
         others.addAll(TimeColumns.candidates(sample, taken));
-        List<String> record =
-                options.record().isEmpty() ? listed(RecordColumn.find(sample, others)) : options.record();
+        List<String> record = options.record().isEmpty() ? listed(RecordColumn.find(sample, others)) : options.record();
         taken.addAll(record);
         return record;
     }

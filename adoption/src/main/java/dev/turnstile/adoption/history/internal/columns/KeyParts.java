@@ -29,7 +29,8 @@ final class KeyParts {
 
     private static boolean separates(Collection<List<List<String>>> same, int index) {
         return same.stream()
-                .anyMatch(rows -> new HashSet<>(rows.stream().map(row -> row.get(index)).toList()).size() == rows.size());
+                .anyMatch(rows ->
+                        new HashSet<>(rows.stream().map(row -> row.get(index)).toList()).size() == rows.size());
     }
 
     /** Returns the groups of at least two rows with the same record, status and time. */

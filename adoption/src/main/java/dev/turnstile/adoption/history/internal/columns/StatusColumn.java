@@ -104,7 +104,8 @@ final class StatusColumn {
         List<String> known = new ArrayList<>(known(STATUSES));
         names.stream()
                 .filter(name -> named(name) && !name.hasWord(FromTo.FROM))
-                .sorted(Comparator.comparing(name -> name.lastWord().equals("id") || name.lastWord().equals("code")))
+                .sorted(Comparator.comparing(
+                        name -> name.lastWord().equals("id") || name.lastWord().equals("code")))
                 .map(ColumnName::name)
                 .filter(name -> !known.contains(name))
                 .forEach(known::add);

@@ -62,9 +62,8 @@ final class WideTable {
     }
 
     private static String suggestion(List<ColumnName> times) {
-        String all = times.stream()
-                .map(name -> name.name() + "=" + status(name))
-                .collect(Collectors.joining(","));
+        String all =
+                times.stream().map(name -> name.name() + "=" + status(name)).collect(Collectors.joining(","));
         return all.contains(" ") ? "'" + all + "'" : all;
     }
 

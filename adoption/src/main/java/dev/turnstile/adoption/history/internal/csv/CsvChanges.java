@@ -131,8 +131,9 @@ final class CsvChanges {
     private List<String> changes(CsvRows.Row row) {
         List<String> values = row.fields();
         String id = record(values);
-        List<RowTimes.Column> set =
-                table.times().columns().stream().filter(column -> !column.blank(values)).toList();
+        List<RowTimes.Column> set = table.times().columns().stream()
+                .filter(column -> !column.blank(values))
+                .toList();
         List<String> lines = new ArrayList<>();
         for (RowTimes.Column column : set) {
             String name = String.valueOf(options.times().get(column.names().getFirst()));

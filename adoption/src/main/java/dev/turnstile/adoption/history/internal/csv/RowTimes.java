@@ -96,7 +96,9 @@ record RowTimes(List<Column> columns) {
                 }
                 return checked(form.read(text));
             } catch (DateTimeException e) {
-                throw new DateTimeException(quoted(names) + ": " + e.getMessage() + "; correct it, or specify its form with --time-format", e);
+                throw new DateTimeException(
+                        quoted(names) + ": " + e.getMessage() + "; correct it, or specify its form with --time-format",
+                        e);
             }
         }
 
