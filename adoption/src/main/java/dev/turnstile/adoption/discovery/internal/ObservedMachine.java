@@ -55,7 +55,7 @@ public final class ObservedMachine {
             if (status.started() > 0) {
                 state.put("initial", status.name().equals(defaultInitial) ? "default" : "allowed");
             }
-            if (ends.containsKey(status.name()) || status.ended() > 0 && !left.contains(status.name())) {
+            if (ends.containsKey(status.name()) || (status.ended() > 0 && !left.contains(status.name()))) {
                 state.put("terminal", true);
             }
             state.put(OBSERVED, observed(status));

@@ -66,6 +66,6 @@ record FromTo(String from, String to, List<String> rest) {
     }
 
     boolean general() {
-        return rest.isEmpty() || rest.size() == 1 && GENERAL.contains(rest.getFirst());
+        return rest.isEmpty() || (rest.size() == 1 && GENERAL.contains(rest.getFirst()));
     }
 }

@@ -155,13 +155,13 @@ final class RecordColumn {
 
     private void classify(ColumnName name) {
         boolean key = KEYS.contains(name.lastWord())
-                || name.words().size() == 1
-                        && KEYS.stream().anyMatch(end -> THINGS.contains(without(name.plain(), end)));
+                || (name.words().size() == 1
+                        && KEYS.stream().anyMatch(end -> THINGS.contains(without(name.plain(), end))));
         if (name.is(NAMES)) {
             named.add(name.name());
         } else if (name.words().size() == 1 && KEYS.contains(name.plain())) {
             general.add(name.name());
-        } else if (THINGS.contains(name.plain()) || key && !name.hasWord(HISTORY)) {
+        } else if (THINGS.contains(name.plain()) || (key && !name.hasWord(HISTORY))) {
             group(name).add(name.name());
         }
     }

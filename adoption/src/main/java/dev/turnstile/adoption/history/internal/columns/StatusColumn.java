@@ -116,9 +116,9 @@ final class StatusColumn {
     private static boolean named(ColumnName name) {
         int last = name.words().size() - 1;
         return STATUS_WORDS.contains(name.lastWord())
-                || last > 0
+                || (last > 0
                         && NAME_WORDS.contains(name.lastWord())
-                        && STATUS_WORDS.contains(name.words().get(last - 1));
+                        && STATUS_WORDS.contains(name.words().get(last - 1)));
     }
 
     private List<String> known(List<String> aliases) {

@@ -53,7 +53,7 @@ final class WideTable {
     private static boolean time(Sample sample, ColumnName name) {
         List<String> values = sample.values(name.name());
         boolean participle = name.words().size() == 1 && name.plain().endsWith("ed");
-        return (participle || name.words().size() > 1 && ENDS.contains(name.lastWord()))
+        return (participle || (name.words().size() > 1 && ENDS.contains(name.lastWord())))
                 && !name.hasWord(GENERAL)
                 && !values.isEmpty()
                 && values.stream()

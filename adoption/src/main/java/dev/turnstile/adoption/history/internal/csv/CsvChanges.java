@@ -88,7 +88,7 @@ final class CsvChanges {
             bad.add(row.line(), String.valueOf(e.getMessage()));
             return List.of();
         } catch (AmbiguousTimes e) {
-            throw file.invalid(row.line(), e.getMessage(), e);
+            throw file.invalid(row.line(), String.valueOf(e.getMessage()), e);
         }
     }
 

@@ -31,7 +31,8 @@ final class CsvSeparator {
             return header.strip().length() < DECLARED ? '\t' : header.strip().charAt(DECLARED - 1);
         }
         char best = ',';
-        for (char candidate : CANDIDATES.toCharArray()) {
+        for (int i = 0; i < CANDIDATES.length(); i++) {
+            char candidate = CANDIDATES.charAt(i);
             best = count(header, candidate) > count(header, best) ? candidate : best;
         }
         return best;

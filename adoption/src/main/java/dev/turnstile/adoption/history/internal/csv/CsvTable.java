@@ -57,7 +57,7 @@ public record CsvTable(
             RowTimes times = RowTimes.of(file, options, separator, columns, sample);
             return new CsvTable(file, options, separator, columns, times, ReadingNotes.of(sample, columns.fields()));
         } catch (UnclearColumns e) {
-            throw file.invalid(line, e.getMessage(), e);
+            throw file.invalid(line, String.valueOf(e.getMessage()), e);
         }
     }
 

@@ -40,7 +40,8 @@ record PatternTime(String pattern, DateTimeFormatter formatter, ZoneId zone) imp
         }
         StringBuilder years = new StringBuilder();
         boolean quoted = false;
-        for (char c : pattern.toCharArray()) {
+        for (int i = 0; i < pattern.length(); i++) {
+            char c = pattern.charAt(i);
             quoted ^= c == '\'';
             years.append(c == 'y' && !quoted ? 'u' : c);
         }
