@@ -23,7 +23,7 @@ record CorpusReading(String file, List<String> arguments, String expected) {
 
     static CorpusReading parse(String line) {
         String[] sides = line.split(" => ", 2);
-        List<String> words = Arrays.stream(sides[0].split("(?<!\\\\) "))
+        List<String> words = Arrays.stream(sides[0].split("(?<!\\\\) ", -1))
                 .map(word -> word.replace("\\ ", " "))
                 .toList();
         return new CorpusReading(
@@ -35,7 +35,7 @@ record CorpusReading(String file, List<String> arguments, String expected) {
     }
 
     String[] refusal() {
-        return expected.substring(REFUSED.length()).split("\\|");
+        return expected.substring(REFUSED.length()).split("\\|", -1);
     }
 
     LogOptions options() {
@@ -54,11 +54,11 @@ record CorpusReading(String file, List<String> arguments, String expected) {
 
     private static LogOptions with(LogOptions options, String option, String value) {
         return switch (option) {
-            case "--record" -> options.withRecord(value.split(","));
+            case "--record" -> options.withRecord(value.split(",", -1));
             case "--status" -> options.withStatus(value);
-            case "--time" -> options.withTime(value.split(","));
+            case "--time" -> options.withTime(value.split(",", -1));
             case "--times" -> options.withTimes(pairs(value));
-            case "--where" -> options.withWhere(value.split("=")[0], value.split("=")[1]);
+            case "--where" -> options.withWhere(value.split("=", -1)[0], value.split("=", -1)[1]);
             case "--time-format" -> options.withTimeFormat(value);
             case "--zone" -> options.withZone(ZoneId.of(value));
             case "--charset" -> options.withCharset(Charset.forName(value));
@@ -71,8 +71,8 @@ record CorpusReading(String file, List<String> arguments, String expected) {
 
     private static LinkedHashMap<String, String> pairs(String value) {
         LinkedHashMap<String, String> pairs = new LinkedHashMap<>();
-        for (String pair : value.split(",")) {
-            pairs.put(pair.split("=")[0], pair.split("=")[1]);
+        for (String pair : value.split(",", -1)) {
+            pairs.put(pair.split("=", -1)[0], pair.split("=", -1)[1]);
         }
         return pairs;
     }
