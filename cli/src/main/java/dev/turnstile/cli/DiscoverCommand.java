@@ -2,6 +2,7 @@ package dev.turnstile.cli;
 
 import dev.turnstile.adoption.discovery.Discovery;
 import dev.turnstile.adoption.history.HistoryLog;
+import dev.turnstile.cli.terminal.BadInput;
 import dev.turnstile.jackson.JacksonJson;
 import dev.turnstile.text.spi.ShownText;
 import java.io.PrintWriter;
@@ -22,6 +23,8 @@ import picocli.CommandLine.Spec;
                 "Discovers the machine in a history of status changes, and writes it with the count of each edge.")
 final class DiscoverCommand implements Callable<Integer> {
 
+    private static final int LARGEST_TOLERANCE = 50;
+
     @Mixin
     private LogOptionsMixin log = new LogOptionsMixin();
 
@@ -31,25 +34,41 @@ final class DiscoverCommand implements Callable<Integer> {
             description = "The file for the machine's document; standard output by default.")
     private @Nullable Path output;
 
+    @Option(
+            names = "--tolerance",
+            paramLabel = "PERCENT",
+            description = "A state is terminal if records leave it in at most this share of their visits, 1%% by"
+                    + " default; the steps out of it are left out. 0 keeps all steps.")
+    private double tolerance = 1;
+
+    @Mixin
+    private PathOptions paths = new PathOptions();
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Override
     public Integer call() {
         OutputFile target = OutputFile.check(log.file(), output);
+        if (!(tolerance >= 0 && tolerance < LARGEST_TOLERANCE)) {
+            throw new BadInput("--tolerance: expected 0 to less than 50, got " + tolerance, null);
+        }
         HistoryLog history = log.open();
-        Discovery discovery = Discovery.of(history, log.machineName());
+        Discovery discovery = Discovery.of(history, log.machineName(), tolerance / 100);
         String document = new JacksonJson().writeIndented(discovery.document());
-        if (target == null) {
-            spec.commandLine().getOut().print(document);
-        } else {
+        if (target != null) {
             target.write(document);
         }
-        describe(spec.commandLine().getErr(), discovery);
+        if (paths.given()) {
+            paths.print(spec.commandLine().getOut(), history);
+        } else if (target == null) {
+            spec.commandLine().getOut().print(document);
+        }
+        describe(spec.commandLine().getErr(), history, discovery);
         return 0;
     }
 
-    private static void describe(PrintWriter err, Discovery discovery) {
+    private static void describe(PrintWriter err, HistoryLog history, Discovery discovery) {
         err.printf(
                 "%s: %s, %s with %s, from %s of %s%n",
                 discovery.machine().name(),
@@ -58,9 +77,7 @@ final class DiscoverCommand implements Callable<Integer> {
                 ShownText.count(discovery.edges(), "edge"),
                 ShownText.count(discovery.changes(), "change"),
                 ShownText.count(discovery.records(), "record"));
-        if (discovery.withoutChanges() > 0) {
-            err.println("skipped " + ShownText.count(discovery.withoutChanges(), "record") + " without changes");
-        }
+        LogReport.print(err, history, discovery);
         discovery.machine().findings().forEach(err::println);
     }
 }

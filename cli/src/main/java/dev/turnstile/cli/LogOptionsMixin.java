@@ -6,6 +6,7 @@ import dev.turnstile.cli.terminal.BadInput;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -20,8 +21,9 @@ final class LogOptionsMixin {
     @Option(
             names = "--record",
             paramLabel = "COLUMN",
-            description = "The column with the record's id; recognized by common names by default.")
-    private @Nullable String record;
+            split = ",",
+            description = "The column with the record's id, or several; by default found by its name and values.")
+    private String @Nullable [] record;
 
     @Option(
             names = "--status",
@@ -32,11 +34,21 @@ final class LogOptionsMixin {
                             + " first classifier by default.")
     private String @Nullable [] status;
 
-    @Option(names = "--time", paramLabel = "COLUMN", description = "The column with the time.")
-    private @Nullable String time;
+    @Option(names = "--from", paramLabel = "COLUMN", description = "The column with the status before the change.")
+    private @Nullable String from;
+
+    @Option(
+            names = "--time",
+            paramLabel = "COLUMN",
+            split = ",",
+            description = "The column with the time, or the two columns with the date and the time of day.")
+    private String @Nullable [] time;
 
     @Option(names = "--actor", paramLabel = "COLUMN", description = "The column with the actor.")
     private @Nullable String actor;
+
+    @Mixin
+    private LogRowsMixin rows = new LogRowsMixin();
 
     @Option(
             names = "--name",
@@ -50,20 +62,24 @@ final class LogOptionsMixin {
     }
 
     HistoryLog open() {
-        LogOptions options = LogOptions.defaults();
+        return HistoryLog.open(log, options());
+    }
+
+    private LogOptions options() {
+        LogOptions options = rows.options();
         if (record != null) {
             options = options.withRecord(record);
         }
         if (status != null) {
             options = options.withStatus(status);
         }
+        if (from != null) {
+            options = options.withFrom(from);
+        }
         if (time != null) {
             options = options.withTime(time);
         }
-        if (actor != null) {
-            options = options.withActor(actor);
-        }
-        return HistoryLog.open(log, options);
+        return actor == null ? options : options.withActor(actor);
     }
 
     /** Returns the value of {@code --name}, or null without the option. */

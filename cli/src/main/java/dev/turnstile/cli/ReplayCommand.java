@@ -88,6 +88,7 @@ final class ReplayCommand implements Callable<Integer> {
         StateMachine<String, String> machine = given == null ? discovery.machine() : given;
         try (Database database = options.open(log.fileStem(), threads)) {
             Lifecycle<String, String> lifecycle = new ReplayTable(database.dataSource(), tableName).bind(machine);
+            LogReport.print(spec.commandLine().getErr(), history, discovery);
             Instant started = Instant.now();
             ReplayResult result = run(history, discovery.changes(), lifecycle);
             ReplayReport report = new ReplayReport(machine, result, Duration.between(started, Instant.now()));

@@ -1,12 +1,12 @@
 package dev.turnstile.adoption.history;
 
-import dev.turnstile.adoption.history.internal.CsvHistoryReader;
-import dev.turnstile.adoption.history.internal.CsvTable;
 import dev.turnstile.adoption.history.internal.HistoryReader;
 import dev.turnstile.adoption.history.internal.LogFile;
 import dev.turnstile.adoption.history.internal.UniqueRecords;
 import dev.turnstile.adoption.history.internal.XesHistoryReader;
 import dev.turnstile.adoption.history.internal.XesProlog;
+import dev.turnstile.adoption.history.internal.csv.CsvHistoryReader;
+import dev.turnstile.adoption.history.internal.csv.CsvTable;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -20,13 +20,22 @@ import java.util.function.Consumer;
  * global attributes are not applied. Records are returned in the order of the file; traces without events are counted
  * and skipped. DTDs and entities are refused, and no external resource is loaded.
  *
- * <p><b>CSV and TSV</b>, also with gzip: the header contains the columns {@code record}, {@code status}, {@code time}
- * and optionally {@code actor}; common other names such as {@code Case ID}, {@code state} and {@code timestamp} are
- * recognized. The rows may be in any order, because they are sorted on disk. Records are returned in the order of their
- * ids as text.
+ * <p><b>CSV and TSV</b>, also with gzip: one row for each change, in any order, because the rows are sorted on disk;
+ * records are returned in the order of their ids as text. The columns of the record, the status, the time and
+ * optionally the actor are found by their names and by the first 1,000 rows: the key of the history itself, which is
+ * different in each row, is not the record; a column of statuses with one value gives way to a column of activities.
+ * If two columns are as likely, the log is refused, and the message has the option that decides. A pair of columns such
+ * as {@code from_status} and {@code to_status} also gives the status in which a record was created; if the status
+ * before a change is not the status after the previous change, the missing change is added and counted. A table with
+ * one row for each record and several columns of times is read with {@link LogOptions#withTimes} and refused without
+ * it. {@link #reading()} returns the interpretation.
  *
- * <p>Times are ISO 8601 with or without an offset, with a {@code T} or a space, or epoch seconds or milliseconds
- * (numbers of 100,000,000,000 or more are milliseconds).
+ * <p><b>Times</b> are ISO 8601 with or without an offset, with a {@code T} or a space, or epoch seconds, milliseconds
+ * (numbers of 100,000,000,000 or more), microseconds (16 digits) or nanoseconds (19 digits). In CSV and TSV also dates
+ * such as {@code 31.01.2026 08:30}, {@code 1/31/2026 8:30 AM}, {@code 2026/01/31 08:30:00} and {@code 31/Jan/26 9:30
+ * AM}, Excel's serial numbers with a fraction, a date and a time of day in two columns, and any form that {@link
+ * LogOptions#withTimeFormat} declares. The order of day and month is decided once for the column; if no row excludes
+ * the other order, the log is refused; a row that contradicts the decision is an error.
  *
  * <p>Limits: 1 Mi characters (1,048,576) for the value of an attribute, 2 Mi characters for a row, 500 characters for
  * the id of a record, 255 characters for a status, 1,000 different statuses, 16 Mi characters in total for one record,
@@ -38,13 +47,15 @@ public final class HistoryLog {
 
     private final LogFile file;
     private final LogFormat format;
-    private final LogFields fields;
+    private final LogReading reading;
+    private final Path temporary;
     private final Passes passes;
 
-    private HistoryLog(LogFile file, LogFormat format, LogFields fields, Passes passes) {
+    private HistoryLog(LogFile file, LogFormat format, LogReading reading, Path temporary, Passes passes) {
         this.file = file;
         this.format = format;
-        this.fields = fields;
+        this.reading = reading;
+        this.temporary = temporary;
         this.passes = passes;
     }
 
@@ -79,22 +90,27 @@ public final class HistoryLog {
     }
 
     private static HistoryLog xes(LogFile log, LogOptions options) {
-        LogFields fields = XesProlog.read(log, options);
+        LogReading reading = XesProlog.read(log, options);
         AtomicBoolean unique = new AtomicBoolean();
-        return new HistoryLog(log, LogFormat.XES, fields, () -> {
-            XesHistoryReader reader = new XesHistoryReader(log, fields, options.zone());
+        return new HistoryLog(log, LogFormat.XES, reading, options.temporary(), () -> {
+            XesHistoryReader reader = new XesHistoryReader(log, reading.fields(), options);
             return unique.get() ? reader : UniqueRecords.over(log, reader, options.temporary(), () -> unique.set(true));
         });
     }
 
     private static HistoryLog table(LogFile log, LogFormat format, LogOptions options) {
         CsvTable table = CsvTable.open(log, format, options);
-        return new HistoryLog(log, format, table.fields(), () -> new CsvHistoryReader(table));
+        return new HistoryLog(log, format, table.reading(), options.temporary(), () -> new CsvHistoryReader(table));
     }
 
     /** Returns the file. */
     public Path file() {
         return file.path();
+    }
+
+    /** Returns the directory for sorting on disk. */
+    public Path temporary() {
+        return temporary;
     }
 
     /** Returns the format in which the file is read. */
@@ -104,14 +120,22 @@ public final class HistoryLog {
 
     /** Returns the fields with the record, the status, the time and the actor. */
     public LogFields fields() {
-        return fields;
+        return reading.fields();
+    }
+
+    /**
+     * Returns the interpretation of the file, which a caller can show to a person. For CSV and TSV, the interpretation
+     * is decided from the first rows, and all passes use it.
+     */
+    public LogReading reading() {
+        return reading;
     }
 
     /**
      * Starts a pass from the beginning.
      *
      * @throws InvalidLogException if the file is missing, was changed since it was opened, or has a row that cannot be
-     *     read; for XES, the methods of the returned object throw this exception when they reach the error
+     *     read, unless {@link LogOptions#withSkipBad} is set; for XES, the methods of the returned object throw this exception when they reach the error
      * @throws java.io.UncheckedIOException if the temporary directory is full
      */
     public RecordHistories histories() {

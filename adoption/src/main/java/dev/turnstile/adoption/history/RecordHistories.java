@@ -57,7 +57,12 @@ public final class RecordHistories implements Iterator<RecordHistory>, AutoClose
 
     /** Returns the number of records that were skipped so far because the log contains no changes for these records. */
     public long withoutChanges() {
-        return reader.withoutChanges();
+        return reader.counts().withoutChanges();
+    }
+
+    /** Returns the counts of the pass so far; they are complete at the end of the pass. */
+    public PassCounts counts() {
+        return reader.counts();
     }
 
     /** Closes the file and deletes the temporary files of the pass. */

@@ -61,7 +61,7 @@ class RealLogTest {
         HistoryLog log = HistoryLog.open(LOG);
 
         assertThat(log.fields())
-                .isEqualTo(new LogFields(
+                .isEqualTo(LogFields.of(
                         "concept:name",
                         List.of("concept:name", "lifecycle:transition"),
                         "time:timestamp",

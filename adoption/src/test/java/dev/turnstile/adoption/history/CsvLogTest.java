@@ -76,12 +76,12 @@ class CsvLogTest {
     @Test
     void common_names_of_columns_are_recognized() {
         assertThat(fields("id,Case ID,State,Timestamp,User\n1,2,A,2026-01-01,me\n"))
-                .isEqualTo(new LogFields("Case ID", List.of("State"), "Timestamp", "User"));
+                .isEqualTo(LogFields.of("Case ID", List.of("State"), "Timestamp", "User"));
         assertThat(fields("id,new_state,changed_at\n1,A,2026-01-01\n"))
-                .isEqualTo(new LogFields("id", List.of("new_state"), "changed_at", null));
+                .isEqualTo(LogFields.of("id", List.of("new_state"), "changed_at", null));
         assertThat(fields("case:concept:name,concept:name,time:timestamp,org:resource\n1,A,2026-01-01,me\n"))
                 .isEqualTo(
-                        new LogFields("case:concept:name", List.of("concept:name"), "time:timestamp", "org:resource"));
+                        LogFields.of("case:concept:name", List.of("concept:name"), "time:timestamp", "org:resource"));
     }
 
     @Test

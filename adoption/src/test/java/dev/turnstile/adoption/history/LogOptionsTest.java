@@ -24,9 +24,9 @@ class LogOptionsTest {
         LogOptions changed =
                 defaults.withRecord("r").withStatus("a", "b").withTime("t").withActor("who");
 
-        assertThat(changed.record()).hasValue("r");
+        assertThat(changed.record()).containsExactly("r");
         assertThat(changed.status()).containsExactly("a", "b");
-        assertThat(changed.time()).hasValue("t");
+        assertThat(changed.time()).containsExactly("t");
         assertThat(changed.actor()).hasValue("who");
         assertThat(defaults.record()).isEmpty();
         assertThat(defaults.status()).isEmpty();

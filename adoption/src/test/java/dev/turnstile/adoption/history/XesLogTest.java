@@ -121,7 +121,7 @@ class XesLogTest {
                 .withZone(ZoneId.of("Europe/Paris"));
         HistoryLog opened = HistoryLog.open(LogFiles.write(directory, "chosen.xes", log), options);
 
-        assertThat(opened.fields()).isEqualTo(new LogFields("ticket", List.of("state"), "at", "who"));
+        assertThat(opened.fields()).isEqualTo(LogFields.of("ticket", List.of("state"), "at", "who"));
         assertThat(all(opened).getFirst().first())
                 .isEqualTo(new StatusChange("T1", "open", Instant.parse("2025-12-31T23:00:00Z"), "bob", Map.of(), 2));
     }

@@ -64,6 +64,15 @@ public final class Counts {
         return steps.getOrDefault(new Step(from, to), 0L);
     }
 
+    /** Returns the number of direct changes of records from one status to any other status. */
+    public long left(String from) {
+        return steps.entrySet().stream()
+                .filter(step ->
+                        step.getKey().from.equals(from) && !step.getKey().to.equals(from))
+                .mapToLong(Map.Entry::getValue)
+                .sum();
+    }
+
     /** Returns the statuses that at least one record left for another status. */
     public Set<String> left() {
         Set<String> left = new HashSet<>();

@@ -17,14 +17,24 @@ public final class ObservedMachine {
 
     private final Counts counts;
     private final List<Counts.Status> statuses;
+    private final Map<String, Long> ends;
 
-    private ObservedMachine(Counts counts) {
+    private ObservedMachine(Counts counts, Map<String, Long> ends) {
         this.counts = counts;
         this.statuses = counts.statuses();
+        this.ends = ends;
     }
 
-    public static Map<String, Object> document(String machine, Counts counts) {
-        ObservedMachine observed = new ObservedMachine(counts);
+    /**
+     * Returns the document.
+     *
+     * @param machine the machine's name
+     * @param counts the counts
+     * @param ends the statuses that are terminal although records leave them, with the number of these steps; the
+     *     machine has no edges for these steps
+     */
+    public static Map<String, Object> document(String machine, Counts counts, Map<String, Long> ends) {
+        ObservedMachine observed = new ObservedMachine(counts, ends);
         SequencedMap<String, Object> document = new LinkedHashMap<>();
         document.put("turnstile", MachineDocument.VERSION);
         document.put("machine", machine);
@@ -45,7 +55,7 @@ public final class ObservedMachine {
             if (status.started() > 0) {
                 state.put("initial", status.name().equals(defaultInitial) ? "default" : "allowed");
             }
-            if (status.ended() > 0 && !left.contains(status.name())) {
+            if (ends.containsKey(status.name()) || (status.ended() > 0 && !left.contains(status.name()))) {
                 state.put("terminal", true);
             }
             state.put(OBSERVED, observed(status));
@@ -63,12 +73,15 @@ public final class ObservedMachine {
                 .name();
     }
 
-    private static Map<String, Object> observed(Counts.Status status) {
+    private Map<String, Object> observed(Counts.Status status) {
         SequencedMap<String, Object> observed = new LinkedHashMap<>();
         observed.put("changes", status.changes());
         observed.put("started", status.started());
         observed.put("ended", status.ended());
         observed.put("first", status.first().toString());
+        if (ends.containsKey(status.name())) {
+            observed.put("leftOut", ends.get(status.name()));
+        }
         return Collections.unmodifiableSequencedMap(observed);
     }
 
@@ -80,18 +93,29 @@ public final class ObservedMachine {
                 SequencedMap<String, Object> transition = new LinkedHashMap<>();
                 transition.put("name", to.name());
                 transition.put("edges", edges);
-                transition.put(OBSERVED, Map.of("count", to.changes() - to.started()));
+                transition.put(OBSERVED, Map.of("count", counted(to.name())));
                 transitions.add(Collections.unmodifiableSequencedMap(transition));
             }
         }
         return List.copyOf(transitions);
     }
 
+    private long counted(String to) {
+        return statuses.stream()
+                .filter(from -> kept(from.name(), to))
+                .mapToLong(from -> counts.steps(from.name(), to))
+                .sum();
+    }
+
+    private boolean kept(String from, String to) {
+        return from.equals(to) || !ends.containsKey(from);
+    }
+
     private List<Object> edges(String to) {
         List<Object> edges = new ArrayList<>();
         for (Counts.Status from : statuses) {
             long count = counts.steps(from.name(), to);
-            if (count > 0) {
+            if (count > 0 && kept(from.name(), to)) {
                 SequencedMap<String, Object> edge = new LinkedHashMap<>();
                 edge.put("from", from.name());
                 edge.put("to", to);

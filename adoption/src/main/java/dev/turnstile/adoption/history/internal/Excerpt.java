@@ -1,20 +1,20 @@
 package dev.turnstile.adoption.history.internal;
 
 /** Shortens text from a log to one line for messages. */
-final class Excerpt {
+public final class Excerpt {
 
     private static final int LONGEST = 60;
     private static final int LONGEST_REASON = 200;
 
     private Excerpt() {}
 
-    static String of(String text) {
+    public static String of(String text) {
         String head = text.length() > LONGEST ? text.substring(0, LONGEST) + ".." : text;
         return "'" + plain(head) + "'";
     }
 
     /** Returns the first line of another library's message. */
-    static String firstLine(Throwable failure) {
+    public static String firstLine(Throwable failure) {
         String message = String.valueOf(failure.getMessage()).strip();
         int end = message.indexOf('\n');
         String line = end < 0 ? message : message.substring(0, end).strip();

@@ -10,13 +10,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Collects the changes of one record in the order of the file and sorts them by time. */
-final class HistoryBuilder {
+public final class HistoryBuilder {
 
     private final LogFile file;
     private final List<Change> changes = new ArrayList<>();
     private long size;
+    private int missing;
 
-    HistoryBuilder(LogFile file) {
+    public HistoryBuilder(LogFile file) {
         this.file = file;
     }
 
@@ -24,7 +25,7 @@ final class HistoryBuilder {
      * Adds a number of characters to the record's size before the characters are stored. The record's id may not be
      * known yet.
      */
-    void take(int characters, long line) {
+    public void take(int characters, long line) {
         size += characters + Limits.OVERHEAD;
         if (size > Limits.RECORD) {
             throw file.invalid(
@@ -34,7 +35,7 @@ final class HistoryBuilder {
         }
     }
 
-    void add(Change change) {
+    public void add(Change change) {
         if (change.time().isBefore(Limits.EARLIEST) || change.time().isAfter(Limits.LATEST)) {
             throw file.invalid(
                     change.line(), "expected a time in the years 1 to 9999, got " + change.time() + "; correct it");
@@ -42,11 +43,11 @@ final class HistoryBuilder {
         changes.add(change);
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return changes.isEmpty();
     }
 
-    RecordHistory build(String record) {
+    public RecordHistory build(String record) {
         if (record.length() > Limits.ID) {
             throw file.invalid(
                     changes.getFirst().line(),
@@ -55,8 +56,17 @@ final class HistoryBuilder {
         }
         int outOfOrder = outOfOrder();
         changes.sort(Comparator.comparing(Change::time));
+        StatusChain chain = StatusChain.of(changes);
+        missing = chain.missing();
         return new RecordHistory(
-                record, changes.stream().map(change -> change.of(record)).toList(), outOfOrder);
+                record,
+                chain.changes().stream().map(change -> change.of(record)).toList(),
+                outOfOrder);
+    }
+
+    /** Returns the number of changes that {@code build} added because the log lacks them. */
+    public int missing() {
+        return missing;
     }
 
     private int outOfOrder() {
@@ -72,8 +82,23 @@ final class HistoryBuilder {
         return count;
     }
 
-    /** A change of a record whose id may not be known yet. */
-    record Change(String status, Instant time, @Nullable String actor, Map<String, Object> attributes, long line) {
+    /**
+     * A change of a record whose id may not be known yet.
+     *
+     * @param status the new status
+     * @param from the status before the change, or null if the log does not contain it
+     * @param time the time
+     * @param actor the actor, or null
+     * @param attributes the other fields
+     * @param line the line of the entry
+     */
+    public record Change(
+            String status,
+            @Nullable String from,
+            Instant time,
+            @Nullable String actor,
+            Map<String, Object> attributes,
+            long line) {
 
         StatusChange of(String record) {
             return new StatusChange(record, status, time, actor, attributes, line);

@@ -1,6 +1,7 @@
 package dev.turnstile.adoption.history.internal;
 
 import dev.turnstile.adoption.history.InvalidLogException;
+import dev.turnstile.adoption.history.PassCounts;
 import dev.turnstile.adoption.history.RecordHistory;
 import org.jspecify.annotations.Nullable;
 
@@ -15,8 +16,8 @@ public interface HistoryReader {
     @Nullable
     RecordHistory next();
 
-    /** Returns the number of records without changes that were skipped so far. */
-    long withoutChanges();
+    /** Returns the counts of the pass so far. */
+    PassCounts counts();
 
     /** Closes the file and deletes the temporary files of the pass; idempotent. */
     void close();

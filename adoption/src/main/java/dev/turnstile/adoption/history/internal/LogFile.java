@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class LogFile {
 
     private static final int BUFFER = 64 * 1024;
-    private static final int HEAD = 512;
+    private static final int HEAD = 4096;
 
     private final Path path;
     private final long size;
@@ -84,11 +84,11 @@ public final class LogFile {
         return new InvalidLogException(path, line, problem, null);
     }
 
-    InvalidLogException invalid(long line, String problem, Throwable cause) {
+    public InvalidLogException invalid(long line, String problem, Throwable cause) {
         return new InvalidLogException(path, line, problem, cause);
     }
 
-    InvalidLogException unreadable(IOException e) {
+    public InvalidLogException unreadable(IOException e) {
         String problem = switch (e) {
             case EOFException end -> "the compressed data ends too early; copy or download the file again";
             case ZipException zip ->
@@ -150,6 +150,9 @@ public final class LogFile {
         if (head.length == 0) {
             throw invalid(0, "is empty");
         }
+        FileKind.wayOut(head).ifPresent(problem -> {
+            throw invalid(0, problem);
+        });
         boolean wide = ByteOrderMark.of(head).wide();
         for (int i = 0; i < head.length && !wide; i++) {
             if (head[i] == 0) {

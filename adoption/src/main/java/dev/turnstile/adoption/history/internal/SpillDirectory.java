@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A temporary directory, readable by its owner only, in which lines are sorted on disk. */
-final class SpillDirectory implements AutoCloseable {
+public final class SpillDirectory implements AutoCloseable {
 
     private static final long SMALLEST_BLOCK = 2L << 20;
     private static final long LARGEST_BLOCK = 64L << 20;
@@ -26,7 +26,7 @@ final class SpillDirectory implements AutoCloseable {
     private final long blockSize;
     private final int filesAtOnce;
 
-    SpillDirectory(Path parent) {
+    public SpillDirectory(Path parent) {
         this(parent, blockSize(), FILES_AT_ONCE);
     }
 
@@ -43,12 +43,12 @@ final class SpillDirectory implements AutoCloseable {
         }
     }
 
-    Path path() {
+    public Path path() {
         return directory;
     }
 
     /** Sorts lines by their characters and closes the reader. */
-    BufferedReader sort(BufferedReader lines) {
+    public BufferedReader sort(BufferedReader lines) {
         try {
             List<File> sorted = new ArrayList<>(ExternalSort.sortInBatch(
                     lines,
@@ -85,7 +85,7 @@ final class SpillDirectory implements AutoCloseable {
         return Math.clamp(Runtime.getRuntime().maxMemory() / HEAP_SHARE, SMALLEST_BLOCK, LARGEST_BLOCK);
     }
 
-    BufferedWriter writer(String name) {
+    public BufferedWriter writer(String name) {
         try {
             return Files.newBufferedWriter(directory.resolve(name));
         } catch (IOException e) {
@@ -93,7 +93,7 @@ final class SpillDirectory implements AutoCloseable {
         }
     }
 
-    BufferedReader reader(String name) {
+    public BufferedReader reader(String name) {
         try {
             return Files.newBufferedReader(directory.resolve(name));
         } catch (IOException e) {
@@ -101,7 +101,7 @@ final class SpillDirectory implements AutoCloseable {
         }
     }
 
-    static UncheckedIOException full(Path directory, IOException e) {
+    public static UncheckedIOException full(Path directory, IOException e) {
         return new UncheckedIOException(
                 "cannot sort in " + directory + ": " + Excerpt.firstLine(e) + "; free disk space, or specify another"
                         + " directory",

@@ -5,19 +5,19 @@ import java.util.List;
 import java.util.Map;
 
 /** Joins the values of the status fields to the name of the status, and stores each name only once. */
-final class StatusNames {
+public final class StatusNames {
 
     private final LogFile file;
     private final List<String> fields;
     private final Map<String, Named> named = new HashMap<>();
 
-    StatusNames(LogFile file, List<String> fields) {
+    public StatusNames(LogFile file, List<String> fields) {
         this.file = file;
         this.fields = fields;
     }
 
     /** Returns the name for the values of the fields, in their order. */
-    String of(List<String> values, long line) {
+    public String of(List<String> values, long line) {
         String name = values.size() == 1 ? values.getFirst() : String.join("/", values);
         Named known = named.get(name);
         if (known == null) {

@@ -11,7 +11,7 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 
 /** A reader that rejects malformed bytes and, unlike the JDK's readers, reports the line with these bytes. */
-final class StrictReader extends Reader {
+public final class StrictReader extends Reader {
 
     private static final int BUFFER = 16 * 1024;
 
@@ -32,7 +32,7 @@ final class StrictReader extends Reader {
     }
 
     /** Opens a file's text; a byte order mark overrides {@code charset}. */
-    static StrictReader open(LogFile file, Charset charset) {
+    public static StrictReader open(LogFile file, Charset charset) {
         InputStream content = file.open();
         try {
             byte[] head = content.readNBytes(3);

@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Reads and writes lines of tab-separated values; sorted lines with the same first value are adjacent. */
-final class TabLine {
+public final class TabLine {
 
     private TabLine() {}
 
-    static String write(List<String> values) {
+    public static String write(List<String> values) {
         StringBuilder line = new StringBuilder();
         for (int i = 0; i < values.size(); i++) {
             if (i > 0) {
@@ -32,7 +32,7 @@ final class TabLine {
         }
     }
 
-    static List<String> read(String line) {
+    public static List<String> read(String line) {
         List<String> values = new ArrayList<>();
         int start = 0;
         for (int tab = line.indexOf('\t'); tab >= 0; tab = line.indexOf('\t', start)) {

@@ -1,5 +1,6 @@
 package dev.turnstile.adoption.history.internal;
 
+import dev.turnstile.adoption.history.PassCounts;
 import dev.turnstile.adoption.history.RecordHistory;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
@@ -87,8 +88,8 @@ public final class UniqueRecords implements HistoryReader {
     }
 
     @Override
-    public long withoutChanges() {
-        return traces.withoutChanges();
+    public PassCounts counts() {
+        return traces.counts();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.turnstile.adoption.history.internal;
 
 import dev.turnstile.adoption.history.LogFields;
+import dev.turnstile.adoption.history.LogOptions;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -11,26 +12,29 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** Reads XES events as status changes. */
 final class XesEvent {
 
     private final LogFile file;
     private final LogFields fields;
+    private final LogOptions options;
     private final Set<String> own;
     private final XesCursor cursor;
     private final TimeReader times;
     private final XesAttribute attribute;
     private final StatusNames statuses;
+    private long filtered;
 
-    XesEvent(LogFile file, LogFields fields, XesCursor cursor, TimeReader times) {
+    XesEvent(LogFile file, LogFields fields, LogOptions options, XesCursor cursor) {
         this.file = file;
         this.fields = fields;
-        this.own = Stream.concat(fields.status().stream(), Stream.of(fields.time(), String.valueOf(fields.actor())))
+        this.own = Stream.of(fields.status(), fields.time(), List.of(String.valueOf(fields.actor())))
+                .flatMap(List::stream)
                 .collect(Collectors.toUnmodifiableSet());
         this.cursor = cursor;
-        this.times = times;
+        this.options = options;
+        this.times = new TimeReader(options.zone());
         this.attribute = new XesAttribute(file, cursor, times);
         this.statuses = new StatusNames(file, fields.status());
     }
@@ -48,10 +52,14 @@ final class XesEvent {
                 attribute.put(attributes, key, history);
             }
         }
-        Instant time = time(texts.get(fields.time()), line);
+        if (!accepts(texts, attributes)) {
+            filtered++;
+            return;
+        }
+        Instant time = options.fileOrder() ? Instant.ofEpochSecond(line) : time(texts, line);
         Text actor = texts.get(fields.actor());
         String who = actor == null || actor.value.isBlank() ? null : actor.value;
-        history.add(new HistoryBuilder.Change(status(texts, line), time, who, attributes, line));
+        history.add(new HistoryBuilder.Change(status(texts, line), null, time, who, attributes, line));
     }
 
     private void text(Map<String, Text> texts, String key, HistoryBuilder history) {
@@ -75,22 +83,38 @@ final class XesEvent {
         return statuses.of(values, line);
     }
 
-    private Instant time(@Nullable Text text, long line) {
+    private boolean accepts(Map<String, Text> texts, Map<String, Object> attributes) {
+        return options.where().entrySet().stream().allMatch(entry -> {
+            Text text = texts.get(entry.getKey());
+            Object value = text == null ? attributes.get(entry.getKey()) : text.value;
+            return value != null && String.valueOf(value).strip().equals(entry.getValue());
+        });
+    }
+
+    /** Returns the number of events that the options exclude. */
+    long filtered() {
+        return filtered;
+    }
+
+    private Instant time(Map<String, Text> texts, long line) {
+        String key = fields.time().getFirst();
+        Text text = texts.get(key);
         if (text == null) {
-            throw missing(fields.time(), "the time", line);
+            throw missing(key, "the time", line);
         }
         try {
             return times.read(text.value);
         } catch (DateTimeException e) {
-            throw file.invalid(text.line, Excerpt.of(fields.time()) + ": " + e.getMessage() + "; correct it", e);
+            throw file.invalid(text.line, Excerpt.of(key) + ": " + e.getMessage() + "; correct it", e);
         }
     }
 
     private RuntimeException missing(String key, String meaning, long line) {
+        String order = meaning.equals("the time") ? ", or read the order of the file with --file-order" : "";
         return file.invalid(
                 line,
                 "expected an <event> with " + Excerpt.of(key) + ", " + meaning
-                        + ", got none; add it, or specify another key for " + meaning);
+                        + ", got none; add it, or specify another key for " + meaning + order);
     }
 
     private record Text(String value, long line) {}

@@ -1,8 +1,9 @@
 package dev.turnstile.adoption.history.internal;
 
 import dev.turnstile.adoption.history.LogFields;
+import dev.turnstile.adoption.history.LogOptions;
+import dev.turnstile.adoption.history.PassCounts;
 import dev.turnstile.adoption.history.RecordHistory;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,11 +20,11 @@ public final class XesHistoryReader implements HistoryReader {
     private long line;
     private boolean ended;
 
-    public XesHistoryReader(LogFile file, LogFields fields, ZoneId zone) {
+    public XesHistoryReader(LogFile file, LogFields fields, LogOptions options) {
         this.file = file;
         this.fields = fields;
         cursor = XesCursor.open(file);
-        event = new XesEvent(file, fields, cursor, new TimeReader(zone));
+        event = new XesEvent(file, fields, options, cursor);
     }
 
     @Override
@@ -51,6 +52,12 @@ public final class XesHistoryReader implements HistoryReader {
         if (!ended) {
             cursor.finish();
             ended = true;
+            if (traces == empty && event.filtered() > 0) {
+                throw file.invalid(
+                        0,
+                        "expected events that the filter accepts, got none of " + event.filtered()
+                                + "; check the field and the value of --where (withWhere)");
+            }
             if (traces == empty) {
                 throw file.invalid(
                         0, "expected events, got none in " + traces + " traces; check that this is the right file");
@@ -67,7 +74,7 @@ public final class XesHistoryReader implements HistoryReader {
             if (cursor.element().equals("event")) {
                 event.read(history);
             } else {
-                if (fields.record().equals(cursor.attribute("key"))) {
+                if (fields.record().getFirst().equals(cursor.attribute("key"))) {
                     names.add(cursor.required("value"));
                 }
                 cursor.leave();
@@ -86,8 +93,9 @@ public final class XesHistoryReader implements HistoryReader {
             String found = names.isEmpty() ? "none" : names.size() > 1 ? String.valueOf(names.size()) : "a blank value";
             throw file.invalid(
                     line,
-                    "expected a <trace> with one " + Excerpt.of(fields.record()) + ", the id of the record, got "
-                            + found + "; correct it, or specify another key for the record");
+                    "expected a <trace> with one " + Excerpt.of(fields.record().getFirst())
+                            + ", the id of the record, got " + found
+                            + "; correct it, or specify another key for the record");
         }
         return names.getFirst();
     }
@@ -98,8 +106,8 @@ public final class XesHistoryReader implements HistoryReader {
     }
 
     @Override
-    public long withoutChanges() {
-        return empty;
+    public PassCounts counts() {
+        return new PassCounts(empty, event.filtered(), 0, List.of(), 0);
     }
 
     @Override

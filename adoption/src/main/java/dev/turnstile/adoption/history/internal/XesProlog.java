@@ -1,7 +1,9 @@
 package dev.turnstile.adoption.history.internal;
 
+import dev.turnstile.adoption.history.InvalidLogException;
 import dev.turnstile.adoption.history.LogFields;
 import dev.turnstile.adoption.history.LogOptions;
+import dev.turnstile.adoption.history.LogReading;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -20,16 +22,50 @@ public final class XesProlog {
         this.cursor = cursor;
     }
 
-    public static LogFields read(LogFile file, LogOptions options) {
+    /**
+     * Reads the declarations.
+     *
+     * @throws InvalidLogException if an option is set that applies to CSV and TSV only
+     */
+    public static LogReading read(LogFile file, LogOptions options) {
+        checkOptions(file, options);
         try (XesCursor cursor = XesCursor.open(file)) {
             XesProlog prolog = new XesProlog(cursor);
             prolog.read();
-            return new LogFields(
-                    options.record().orElse("concept:name"),
-                    options.status().isEmpty() ? prolog.status() : options.status(),
-                    options.time().orElse("time:timestamp"),
-                    options.actor().orElse("org:resource"));
+            return prolog.reading(options);
         }
+    }
+
+    private static void checkOptions(LogFile file, LogOptions options) {
+        boolean table = !options.times().isEmpty()
+                || options.from().isPresent()
+                || options.timeFormat().isPresent()
+                || options.separator().isPresent()
+                || options.skipBad()
+                || options.record().size() > 1
+                || options.time().size() > 1;
+        if (table) {
+            throw file.invalid(
+                    0,
+                    "expected options of XES, got an option that applies to CSV and TSV only: --times, --from,"
+                            + " --time-format, --separator, --skip-bad, or several fields of --record or --time;"
+                            + " remove it");
+        }
+    }
+
+    private LogReading reading(LogOptions options) {
+        List<String> time = options.time().isEmpty() ? List.of("time:timestamp") : options.time();
+        LogFields fields = new LogFields(
+                options.record().isEmpty() ? NAME : options.record(),
+                options.status().isEmpty() ? status(options) : options.status(),
+                null,
+                options.fileOrder() ? List.of() : time,
+                options.actor().orElse("org:resource"));
+        List<String> notes = options.where().entrySet().stream()
+                .map(entry -> "only events with " + entry.getKey() + "=" + entry.getValue())
+                .toList();
+        return new LogReading(
+                fields, options.fileOrder() ? "order of the file" : "ISO 8601, " + options.zone(), '\0', notes);
     }
 
     private void read() {
@@ -60,8 +96,11 @@ public final class XesProlog {
         cursor.leave();
     }
 
-    private List<String> status() {
-        List<String> split = classifier == null ? List.of() : ClassifierKeys.split(classifier, keys);
+    /** Returns the keys of the first classifier without keys that have one value because of the filter. */
+    private List<String> status(LogOptions options) {
+        List<String> all = classifier == null ? List.of() : ClassifierKeys.split(classifier, keys);
+        List<String> split =
+                all.stream().filter(key -> !options.where().containsKey(key)).toList();
         return split.isEmpty() ? NAME : split;
     }
 }

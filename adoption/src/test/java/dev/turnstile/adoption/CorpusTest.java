@@ -1,0 +1,81 @@
+package dev.turnstile.adoption;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.turnstile.adoption.history.HistoryLog;
+import dev.turnstile.adoption.history.InvalidLogException;
+import dev.turnstile.adoption.history.RecordHistory;
+import dev.turnstile.adoption.history.StatusChange;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Small files of many shapes: each is read as the right machine, or refused with a remedy. */
+class CorpusTest {
+
+    private static final String TABLE = "readings.txt";
+
+    static Stream<CorpusReading> readings() throws IOException {
+        return Files.readAllLines(directory().resolve(TABLE)).stream()
+                .filter(line -> !line.startsWith("#"))
+                .map(CorpusReading::parse);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("readings")
+    void each_file_gives_its_machine_or_its_refusal(CorpusReading reading) {
+        Path file = directory().resolve(reading.file());
+        if (!reading.refused()) {
+            assertThat(steps(file, reading)).isEqualTo(reading.expected());
+            return;
+        }
+        InvalidLogException refusal = catchThrowableOfType(InvalidLogException.class, () -> steps(file, reading));
+        assertThat(refusal).as("a refusal").isNotNull();
+        assertThat(refusal.getMessage()).contains(reading.refusal()).doesNotContain("\n");
+    }
+
+    @Test
+    void each_file_has_an_expectation_and_each_expectation_a_file() throws IOException {
+        Set<String> expected = readings().map(CorpusReading::file).collect(Collectors.toSet());
+        try (Stream<Path> files = Files.list(directory())) {
+            assertThat(files.map(file -> file.getFileName().toString()).filter(name -> !name.equals(TABLE)))
+                    .containsExactlyInAnyOrderElementsOf(expected)
+                    .hasSizeGreaterThanOrEqualTo(60);
+        }
+    }
+
+    private static String steps(Path file, CorpusReading reading) {
+        Map<String, Integer> steps = new TreeMap<>();
+        HistoryLog.open(file, reading.options()).forEach(history -> count(history, steps));
+        return steps.entrySet().stream()
+                .map(step -> step.getKey() + " " + step.getValue())
+                .collect(Collectors.joining(", "));
+    }
+
+    private static void count(RecordHistory history, Map<String, Integer> steps) {
+        String before = "*";
+        for (StatusChange change : history.changes()) {
+            steps.merge(before + ">" + change.status(), 1, Integer::sum);
+            before = change.status();
+        }
+    }
+
+    private static Path directory() {
+        try {
+            return Path.of(CorpusTest.class.getResource("corpus/" + TABLE).toURI())
+                    .getParent();
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
