@@ -16,8 +16,8 @@ public record VersionTag(long version) {
     }
 
     /**
-     * Returns a response with status 200 and this tag. For a GET request whose {@code If-None-Match} contains the tag,
-     * Spring sends 304 without the body.
+     * Returns a response with status 200 and this tag. If a GET request has the tag in {@code If-None-Match}, Spring
+     * sends status 304 without the body.
      */
     public <T> ResponseEntity<T> ok(@Nullable T body) {
         return ResponseEntity.ok().eTag(value()).body(body);
