@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The outcomes of a {@link Race}, by round.
  *
- * <p>The kind of an outcome is a class: {@link Outcome.Done}, {@link Outcome.Refused}, {@link Outcome.Failed} or
- * {@link Outcome.Replayed}, or the class of the refusal or of the failure, or a superclass. Immutable.
+ * <p>The kind of an outcome is a class: {@link Outcome.Done}, {@link Outcome.Refused}, {@link Outcome.Failed} or {@link
+ * Outcome.Replayed}, or the class or a superclass of the result, the refusal or the failure. Immutable.
  */
 public final class RaceReport {
 
@@ -41,7 +41,11 @@ public final class RaceReport {
         return rounds.stream().mapToInt(round -> count(round, kind)).sum();
     }
 
-    /** Returns the number of outcomes of each kind in all rounds, by the simple name of the most specific class. */
+    /**
+     * Returns the number of outcomes in all rounds by name: {@code Done}, followed by the result if the result is a
+     * boolean or an enum constant; the simple name of the refusal's or failure's class; or {@code Replayed}, followed
+     * by the name of the original outcome.
+     */
     public Map<String, Long> counts() {
         return rounds.stream()
                 .flatMap(List::stream)

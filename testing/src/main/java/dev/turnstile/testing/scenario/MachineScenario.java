@@ -71,7 +71,8 @@ public final class MachineScenario<S, T> {
         }
 
         /**
-         * Returns a copy in which a guard in SQL holds or does not hold.
+         * Returns a copy in which a guard holds or does not hold: a guard in SQL, or one in Java, which is then not
+         * evaluated.
          *
          * @param name the guard's name
          */
@@ -101,8 +102,10 @@ public final class MachineScenario<S, T> {
         }
 
         /**
-         * Lets time pass for a record that has just entered the state: each timeout that is reached fires its transition.
+         * Lets time pass for a record that has just entered the state: each timeout that is reached fires its
+         * transition, until a transition is refused.
          *
+         * @throws IllegalArgumentException if a guard in Java reads a column without a value
          * @throws IllegalStateException if the result of a guard in SQL is not given
          */
         public TransitionResult<S, T> whenTimePasses(Duration duration) {
