@@ -12,7 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * The properties that begin with {@code turnstile}. An unknown property is refused; otherwise a misspelled property
  * would be ignored.
  *
- * @param enabled whether Turnstile is configured
+ * @param enabled whether the auto-configuration of Turnstile is active
  * @param schema the schema of Turnstile's own tables
  * @param install whether the schema is installed, or migrated if it is older, when the application starts; if false,
  *     the schema must exist and have the version of the library
@@ -229,7 +229,8 @@ public record TurnstileProperties(
      * The settings of the actuator endpoint {@code turnstile}.
      *
      * @param writes whether the endpoint has operations that redeliver, skip and reset
-     * @param showRecords whether the endpoint shows the keys of records, actors, and the messages of refusals and handlers
+     * @param showRecords whether the endpoint shows the keys of records, actors, and the messages of refusals and
+     *     handlers
      */
     public record Endpoint(
             @DefaultValue("false") boolean writes,

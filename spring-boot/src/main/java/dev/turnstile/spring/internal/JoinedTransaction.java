@@ -134,8 +134,8 @@ public final class JoinedTransaction implements CallerTransaction {
         if (status == TransactionSynchronization.STATUS_COMMITTED) {
             return End.COMMITTED;
         }
-        // Spring may report a rollback although the acknowledgement of the commit was lost, and an unknown outcome although
-        // the server has refused the commit.
+        // Spring may report a rollback although the acknowledgement of the commit was lost, and an unknown outcome
+        // although the server has refused the commit.
         return committing && (session == null || !session.idle()) ? End.UNKNOWN : End.ROLLED_BACK;
     }
 

@@ -7,7 +7,9 @@ public enum AfterTransition {
      * contains.
      */
     REFRESH,
-    /** The entity is detached. {@code find} reads the row into a new entity; changes of the detached one are not saved. */
+    /**
+     * The entity is detached. {@code find} reads the row into a new entity; changes of the detached one are not saved.
+     */
     DETACH,
     /** The entity keeps the values that were read before the change. */
     NONE

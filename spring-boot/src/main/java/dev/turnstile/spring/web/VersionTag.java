@@ -4,7 +4,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 
 /**
- * The version of a record or stream as a strong entity tag of RFC 9110. A client sends the tag back in {@code If-Match}.
+ * The version of a record or stream as a strong entity tag of RFC 9110. A client sends the tag back in {@code
+ * If-Match}.
  *
  * @param version the value of the record's version column, or the version of the stream
  */

@@ -162,7 +162,7 @@ public final class TransitionCoverage<S, T> implements BeforeAllCallback {
     /**
      * Asserts that tests have taken all edges.
      *
-     * @throws AssertionError if not; the message contains the table
+     * @throws AssertionError if no test has taken an edge; the message contains the table
      */
     public void requireAll() {
         require(PERCENT);
@@ -172,7 +172,7 @@ public final class TransitionCoverage<S, T> implements BeforeAllCallback {
      * Asserts that tests have taken a share of the edges.
      *
      * @param percent the share, 0 to 100
-     * @throws AssertionError if not; the message contains the table
+     * @throws AssertionError if tests have taken a smaller share; the message contains the table
      */
     public void require(double percent) {
         if (percent() < percent) {

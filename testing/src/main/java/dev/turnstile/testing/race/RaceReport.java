@@ -55,7 +55,7 @@ public final class RaceReport {
     /**
      * Asserts that each round has exactly one outcome of a kind.
      *
-     * @throws AssertionError if not; the message contains the first such round and the report
+     * @throws AssertionError if a round has no such outcome or several; the message contains the first such round and the report
      */
     public RaceReport assertExactlyOne(Class<?> kind) {
         return assertEachRound(kind, "exactly one", count -> count == 1);
@@ -64,7 +64,7 @@ public final class RaceReport {
     /**
      * Asserts that each round has at most one outcome of a kind.
      *
-     * @throws AssertionError if not; the message contains the first such round and the report
+     * @throws AssertionError if a round has several such outcomes; the message contains the first such round and the report
      */
     public RaceReport assertAtMostOne(Class<?> kind) {
         return assertEachRound(kind, "at most one", count -> count <= 1);
@@ -73,7 +73,7 @@ public final class RaceReport {
     /**
      * Asserts that no round has an outcome of a kind.
      *
-     * @throws AssertionError if not; the message contains the first such round and the report
+     * @throws AssertionError if a round has such an outcome; the message contains the first such round and the report
      */
     public RaceReport assertNone(Class<?> kind) {
         return assertEachRound(kind, "no", count -> count == 0);
@@ -82,7 +82,7 @@ public final class RaceReport {
     /**
      * Asserts that all outcomes are of these kinds.
      *
-     * @throws AssertionError if not; the message contains the first such round and the report
+     * @throws AssertionError if an outcome is of another kind; the message contains the first such round and the report
      */
     public RaceReport assertOnly(Class<?>... kinds) {
         for (int round = 0; round < rounds.size(); round++) {

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class StepBarrier {
 
     /**
-     * The time for which a thread must wait for another one before the barrier opens, so that a brief wait, for
-     * instance for a monitor, does not open it.
+     * The minimum time for which a missing racer must have waited for another thread. Shorter waits, for instance for a
+     * monitor, do not open a barrier.
      */
     private static final Duration SETTLED = Duration.ofMillis(100);
 

@@ -57,7 +57,7 @@ public final class AggregateResult<S, E> {
     /**
      * Verifies the refusal of the decision.
      *
-     * @throws AssertionError if the decision was not refused, or was refused with another class
+     * @throws AssertionError if the decision was not refused, or the refusal has another class
      */
     public AggregateResult<S, E> expectRefusal(Class<? extends Refusal> type) {
         Refusals.verify(story, type, refusal);

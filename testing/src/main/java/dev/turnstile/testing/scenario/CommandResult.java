@@ -73,7 +73,7 @@ public final class CommandResult<R extends @Nullable Object> {
     /**
      * Verifies that the call was refused.
      *
-     * @throws AssertionError if the call was not refused, or was refused with another class
+     * @throws AssertionError if the call was not refused, or the refusal has another class
      */
     public CommandResult<R> expectRefusal(Class<? extends Refusal> type) {
         Refusals.verify(story, type, refusal());

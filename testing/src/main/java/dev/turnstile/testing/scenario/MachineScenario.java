@@ -20,8 +20,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A scenario of a machine without a table. Guards in Java are evaluated with the given columns; the result of a guard in
- * SQL must be given, because only a database can evaluate it.
+ * A scenario of a machine without a table. Guards in Java are evaluated with the given columns; the result of a guard
+ * in SQL must be given, because only a database can evaluate it.
  *
  * @param <S> the type of the states' values
  * @param <T> the type of the transitions' values
@@ -86,8 +86,8 @@ public final class MachineScenario<S, T> {
         /**
          * Fires a transition.
          *
-         * @throws IllegalArgumentException if the machine declares no such transition, or a guard in Java reads a column
-         *     without a value
+         * @throws IllegalArgumentException if the machine declares no such transition, or a guard in Java reads a
+         *     column without a value
          * @throws IllegalStateException if the result of a guard in SQL is not given
          */
         public TransitionResult<S, T> when(T transition) {

@@ -77,7 +77,10 @@ public final class ProjectionScenario<K, R extends Record> {
         }
     }
 
-    /** Gives events of a stream, recorded at the time of the clock. Events that the projection does not select are ignored. */
+    /**
+     * Gives events of a stream, recorded at the time of the clock. Events that the projection does not select are
+     * ignored.
+     */
     public ProjectionScenario<K, R> given(StreamName stream, Record... events) {
         for (Record event : events) {
             happen.accept(stream, event);
@@ -113,7 +116,7 @@ public final class ProjectionScenario<K, R extends Record> {
     }
 
     /**
-     * Ignores components of rows when rows are compared, such as the time of recording in a database.
+     * Ignores components when rows are compared, for instance a time at which the database server recorded an event.
      *
      * @throws IllegalArgumentException if the rows have no such component
      */

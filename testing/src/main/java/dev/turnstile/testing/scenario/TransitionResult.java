@@ -128,9 +128,9 @@ public final class TransitionResult<S, T> {
     }
 
     /**
-     * Verifies that the transition was refused with a class of refusals, such as {@code InvalidTransition.class}.
+     * Verifies that the transition was refused, and the class of the refusal, such as {@code InvalidTransition.class}.
      *
-     * @throws AssertionError if the transition was not refused, or was refused with another class
+     * @throws AssertionError if the transition was not refused, or the refusal has another class
      */
     public TransitionResult<S, T> expectRefusal(Class<? extends Refusal> type) {
         Refusal refusal = refusal("a refusal " + type.getSimpleName());
