@@ -32,7 +32,7 @@ public final class RunningSubscriptions implements SmartLifecycle {
     private Timers.@Nullable Running timers;
 
     /**
-     * Creates the stopped subscriptions.
+     * Creates the subscriptions and timers, which are not started yet.
      *
      * @param subscriptions the subscriptions
      * @param processes the processes

@@ -24,7 +24,7 @@ public final class ScheduledGauges implements SmartLifecycle {
     private @Nullable ScheduledExecutorService executor;
 
     /**
-     * Creates the stopped schedule.
+     * Creates the schedule, which is not started yet.
      *
      * @param interval the delay between the end of a read and the start of the next one; positive
      */

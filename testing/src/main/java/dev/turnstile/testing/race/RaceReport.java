@@ -55,7 +55,8 @@ public final class RaceReport {
     /**
      * Asserts that each round has exactly one outcome of a kind.
      *
-     * @throws AssertionError if a round has no such outcome or several; the message contains the first such round and the report
+     * @throws AssertionError if a round has no such outcome or several; the message contains the first such round and
+     *     the report
      */
     public RaceReport assertExactlyOne(Class<?> kind) {
         return assertEachRound(kind, "exactly one", count -> count == 1);
@@ -64,7 +65,8 @@ public final class RaceReport {
     /**
      * Asserts that each round has at most one outcome of a kind.
      *
-     * @throws AssertionError if a round has several such outcomes; the message contains the first such round and the report
+     * @throws AssertionError if a round has several such outcomes; the message contains the first such round and the
+     *     report
      */
     public RaceReport assertAtMostOne(Class<?> kind) {
         return assertEachRound(kind, "at most one", count -> count <= 1);

@@ -88,7 +88,7 @@ final class StepBarrier {
     /**
      * Opens the barrier if that is due.
      *
-     * @param blocked returns the ids of those of the server processes that wait for locks
+     * @param blocked finds the server processes that wait for locks
      */
     void check(List<Racer> racers, BlockedSessions blocked) {
         List<Racer> missing = racers.stream()

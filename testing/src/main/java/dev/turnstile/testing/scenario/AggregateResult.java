@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * The consequences of a decision. Each method verifies one of them and returns this object. A failed expectation throws
  * an {@link AssertionError}.
  *
- * @param <S> the state
- * @param <E> the events
+ * @param <S> the type of the state
+ * @param <E> the type of the events
  */
 public final class AggregateResult<S, E> {
 

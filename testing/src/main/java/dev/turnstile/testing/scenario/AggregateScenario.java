@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The scenario stores the events as JSON and reads them again, so that it fails if an event cannot be stored. The
  * given events are appended when the decision is made.
  *
- * @param <S> the state
- * @param <E> the events
+ * @param <S> the type of the state
+ * @param <E> the type of the events
  */
 public final class AggregateScenario<S, E> {
 

@@ -84,7 +84,7 @@ public final class DeliveryResult {
     }
 
     /**
-     * Verifies that the handler has failed and that the next attempt is made after at most a duration.
+     * Verifies that the handler has failed, and verifies the maximum delay before the next attempt.
      *
      * @param longest the maximum delay
      * @throws AssertionError if there is no further attempt, or the policy permits a longer delay

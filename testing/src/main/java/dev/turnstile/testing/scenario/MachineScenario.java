@@ -71,8 +71,8 @@ public final class MachineScenario<S, T> {
         }
 
         /**
-         * Returns a copy in which a guard holds or does not hold: a guard in SQL, or one in Java, which is then not
-         * evaluated.
+         * Returns a copy with the result of a guard in SQL. The result of a guard in Java can be set too; then the
+         * guard is not evaluated.
          *
          * @param name the guard's name
          */

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * A scenario of one instance of a process: given events or a state, when an event, a timer or a refusal occurs, expect
  * a reaction. The commands of reactions are not executed.
  *
- * @param <S> the state
+ * @param <S> the type of the state
  */
 public final class ProcessScenario<S> {
 

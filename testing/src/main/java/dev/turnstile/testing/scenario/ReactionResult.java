@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * The reaction of a process. Each method verifies a part of it and returns this object. A failed expectation throws an
  * {@link AssertionError}.
  *
- * @param <S> the state
+ * @param <S> the type of the state
  */
 public final class ReactionResult<S> {
 

@@ -99,7 +99,10 @@ public final class HeldEntities {
         return held;
     }
 
-    /** Returns the id of an entity in a table; null if its rows are not in the table, or it is not managed. */
+    /**
+     * Returns the id of the record that an entity represents in a table; null if the entity is not mapped to the table,
+     * or is not managed.
+     */
     private @Nullable List<@Nullable String> id(
             SessionImplementor session, Object entity, EntityEntry entry, RecordTable table) {
         if (entry.getStatus() != Status.MANAGED && entry.getStatus() != Status.READ_ONLY) {
