@@ -16,8 +16,8 @@ import javax.sql.DataSource;
  * delegate.
  *
  * <ul>
- *   <li>{@link Step#BEFORE_LOCK} is before the first statement of a transaction whose text contains {@code INSERT},
- *       {@code UPDATE}, {@code DELETE}, {@code MERGE}, {@code TRUNCATE}, {@code COPY .. FROM}, {@code LOCK}, {@code FOR
+ *   <li>{@link Step#BEFORE_LOCK} is before the transaction's first statement whose text contains {@code INSERT}, {@code
+ *       UPDATE}, {@code DELETE}, {@code MERGE}, {@code TRUNCATE}, {@code COPY .. FROM}, {@code LOCK}, {@code FOR
  *       UPDATE} or {@code FOR SHARE} in any of their forms. Advisory locks do not count. A statement that writes only
  *       in a function that it calls counts if the predicate of {@link #of(DataSource, Predicate)} accepts its text.
  *   <li>{@link Step#BEFORE_COMMIT} and {@link Step#AFTER_COMMIT} are around {@link Connection#commit}, {@code
