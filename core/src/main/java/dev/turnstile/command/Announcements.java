@@ -46,8 +46,9 @@ public interface Announcements {
     Registration subscribe(String pattern, Listener listener);
 
     /**
-     * Adds an observer, which opens a scope around every later command, transition and delivery. Without an observer
-     * an invocation costs nothing more.
+     * Adds an observer, which opens a scope around every later command, transition and delivery.
+     *
+     * @return the registration; closing it removes the observer
      */
     Registration observe(InvocationObserver observer);
 

@@ -7,14 +7,14 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface CallerTransactions {
 
-    /** Returns the transaction that the calling thread is in, or null. */
+    /** Returns the transaction of the calling thread, or null if it has none. */
     @Nullable
     CallerTransaction current();
 
     /**
-     * Returns the persistence context that the calling thread has outside a transaction, such as one that is open for
-     * the time of a web request. Only {@link PersistenceContext#changed} is called on it. Returns one without objects by
-     * default.
+     * Returns the persistence context that the calling thread has outside a transaction, such as one that is open
+     * during a web request. Turnstile calls only {@link PersistenceContext#changed} on it. By default, returns {@link
+     * PersistenceContext#none}.
      */
     default PersistenceContext outsideTransaction() {
         return PersistenceContext.none();

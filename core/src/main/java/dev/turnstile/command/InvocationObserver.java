@@ -8,10 +8,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Opens a scope around every command, transition and delivery of this process, on the thread that runs it: for traces,
- * durations and the context of a log.
+ * measurements of durations, and context in log lines.
  *
  * <p>Scopes nest as the invocations do: a transition inside a command begins after the command and ends before it. An
- * observer cannot change an outcome. If it throws, the exception is logged, and the invocation continues. Thread-safe.
+ * observer cannot change an outcome. If an observer throws an exception, the exception is logged, and the invocation
+ * continues. Implementations must be thread-safe.
  */
 @FunctionalInterface
 public interface InvocationObserver {
@@ -30,13 +31,13 @@ public interface InvocationObserver {
         /**
          * Ends the scope. Called once, when the invocation returns to its caller.
          *
-         * @param outcome the outcome as the caller receives it; in a joined transaction the outcome before the end of
-         *     the transaction
+         * @param outcome the outcome that the caller receives; in a joined transaction, the transaction has not ended
+         *     yet and may still be rolled back
          */
         void end(Outcome<?> outcome);
     }
 
-    /** The work that a scope surrounds. */
+    /** The work during which a scope is open. */
     sealed interface Observed {}
 
     /**
@@ -66,8 +67,8 @@ public interface InvocationObserver {
             @Nullable String actor) implements Observed {}
 
     /**
-     * The delivery of events to the handler of a subscription. The outcome is {@code Done} if the events are handled
-     * and, for an exactly-once handler, committed.
+     * The delivery of events to the handler of a subscription. The outcome is {@code Done} if the events were handled
+     * and, for an exactly-once handler, the transaction was committed.
      *
      * @param subscription the subscription's name
      * @param events the events, at least one

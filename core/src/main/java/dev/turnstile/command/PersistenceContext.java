@@ -4,8 +4,8 @@ import dev.turnstile.lifecycle.RecordTable;
 import java.util.List;
 
 /**
- * The rows that the application holds in memory for a transaction as objects, such as the entities of an
- * object-relational mapper, with the changes that are not yet written to the transaction's connection.
+ * The objects that represent rows in the application's memory during a transaction, such as the entities of an
+ * object-relational mapper, with their changes that are not yet written to the transaction's connection.
  *
  * <p>Turnstile calls every method in the thread of the transaction.
  */
@@ -20,16 +20,16 @@ public interface PersistenceContext {
     default void flush() {}
 
     /**
-     * Discards the pending changes, and everything that was read. Called after a rollback to a savepoint that has
-     * reversed a refused or failed command. The command's changes must not be written later, and the rows that it has
-     * read are as they were before the command.
+     * Discards the pending changes and all objects that were read. Called after a refused or failed command was rolled
+     * back to a savepoint: its pending changes must not be written later, and objects that were read during the command
+     * may contain values that were rolled back.
      */
     default void clear() {}
 
     /**
-     * Receives the records whose state Turnstile has just changed. Objects that were read before from these rows are out
-     * of date. Called in the transaction of the change, after the statement; a transition outside a transaction has
-     * committed already. Not called for records that Turnstile creates.
+     * Receives the records whose state Turnstile has just changed. Objects that were read from these rows before the
+     * change are out of date. Called in the transaction of the change, after its statement, or after the commit if the
+     * caller has no transaction. Not called for records that Turnstile creates.
      *
      * @param table the table, as the lifecycle declares it
      * @param ids the ids of the records as texts, each with one text for each id column, in the order of {@link

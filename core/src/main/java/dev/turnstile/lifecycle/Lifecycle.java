@@ -65,14 +65,14 @@ public interface Lifecycle<S, T> {
     StateChange<S, T> insert(Map<String, ?> columns, S state, TransitionOptions options);
 
     /**
-     * Appends the creation of records whose rows the application has inserted in the same transaction by its own
-     * statements. Their histories and the timeouts of their states begin with it. A record is skipped if the transaction
-     * has appended its creation already, as the database does where bypasses of the table are captured.
+     * Appends the creation of each record whose row the application has inserted in the same transaction by its own
+     * statements. The record's history and the timeout of its state begin with the creation. A record is skipped if the
+     * transaction has already appended its creation, as the database does where bypasses of the table are captured.
      *
      * @param ids the ids of the records; ids without a row are ignored
      * @param options the options of each creation
      * @return the creations that were appended, in the order of the records' keys
-     * @throws IllegalArgumentException if a row is in a state in which records may not be created; then nothing was
+     * @throws IllegalArgumentException if a row is in a state in which records may not be created; then no creation was
      *     appended
      */
     BatchResult<StateChange<S, T>> logCreations(List<?> ids, TransitionOptions options);

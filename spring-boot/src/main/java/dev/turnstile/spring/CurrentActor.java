@@ -4,11 +4,12 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The actor of the calling thread, named by the application's code: for scheduled and message-driven code, which has no
+ * The actor of the calling thread, set by the application's code: for scheduled and message-driven code, which has no
  * authenticated user.
  *
- * <p>The actor of the options of an invocation comes first, then this one, then the user of Spring Security, then none.
- * Another thread has the actor if its task is decorated for context propagation. Thread-safe.
+ * <p>The actor of an invocation is the actor in its options, or else this actor, or else the actor of the application's
+ * {@code ActorContext}, by default the user of Spring Security. A task on another thread has the actor if it is
+ * decorated for context propagation. Thread-safe.
  */
 public final class CurrentActor {
 
@@ -53,7 +54,7 @@ public final class CurrentActor {
     }
 
     /**
-     * Sets the actor until the scope is closed, on the same thread.
+     * Sets the actor of the calling thread until the scope is closed. The scope must be closed on the same thread.
      *
      * @throws IllegalArgumentException if the actor is blank
      */
@@ -75,7 +76,7 @@ public final class CurrentActor {
         }
     }
 
-    /** The time in which a thread has an actor. */
+    /** The period in which a thread has an actor. */
     public static final class Scope implements AutoCloseable {
 
         private final @Nullable String before;

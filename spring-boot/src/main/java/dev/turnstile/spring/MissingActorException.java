@@ -3,7 +3,7 @@ package dev.turnstile.spring;
 import dev.turnstile.failure.FailureException;
 import dev.turnstile.failure.ValueFree;
 
-/** Thrown for a command, a transition or an append without an actor if {@code turnstile.actor.required} is set. */
+/** Thrown for a command, a transition or an append without an actor if {@code turnstile.actor.required} is true. */
 public final class MissingActorException extends FailureException implements ValueFree {
 
     private static final long serialVersionUID = 1L;

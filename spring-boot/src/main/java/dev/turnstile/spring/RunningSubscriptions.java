@@ -16,7 +16,8 @@ import org.springframework.context.SmartLifecycle;
  * The subscriptions, processes and timers of the application's beans, started and stopped with the application context.
  *
  * <p>They start before a web server accepts requests, and stop after the server has finished its requests, so that a
- * request can wait for its own events. Stopping waits for the deliveries in progress, at most about 11 s. Thread-safe.
+ * request can wait for its own events. Stopping waits for the deliveries in progress, for at most about 11 s.
+ * Thread-safe.
  */
 public final class RunningSubscriptions implements SmartLifecycle {
 
@@ -31,12 +32,12 @@ public final class RunningSubscriptions implements SmartLifecycle {
     private Timers.@Nullable Running timers;
 
     /**
-     * Creates the stopped subscriptions.
+     * Creates the subscriptions and timers, which are not started yet.
      *
      * @param subscriptions the subscriptions
      * @param processes the processes
-     * @param lifecycles the lifecycles; their timeouts fire if their machines have any
-     * @param automatic whether the application context starts them
+     * @param lifecycles the lifecycles whose timeouts fire; lifecycles without timeouts are ignored
+     * @param automatic whether the application context starts the subscriptions and timers when it starts
      */
     public RunningSubscriptions(
             Turnstile turnstile,
@@ -58,7 +59,8 @@ public final class RunningSubscriptions implements SmartLifecycle {
     /**
      * Returns the running subscriptions, to wait for an event that the caller has appended.
      *
-     * @throws IllegalStateException if they are not running, or the application has no subscription
+     * @throws IllegalStateException if the subscriptions are not running, or the application has neither a subscription
+     *     nor a process
      */
     public synchronized Subscriber subscriber() {
         if (subscriber == null) {

@@ -30,12 +30,13 @@ public final class SpringTransactions implements CallerTransactions, Transaction
     }
 
     /**
-     * Returns the transactions of a manager. Entities in the persistence context are refreshed after transitions.
+     * Returns the transactions of a manager. After transitions, the entities of changed rows are refreshed.
      *
      * @param dataSource the data source of the manager, with or without Spring's proxies
      * @param manager the manager
-     * @throws IllegalArgumentException if the manager manages another data source, none, or does not synchronize its
-     *     transactions with the thread; or if the data source selects one of several databases at run time
+     * @throws IllegalArgumentException if the manager has another data source or none, if it does not synchronize its
+     *     transactions with the thread, if the data source selects one of several databases at run time, or if it
+     *     contains a {@code TransactionAwareDataSourceProxy} that cannot be unwrapped
      */
     public static SpringTransactions of(DataSource dataSource, PlatformTransactionManager manager) {
         return of(dataSource, manager, AfterTransition.REFRESH);
@@ -46,8 +47,8 @@ public final class SpringTransactions implements CallerTransactions, Transaction
      *
      * @param dataSource the data source of the manager, with or without Spring's proxies
      * @param manager the manager
-     * @param action the treatment of the entities in the persistence context whose rows Turnstile has changed, if the
-     *     manager is a {@code JpaTransactionManager} of Hibernate
+     * @param action the action on the entities in the persistence context whose rows Turnstile has changed; applies if
+     *     the manager is a {@code JpaTransactionManager} of Hibernate
      * @throws IllegalArgumentException as {@link #of(DataSource, PlatformTransactionManager)}
      */
     public static SpringTransactions of(
@@ -58,8 +59,8 @@ public final class SpringTransactions implements CallerTransactions, Transaction
     }
 
     /**
-     * Returns the data source for Turnstile's builder. It has none of Spring's proxies that return the connection of
-     * the thread's transaction.
+     * Returns the data source for Turnstile's builder: the given one without Spring's proxies that return the
+     * connection of the thread's transaction.
      */
     public DataSource dataSource() {
         return database.dataSource();
@@ -77,10 +78,11 @@ public final class SpringTransactions implements CallerTransactions, Transaction
 
     /**
      * Returns the transaction of the calling thread, the same object for all calls in one transaction; null if the
-     * thread is in none, if the transaction has ended, or if it is not on the data source.
+     * thread has no transaction, if the transaction has ended, or if it is a transaction on another data source.
      *
-     * <p>The transaction's completions run after the commit, outside the transaction: work that they do is in a
-     * transaction of its own. In a read-only transaction Turnstile reads, and refuses to write.
+     * <p>The callbacks that are registered with the transaction run after its end, outside any transaction: services
+     * that they call begin their own transactions. In a read-only transaction, Turnstile can read; a write throws an
+     * exception.
      */
     @Override
     public @Nullable CallerTransaction current() {

@@ -8,8 +8,8 @@ import java.lang.annotation.Target;
 import org.springframework.beans.factory.annotation.Qualifier;
 
 /**
- * Marks the data source, or the transaction manager, that Turnstile uses in an application that has several and whose
- * primary one is another.
+ * Marks the data source or the transaction manager that Turnstile uses in an application with several of them. Takes
+ * precedence over {@code @Primary}.
  */
 @Target({ElementType.FIELD, ElementType.METHOD, ElementType.PARAMETER, ElementType.TYPE, ElementType.ANNOTATION_TYPE})
 @Retention(RetentionPolicy.RUNTIME)

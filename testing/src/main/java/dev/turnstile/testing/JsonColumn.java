@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Formats JSON like PostgreSQL's {@code jsonb}: the fields ordered by the lengths of their names, numbers without
+ * Formats JSON as PostgreSQL does for {@code jsonb}: the fields ordered by the lengths of their names, numbers without
  * exponents, zero without a sign.
  */
 final class JsonColumn {

@@ -48,9 +48,9 @@ public final class OutcomeAssert<R extends @Nullable Object> extends AbstractAss
     }
 
     /**
-     * Verifies that the invocation was refused with a class of refusals.
+     * Verifies that the invocation was refused, and the class of the refusal.
      *
-     * @throws AssertionError if the invocation succeeded, failed, or was refused with another class
+     * @throws AssertionError if the invocation succeeded or failed, or the refusal has another class
      */
     public OutcomeAssert<R> isRefused(Class<? extends Refusal> type) {
         refusal(type);

@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 
 /**
  * A substitute for another system, such as a mail server: records the effects that a handler or an action after a
- * commit has, and fails when the test says so. Thread-safe.
+ * commit has, and throws the exceptions that the test sets. Thread-safe.
  *
  * {@snippet :
  * RecordedEffects<Mail> mails = new RecordedEffects<>();
@@ -39,7 +39,7 @@ public final class RecordedEffects<E> implements Consumer<E> {
         all.add(effect);
     }
 
-    /** Lets one further effect fail, after the failures that were set before. */
+    /** Sets an exception that {@link #accept} throws once, after the exceptions that were set before. */
     public synchronized void failNext(RuntimeException failure) {
         failures.addLast(failure);
     }

@@ -51,7 +51,8 @@ public final class StateChangeAssert<S, T> extends AbstractAssert<StateChangeAss
     /**
      * Verifies a field of the change's data.
      *
-     * @param value the value as the history returns it; see {@link dev.turnstile.lifecycle.TransitionOptions}
+     * @param value the value in the form in which the history returns it; see {@link
+     *     dev.turnstile.lifecycle.TransitionOptions}
      * @throws AssertionError if the data has another value or no such field
      */
     public StateChangeAssert<S, T> hasData(String field, Object value) {

@@ -29,13 +29,13 @@ public final class TestClock extends Clock {
         this.zone = zone;
     }
 
-    /** Returns a clock that stands at a time, in UTC. */
+    /** Returns a clock that is stopped at a time, in UTC. */
     public static TestClock of(Instant time) {
         return new TestClock(new AtomicReference<>(time), ZoneOffset.UTC);
     }
 
     /**
-     * Returns a clock that stands at a time, in UTC.
+     * Returns a clock that is stopped at a time, in UTC.
      *
      * @param time the time in ISO 8601, such as {@code 2026-03-01T10:00:00Z}
      * @throws java.time.format.DateTimeParseException if the text is not a time
@@ -44,7 +44,7 @@ public final class TestClock extends Clock {
         return of(Instant.parse(time));
     }
 
-    /** Returns a clock that stands at the system's current time, cut to microseconds, in UTC. */
+    /** Returns a clock that is stopped at the system's current time, truncated to microseconds, in UTC. */
     public static TestClock ofSystemTime() {
         return of(Instant.now().truncatedTo(ChronoUnit.MICROS));
     }

@@ -66,8 +66,8 @@ public final class TestDelivery {
     /**
      * Returns the delivery of an event of version 1 at position 1, whose data is a record.
      *
-     * @param event a record whose class carries {@link dev.turnstile.event.EventName}
-     * @throws IllegalArgumentException if the class has no name
+     * @param event a record whose class has the annotation {@link dev.turnstile.event.EventName}
+     * @throws IllegalArgumentException if the class does not have the annotation
      */
     public static TestDelivery of(StreamName stream, Record event) {
         String type = NewEvent.of(event).type();
@@ -77,8 +77,8 @@ public final class TestDelivery {
     /**
      * Returns the delivery of an event of version 1 at position 1 of the stream that the event names.
      *
-     * @param event a record whose class carries {@link dev.turnstile.event.EventName}
-     * @throws IllegalArgumentException if the class has no name
+     * @param event a record whose class has the annotation {@link dev.turnstile.event.EventName}
+     * @throws IllegalArgumentException if the class does not have the annotation
      */
     public static <E extends Record & Event> TestDelivery of(E event) {
         return of(event.stream(), event);

@@ -27,7 +27,7 @@ final class OwnContexts implements ContextCustomizerFactory {
         return new OfClass(outer);
     }
 
-    /** Distinguishes the application context of a class in the cache of Spring's tests. */
+    /** A part of the key of Spring's context cache that differs for each test class. */
     private record OfClass(Class<?> testClass) implements ContextCustomizer {
 
         @Override

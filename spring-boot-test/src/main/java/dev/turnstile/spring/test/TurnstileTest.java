@@ -18,21 +18,22 @@ import org.springframework.test.context.BootstrapWith;
 import org.springframework.test.context.junit.jupiter.SpringExtension;
 
 /**
- * Tests lifecycles and commands with their database, and without the rest of the application.
+ * A test slice for lifecycles and commands with their database, without the rest of the application.
  *
- * <p>The application context contains a data source, a transaction manager, {@code JdbcTemplate} and {@code JdbcClient},
- * the migrations of Flyway, Liquibase or {@code spring.sql.init}, Jackson, and Turnstile. Of the application's own
- * components it contains commands and customizers of Turnstile, and the configurations that declare beans of Turnstile,
- * such as lifecycles and subscriptions. Other beans that these need are added by {@link #includeFilters}, {@code
- * @Import} or {@code @MockitoBean}; the data source and the transaction manager of JPA by {@code @AutoConfigureDataJpa}.
+ * <p>The application context contains a data source, a transaction manager, {@code JdbcTemplate} and {@code
+ * JdbcClient}, the migrations of Flyway, Liquibase or {@code spring.sql.init}, Jackson, and Turnstile. Of the
+ * application's own components it contains commands, beans of type {@code TurnstileCustomizer} and {@code
+ * ActorContext}, and the configurations that declare beans of Turnstile, such as lifecycles and subscriptions. Other
+ * beans that these need are added by {@link #includeFilters}, {@code @Import} or {@code @MockitoBean}; JPA and its
+ * transaction manager by {@code @AutoConfigureDataJpa}.
  *
  * <p>Each test class has its own application context, and its own database on the shared temporary server of {@code
- * turnstile-embedded}. The database is a copy of one in which Turnstile is installed. Nested classes share those of the
- * class that contains them.
+ * turnstile-embedded}. The database is a copy of a template in which Turnstile is installed. Nested classes share the
+ * context and the database of the enclosing class.
  *
- * <p>The tests are not transactional, because announcements, actions after the commit and deliveries depend on a commit.
- * The tests of a class therefore see each other's records; {@code @Transactional} on a class or method rolls its changes
- * back. Subscriptions, processes and timers start only if {@code turnstile.subscriptions.start} is true.
+ * <p>The tests are not transactional, because announcements, actions after the commit and deliveries depend on a
+ * commit. The tests of a class therefore see each other's records; {@code @Transactional} on a class or method rolls
+ * its changes back. Subscriptions, processes and timers start only if {@code turnstile.subscriptions.start} is true.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
@@ -46,27 +47,30 @@ import org.springframework.test.context.junit.jupiter.SpringExtension;
 @ImportAutoConfiguration
 public @interface TurnstileTest {
 
-    /** Properties of the environment, such as {@code turnstile.subscriptions.start=true}. */
+    /** Returns properties of the environment, such as {@code turnstile.subscriptions.start=true}; none by default. */
     String[] properties() default {};
 
     /**
-     * Which databases the embedded PostgreSQL replaces if properties of the application name them. By default all that
-     * the test itself does not name: neither a service connection, nor {@code @DynamicPropertySource}, nor {@link
-     * #properties}. A data source that is a bean of the application is never replaced.
+     * Returns the configured databases that the embedded PostgreSQL replaces. By default it replaces a database that
+     * the application's properties configure, but not one that the test configures, by a service connection, {@code
+     * @DynamicPropertySource} or {@link #properties}. A data source that is a bean of the application is never
+     * replaced.
      */
     @PropertyMapping("turnstile.embedded.replace")
     Replace replace() default Replace.NON_TEST;
 
-    /** Whether the application context contains the commands and configurations described above. */
+    /**
+     * Returns whether the application context contains the application's components described above; true by default.
+     */
     boolean useDefaultFilters() default true;
 
-    /** Adds components of the application. */
+    /** Returns filters that add components of the application; none by default. */
     Filter[] includeFilters() default {};
 
-    /** Removes components of the application. */
+    /** Returns filters that remove components of the application; none by default. */
     Filter[] excludeFilters() default {};
 
-    /** Removes auto-configurations. */
+    /** Returns auto-configurations that are removed; none by default. */
     @AliasFor(annotation = ImportAutoConfiguration.class, attribute = "exclude")
     Class<?>[] excludeAutoConfiguration() default {};
 }

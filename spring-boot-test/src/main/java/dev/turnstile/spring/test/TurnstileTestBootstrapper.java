@@ -2,7 +2,7 @@ package dev.turnstile.spring.test;
 
 import org.springframework.boot.test.autoconfigure.TestSliceTestContextBootstrapper;
 
-/** Reads the properties of {@link TurnstileTest}. */
+/** Bootstraps the test context of {@link TurnstileTest}, with its properties. */
 final class TurnstileTestBootstrapper extends TestSliceTestContextBootstrapper<TurnstileTest> {
 
     TurnstileTestBootstrapper() {}

@@ -12,7 +12,10 @@ import org.springframework.core.type.MethodMetadata;
 import org.springframework.core.type.classreading.MetadataReader;
 import org.springframework.core.type.classreading.MetadataReaderFactory;
 
-/** The components of an application that {@link TurnstileTest} needs: commands, and configurations with beans of Turnstile. */
+/**
+ * The components of an application that {@link TurnstileTest} contains: commands, actor contexts, customizers, and
+ * configurations with beans of Turnstile.
+ */
 final class TurnstileTypes extends StandardAnnotationCustomizableTypeExcludeFilter<TurnstileTest> {
 
     private static final String PACKAGE = Turnstile.class.getPackageName() + ".";

@@ -1,4 +1,4 @@
-/** The test slice of Spring Boot for Turnstile. */
+/** A test slice for applications of Spring Boot that use Turnstile. */
 @NullMarked
 package dev.turnstile.spring.test;
 

@@ -7,8 +7,9 @@ import java.time.Duration;
  *
  * @param horizonHeld the age from which a transaction that prevents the newest events from being read is reported
  * @param stuck the age of the oldest waiting event from which a subscription with a failure is reported
- * @param unowned the time from which a subscription that no node runs, or a shard without an owner, is reported
- * @param deadLetters the number of dead letters of a subscription from which they are reported
+ * @param unowned the time after which a subscription that no node runs is reported, and the age of the oldest waiting
+ *     event from which a subscription with a shard without an owner is reported
+ * @param deadLetters the number of dead letters from which a subscription is reported
  * @param status the status of an application with a reported condition
  */
 public record HealthLimits(Duration horizonHeld, Duration stuck, Duration unowned, int deadLetters, String status) {}

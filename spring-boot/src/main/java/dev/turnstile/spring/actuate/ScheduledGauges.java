@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Reads the gauges of subscriptions from the database at an interval, while the application context runs. Every node
- * shows the same values. Thread-safe.
+ * Reads the gauges of subscriptions from the database repeatedly, while the application context runs. Every node shows
+ * the same values. Thread-safe.
  */
 public final class ScheduledGauges implements SmartLifecycle {
 
@@ -24,9 +24,9 @@ public final class ScheduledGauges implements SmartLifecycle {
     private @Nullable ScheduledExecutorService executor;
 
     /**
-     * Creates the stopped schedule.
+     * Creates the schedule, which is not started yet.
      *
-     * @param interval the time between two reads; positive
+     * @param interval the delay between the end of a read and the start of the next one; positive
      */
     public ScheduledGauges(SubscriptionMetrics metrics, Duration interval) {
         this.metrics = metrics;
@@ -56,7 +56,7 @@ public final class ScheduledGauges implements SmartLifecycle {
         }
     }
 
-    /** Stops, and waits for a read in progress, for at most 5 s. */
+    /** Stops the schedule, and waits for a read in progress for at most 5 s. */
     @Override
     public synchronized void stop() {
         if (executor != null) {

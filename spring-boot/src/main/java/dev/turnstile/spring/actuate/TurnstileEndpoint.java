@@ -14,8 +14,8 @@ import org.springframework.boot.actuate.endpoint.annotation.Selector;
  * The actuator endpoint {@code turnstile}, which reads machines, subscriptions, timers, processes, refusals and the
  * horizon. Thread-safe.
  *
- * <p>It shows no key of a record, no actor, and no message of a refusal or of a handler's exception unless they are
- * asked for. The state of a process and the statements of sessions are never shown.
+ * <p>Keys of records, actors, and messages of refusals and of handlers' exceptions are shown only if {@code
+ * showRecords} is true. The state of a process and the statements of sessions are never shown.
  */
 @Endpoint(id = "turnstile")
 public sealed class TurnstileEndpoint permits WritableTurnstileEndpoint {
@@ -29,7 +29,8 @@ public sealed class TurnstileEndpoint permits WritableTurnstileEndpoint {
      * Constructs the endpoint.
      *
      * @param listings opens the lists of the database
-     * @param showRecords whether the keys of records, and the actors and messages of refusals, are shown
+     * @param showRecords whether the keys of records, the actors of refusals, and the messages of refusals and of
+     *     handlers' exceptions are shown
      */
     public TurnstileEndpoint(PostgresTurnstile turnstile, Supplier<Listings> listings, boolean showRecords) {
         this.turnstile = turnstile;
@@ -48,7 +49,7 @@ public sealed class TurnstileEndpoint permits WritableTurnstileEndpoint {
      * @param section {@code machines}, {@code subscriptions}, {@code timers}, {@code processes}, {@code refusals} or
      *     {@code horizon}
      * @param limit the maximum number of timers, processes or refusals, 1 to 1,000; 20 if it is null
-     * @return null if there is no such section
+     * @return the section; null if there is no such section
      * @throws IllegalArgumentException if the limit is not in this range
      */
     @ReadOperation
@@ -64,7 +65,7 @@ public sealed class TurnstileEndpoint permits WritableTurnstileEndpoint {
      *
      * @param section {@code subscriptions}
      * @param name the subscription's name
-     * @return null if there is no such subscription
+     * @return the subscription; null if there is none of that name, or the section is another one
      */
     @ReadOperation
     public @Nullable Map<String, Object> entry(@Selector String section, @Selector String name) {

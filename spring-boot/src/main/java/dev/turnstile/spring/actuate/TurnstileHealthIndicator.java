@@ -19,10 +19,10 @@ import org.springframework.boot.health.contributor.Status;
 /**
  * The health of Turnstile: the horizon, dead letters, failing handlers and shards without an owner.
  *
- * <p>The status is {@code DOWN} only if the database cannot be reached. A condition that an operator has to look at has
- * the status of the limits, {@code WARNING} by default, which does not change the status of the whole application: no
- * load balancer takes a node out of service because a handler fails, which would fail on every other node as well.
- * Thread-safe.
+ * <p>The status is {@code DOWN} only if the database cannot be reached. If another condition reaches its limit, the
+ * status is {@link HealthLimits#status()}. Its default in Spring Boot, {@code WARNING}, does not change the aggregated
+ * status of the application: a handler that fails usually fails on every node, so a load balancer would take all nodes
+ * out of service. Thread-safe.
  */
 public final class TurnstileHealthIndicator extends AbstractHealthIndicator {
 
@@ -33,7 +33,7 @@ public final class TurnstileHealthIndicator extends AbstractHealthIndicator {
     /**
      * Constructs the indicator.
      *
-     * @param clock the clock that measures the time since a node has run a subscription
+     * @param clock the clock for the time since a node last ran a subscription
      */
     public TurnstileHealthIndicator(Subscriptions subscriptions, HealthLimits limits, InstantSource clock) {
         super("the health of Turnstile could not be read");
@@ -81,7 +81,7 @@ public final class TurnstileHealthIndicator extends AbstractHealthIndicator {
         return found;
     }
 
-    /** A failure counts only if its event has waited, because a handler that is retried fails for a moment. */
+    /** A failure is reported only if the oldest event has waited for the limit, because a retry may succeed. */
     private Optional<String> failure(SubscriptionStatus status) {
         return reaches(status.behind(), limits.stuck())
                 ? status.shards().stream()
@@ -91,7 +91,10 @@ public final class TurnstileHealthIndicator extends AbstractHealthIndicator {
                 : Optional.empty();
     }
 
-    /** A shard without an owner counts only if an event has waited, because owners change when a node starts or stops. */
+    /**
+     * A shard without an owner is reported only if an event has waited for the limit, because owners change when a node
+     * starts or stops.
+     */
     private Optional<String> unowned(SubscriptionStatus status) {
         if (status.stopped() != null) {
             Duration since = Duration.between(Objects.requireNonNull(status.stopped()), clock.instant());

@@ -12,7 +12,7 @@ import org.springframework.boot.actuate.info.InfoContributor;
 /**
  * The versions of Turnstile, of its schema and of the installed machines. Thread-safe.
  *
- * <p>The versions are read from the database each time.
+ * <p>The versions of the schema and of the machines are read from the database by each call.
  */
 public final class TurnstileInfoContributor implements InfoContributor {
 

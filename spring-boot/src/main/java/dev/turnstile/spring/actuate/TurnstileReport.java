@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The contents of the endpoint as maps and lists of simple values, for JSON and JMX. Thread-safe.
  *
- * @param showRecords whether the keys of records, and the actors and messages of refusals, are shown
+ * @param showRecords whether the keys of records, the actors of refusals, and the messages of refusals and of handlers'
+ *     exceptions are shown
  */
 record TurnstileReport(PostgresTurnstile turnstile, Supplier<Listings> listings, boolean showRecords) {
 

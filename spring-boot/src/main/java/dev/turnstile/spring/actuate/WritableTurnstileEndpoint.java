@@ -27,13 +27,15 @@ public final class WritableTurnstileEndpoint extends TurnstileEndpoint {
      *
      * @param section {@code subscriptions}
      * @param name the subscription's name
-     * @param action {@code redeliver} and {@code skip} for the parked event at a position; {@code reset} for the cursors
+     * @param action {@code redeliver} and {@code skip} for the parked event at a position; {@code reset} for the
+     *     cursors
      * @param position the position of the parked event; null for {@code reset}
      * @param to the new start: {@code beginning}, {@code now}, or a time such as {@code 2026-11-29T10:00:00Z}; null for
      *     {@code redeliver} and {@code skip}
-     * @return how many streams have been changed; for {@code reset}, how many were parked; null if there is no such
-     *     section
+     * @return a map with the key {@code streams}: the number of streams that were redelivered or skipped, or the number
+     *     of streams that were parked before the reset; null if the section is another one
      * @throws IllegalArgumentException if the action is unknown or lacks a parameter
+     * @throws java.time.format.DateTimeParseException if {@code to} is neither a keyword nor a time
      * @throws dev.turnstile.subscription.Subscriptions.UnknownSubscriptionException if there is no such subscription
      */
     @WriteOperation

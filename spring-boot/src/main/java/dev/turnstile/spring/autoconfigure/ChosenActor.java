@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * The actor of the thread: {@link CurrentActor}, or that of the application or of Spring Security.
  *
  * @param user the actor of the application or of Spring Security
- * @param required whether a missing actor is an error
+ * @param required whether a missing actor is an error; then {@link #actor} throws {@link MissingActorException}
  */
 record ChosenActor(ActorContext user, boolean required) implements ActorContext {
 

@@ -42,8 +42,8 @@ record ConfiguredTurnstile(TurnstileProperties properties, PostgresTurnstile.Bui
     /**
      * Opens Turnstile.
      *
-     * @throws SetupFailedException if the database is not PostgreSQL, the schema is missing and is not to be installed, or
-     *     the role lacks a privilege
+     * @throws SetupFailedException if the database cannot be reached or is not PostgreSQL, if the role lacks a
+     *     privilege, or if {@code turnstile.install} is false and the schema is missing or has another version
      */
     PostgresTurnstile open() {
         requirePostgres();

@@ -26,7 +26,7 @@ final class EmbeddedDatabase implements JdbcConnectionDetails, AutoCloseable {
         this.end = end;
     }
 
-    /** Starts a server on a directory, which is not deleted afterwards. */
+    /** Starts a server with a data directory, which is kept when the server stops. */
     static EmbeddedDatabase kept(Path directory) {
         EmbeddedPostgres server =
                 EmbeddedPostgres.start(directory, ServerOptions.defaults().withShutdownHook(false));

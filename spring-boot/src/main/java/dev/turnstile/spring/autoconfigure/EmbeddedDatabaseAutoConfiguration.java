@@ -11,14 +11,15 @@ import org.springframework.context.annotation.Conditional;
 import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
- * Starts a PostgreSQL for the application's data source, if {@code turnstile-embedded} is on the class path, and the
- * application names no database: no {@code spring.datasource.url}, no data source, no connection details, such as those
- * of a container of Testcontainers.
+ * Starts a PostgreSQL for the application's data source if {@code turnstile-embedded} is on the class path and the
+ * application configures no database. A database is configured by the properties {@code spring.datasource.url} and
+ * {@code spring.datasource.jndi-name}, by a bean of type {@code DataSource}, and by a bean of type {@code
+ * JdbcConnectionDetails}, such as that of a container of Testcontainers.
  *
  * <p>All application contexts of a JVM share one temporary server, and each has a database of its own, which is dropped
  * when the context is closed. With {@code turnstile.embedded.data-directory} the server and its data belong to the
  * application; the server is stopped when the context is closed, and the data is kept. In Spring's tests the directory
- * is ignored, so that tests find neither the data of the developer nor the directory in use.
+ * is ignored, because it contains the developer's data, and a running application may use it.
  */
 @AutoConfiguration(beforeName = "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration")
 @ConditionalOnClass(
@@ -34,7 +35,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
 @EnableConfigurationProperties(TurnstileProperties.class)
 public final class EmbeddedDatabaseAutoConfiguration {
 
-    /** The name of the property source that the contexts of Spring's tests have, and others have not. */
+    /** The name of a property source that only the application contexts of Spring's tests have. */
     static final String IN_TESTS = "turnstile in tests";
 
     EmbeddedDatabaseAutoConfiguration() {}

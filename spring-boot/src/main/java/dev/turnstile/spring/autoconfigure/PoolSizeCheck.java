@@ -8,8 +8,8 @@ import org.springframework.boot.jdbc.metadata.DataSourcePoolMetadata;
 import org.springframework.boot.jdbc.metadata.DataSourcePoolMetadataProvider;
 
 /**
- * Checks that the pool has a second connection if subscriptions run. A handler in a transaction occupies one, and the
- * node needs another to renew its leases meanwhile.
+ * Checks that the pool has at least two connections if subscriptions run: while a handler in a transaction uses one,
+ * the node needs another one to renew its leases.
  *
  * @param dataSource the data source of Turnstile
  * @param providers the pools that Spring Boot knows

@@ -11,8 +11,8 @@ import org.springframework.test.context.MergedContextConfiguration;
 
 /**
  * Starts no subscriptions in the application contexts of Spring's tests, unless {@code turnstile.subscriptions.start}
- * is set. Several cached contexts on one database would take shards from each other, and a rolled back test would wait
- * for events that are never appended.
+ * is set. Otherwise, several cached contexts on one database would compete for shards, and a test that rolls back would
+ * wait for events that are never appended.
  */
 final class QuietTests implements ContextCustomizerFactory {
 
@@ -22,7 +22,10 @@ final class QuietTests implements ContextCustomizerFactory {
         return new Quiet("turnstile.subscriptions.start");
     }
 
-    /** Sets a property to false, as the source of last resort. Equal for all tests, so that they share their contexts. */
+    /**
+     * Sets a property to false, in the property source of the lowest precedence. Equal for all tests, so that they can
+     * share a context.
+     */
     private record Quiet(String property) implements ContextCustomizer {
 
         @Override

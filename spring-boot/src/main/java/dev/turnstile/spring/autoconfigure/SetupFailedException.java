@@ -20,7 +20,7 @@ final class SetupFailedException extends FailureException implements ValueFree {
         super(found + "; " + remedy, cause);
     }
 
-    /** Returns the exception for a check whose message ends with the remedy. */
+    /** Returns the exception for a failed check whose message ends with the remedy, after a semicolon. */
     static SetupFailedException of(IllegalArgumentException failure) {
         String[] parts = String.valueOf(failure.getMessage()).split("; ", 2);
         return new SetupFailedException(parts[0], parts.length > 1 ? parts[1] : "correct the beans", failure);

@@ -26,7 +26,7 @@ final class TemporaryServer {
     private static final ServerOptions OPTIONS =
             ServerOptions.defaults().withDurable(false).withShutdownHook(false);
 
-    /** Longer than Spring waits for requests and subscriptions by default. */
+    /** Longer than Spring's default timeout for the end of requests and subscriptions, 30 s. */
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(45);
 
     private final Map<String, String> templates = new HashMap<>();

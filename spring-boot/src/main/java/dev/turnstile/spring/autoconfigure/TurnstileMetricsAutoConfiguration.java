@@ -11,7 +11,10 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 
-/** The gauges of subscriptions, if {@code turnstile-micrometer} is on the class path and there is a registry. */
+/**
+ * The gauges of subscriptions, if {@code turnstile-micrometer} is on the class path and there is a {@code
+ * MeterRegistry}.
+ */
 @AutoConfiguration(
         after = TurnstileAutoConfiguration.class,
         afterName = {

@@ -9,16 +9,17 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * The properties that begin with {@code turnstile}. An unknown one is refused, because a misspelled one would be
- * ignored.
+ * The properties that begin with {@code turnstile}. An unknown property is refused; otherwise a misspelled property
+ * would be ignored.
  *
- * @param enabled whether Turnstile is configured
+ * @param enabled whether the auto-configuration of Turnstile is active
  * @param schema the schema of Turnstile's own tables
- * @param install whether the schema is installed, or migrated if it is older, when the application starts; otherwise
- *     it must have the version of this Turnstile
- * @param applicationName the name under which the event types that the application reads are stored; {@code
- *     spring.application.name} by default
- * @param differingSessions whether one statement may have different effects in different sessions of the data source
+ * @param install whether the schema is installed, or migrated if it is older, when the application starts; if false,
+ *     the schema must exist and have the version of the library
+ * @param applicationName the name under which Turnstile stores the event types that the application reads; by default
+ *     {@code spring.application.name}, or {@code application} if that is not set
+ * @param differingSessions whether sessions of the data source differ in role, search path or settings, so that the
+ *     same statement may have different effects; if true, group commit is not used
  * @param groupCommit the settings of group commit
  * @param subscriptions the settings of subscriptions and timers
  * @param embedded the settings of the embedded PostgreSQL
@@ -78,7 +79,7 @@ public record TurnstileProperties(
      *
      * @param start whether the application starts the subscriptions and processes of its beans, and the timers; false
      *     by default in tests
-     * @param lease the length of leases of the subscriptions' shards; the same on all nodes
+     * @param lease the duration of the leases of the subscriptions' shards, at least 100 ms; the same on all nodes
      */
     public record Subscriptions(
             @DefaultValue("true") boolean start,
@@ -99,31 +100,36 @@ public record TurnstileProperties(
      * The settings of the embedded PostgreSQL.
      *
      * @param enabled whether a PostgreSQL is started if {@code turnstile-embedded} is on the class path and the
-     *     application names no database
-     * @param dataDirectory the directory that keeps the data between two starts; without it the data is deleted when the
-     *     application ends. Ignored in tests
-     * @param replace which named databases the embedded one replaces
+     *     application configures no database
+     * @param dataDirectory the directory that keeps the data between two starts; without it the data is deleted when
+     *     the application ends. Ignored in tests
+     * @param replace the databases configured by properties that the embedded PostgreSQL replaces
      */
     public record Embedded(
             @DefaultValue("true") boolean enabled,
             @Nullable String dataDirectory,
             @DefaultValue("none") Replace replace) {}
 
-    /** The databases that the embedded PostgreSQL replaces, if properties name them. */
+    /**
+     * The databases that the embedded PostgreSQL replaces, among those that properties configure. Beans are never
+     * replaced.
+     */
     public enum Replace {
-        /** None: the embedded PostgreSQL is used only if no property names a database. */
+        /** No database: the embedded PostgreSQL is used only if no property configures a database. */
         NONE,
-        /** The database of the application, but none that a test's own properties name. */
+        /**
+         * A database that the application's properties configure, but not one that a test's own properties configure.
+         */
         NON_TEST,
-        /** The database that any property names. */
+        /** Any database that properties configure. */
         ANY
     }
 
     /**
      * The settings for the entities of JPA.
      *
-     * @param afterTransition the treatment of the entities in the persistence context whose rows Turnstile has changed
-     * @param checkStateWrites whether Hibernate is refused to write the states of entities
+     * @param afterTransition the action on the entities in the persistence context whose rows Turnstile has changed
+     * @param checkStateWrites whether a change of a state attribute by the application is refused
      */
     public record Jpa(
             @DefaultValue("refresh") AfterTransition afterTransition,
@@ -133,13 +139,13 @@ public record TurnstileProperties(
      * The settings of Spring MVC.
      *
      * @param problems whether refusals and failures are sent as problem details of RFC 9457
-     * @param problemTypePrefix the first part of the types of problems
-     * @param retryAfter the time that a client should wait after status 503; sent in whole seconds
+     * @param problemTypePrefix the prefix of the types of problems
+     * @param retryAfter the value of {@code Retry-After} with status 503; not negative, rounded up to whole seconds
      * @param idempotencyKey the use of the header Idempotency-Key as the key of commands
      * @param ifMatch the use of the header If-Match as the expected version of transitions and appends
-     * @param actorHeader the name of a header that names the actor of requests without an authenticated user; only
-     *     behind a proxy that sets the header and removes the client's
-     * @param correlationHeader the name of a header with the correlation id of transitions
+     * @param actorHeader the name of a header that contains the actor of requests without an authenticated user; null
+     *     for none. Safe only behind a proxy that sets the header and removes the header that the client has sent
+     * @param correlationHeader the name of a header with the correlation id of transitions; null for none
      */
     public record Web(
             @DefaultValue("true") boolean problems,
@@ -150,7 +156,7 @@ public record TurnstileProperties(
             @Nullable String actorHeader,
             @Nullable String correlationHeader) {
 
-        /** Checks that the types are URIs, the delay is not negative, and the headers have names. */
+        /** Checks that the types are URIs, that the delay is not negative, and that the names of headers are valid. */
         public Web {
             try {
                 URI.create(problemTypePrefix + "record-moved");
@@ -179,19 +185,21 @@ public record TurnstileProperties(
     /**
      * The settings of the actor.
      *
-     * @param required whether commands, transitions and appended events without an actor are refused
+     * @param required whether commands, transitions and appends without an actor throw {@link
+     *     dev.turnstile.spring.MissingActorException}
      */
     public record Actor(@DefaultValue("false") boolean required) {}
 
     /**
      * The limits of the health indicator. A condition that has lasted for less than its limit is not reported.
      *
-     * @param horizonHeld the age from which a transaction that prevents the newest events from being read is reported
-     * @param stuck the time from which a subscription whose handler or database fails is reported, by the age of its
-     *     oldest waiting event
-     * @param unowned the time from which a subscription is reported that no node runs, or that has shards without an
-     *     owner
-     * @param deadLetters the number of dead letters of a subscription from which they are reported
+     * @param horizonHeld the age from which a transaction that prevents the newest events from being read is reported;
+     *     positive
+     * @param stuck the age of the oldest waiting event from which a subscription whose handler or database fails is
+     *     reported; positive
+     * @param unowned the time after which a subscription that no node runs is reported, and the age of the oldest
+     *     waiting event from which a subscription with a shard without an owner is reported; positive
+     * @param deadLetters the number of dead letters from which a subscription is reported; at least 1
      * @param status the status of an application with a reported condition and a reachable database
      */
     public record Health(
@@ -221,7 +229,8 @@ public record TurnstileProperties(
      * The settings of the actuator endpoint {@code turnstile}.
      *
      * @param writes whether the endpoint has operations that redeliver, skip and reset
-     * @param showRecords whether the endpoint shows the keys of records, actors, and the messages of refusals and handlers
+     * @param showRecords whether the endpoint shows the keys of records, actors, and the messages of refusals and
+     *     handlers
      */
     public record Endpoint(
             @DefaultValue("false") boolean writes,
@@ -231,7 +240,7 @@ public record TurnstileProperties(
      * The settings of the gauges of subscriptions.
      *
      * @param enabled whether the gauges are registered
-     * @param interval the interval at which the gauges are read from the database
+     * @param interval the delay between two reads of the gauges from the database; positive
      */
     public record Metrics(
             @DefaultValue("true") boolean enabled,

@@ -9,7 +9,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 
-/** The trace of the calling thread, which is stored with events, if Micrometer Tracing has a tracer. */
+/** The trace of the calling thread, which is stored with events, if there is a {@code Tracer} of Micrometer Tracing. */
 @AutoConfiguration(
         before = TurnstileAutoConfiguration.class,
         afterName = {"org.springframework.boot.micrometer.tracing.autoconfigure.MicrometerTracingAutoConfiguration"})

@@ -13,13 +13,17 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
-/** Matches if no property names the database, or if {@code turnstile.embedded.replace} replaces the named one. */
+/**
+ * Matches if no property configures the database, or if {@code turnstile.embedded.replace} replaces the configured one.
+ */
 final class UnnamedDatabase extends SpringBootCondition {
 
     private static final String URL = "spring.datasource.url";
     private static final String JNDI = "spring.datasource.jndi-name";
 
-    /** The sources of a test's own properties: of its annotations, of {@code @DynamicPropertySource}. */
+    /**
+     * The property sources of a test's own properties: those of its annotations, and of {@code @DynamicPropertySource}.
+     */
     private static final Set<String> OF_TESTS = Set.of("Inlined Test Properties", "Dynamic Test Properties");
 
     @Override

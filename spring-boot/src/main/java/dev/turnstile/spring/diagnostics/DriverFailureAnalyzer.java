@@ -5,7 +5,7 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.core.env.Environment;
 
-/** Shows that the driver of the data source is missing: that of another database, or that of PostgreSQL. */
+/** Explains that the driver of the data source is missing: the driver of another database, or of PostgreSQL. */
 final class DriverFailureAnalyzer implements FailureAnalyzer {
 
     private static final String URL = "spring.datasource.url";

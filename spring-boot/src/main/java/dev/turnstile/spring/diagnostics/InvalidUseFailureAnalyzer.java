@@ -8,8 +8,9 @@ import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.core.NestedExceptionUtils;
 
 /**
- * Shows an invalid argument or an invalid call of Turnstile at the start of an application, such as two commands with
- * one name or a missing JSON implementation. Values of properties are left to Spring Boot, which knows their origin.
+ * Explains an invalid argument or an invalid call of Turnstile at the start of an application, such as two commands
+ * with the same name or a missing JSON implementation. Spring Boot explains invalid values of properties, because it
+ * knows their origin.
  */
 final class InvalidUseFailureAnalyzer implements FailureAnalyzer {
 

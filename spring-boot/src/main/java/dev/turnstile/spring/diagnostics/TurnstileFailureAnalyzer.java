@@ -7,7 +7,7 @@ import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Shows a failure of Turnstile at the start of an application: what was found, for which bean, and the remedy. */
+/** Explains a failure of Turnstile at the start of an application, with the bean and the remedy. */
 final class TurnstileFailureAnalyzer extends AbstractFailureAnalyzer<FailureException> {
 
     private static final String BEFORE_REMEDY = "; ";

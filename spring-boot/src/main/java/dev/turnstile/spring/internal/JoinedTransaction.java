@@ -18,7 +18,7 @@ import org.springframework.transaction.TransactionExecutionListener;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
-/** A transaction of Spring, which commands join. One object for each transaction; used by its thread. */
+/** A transaction of Spring that commands join. One object for each transaction; used by the transaction's thread. */
 public final class JoinedTransaction implements CallerTransaction {
 
     private static final Logger LOG = LoggerFactory.getLogger(JoinedTransaction.class);
@@ -118,8 +118,8 @@ public final class JoinedTransaction implements CallerTransaction {
     /**
      * {@inheritDoc}
      *
-     * @throws ReadOnlyTransactionException if the transaction is read-only; work that waits for the end of a
-     *     transaction has written in it
+     * @throws ReadOnlyTransactionException if the transaction is read-only, because only work that writes registers a
+     *     callback
      */
     @Override
     public void onCompletion(Completion completion) {
@@ -134,8 +134,8 @@ public final class JoinedTransaction implements CallerTransaction {
         if (status == TransactionSynchronization.STATUS_COMMITTED) {
             return End.COMMITTED;
         }
-        // Spring may report a rollback although the acknowledgement of the commit was lost, and an unknown end although
-        // the server has refused the commit.
+        // Spring may report a rollback although the acknowledgement of the commit was lost, and an unknown outcome
+        // although the server has refused the commit.
         return committing && (session == null || !session.idle()) ? End.UNKNOWN : End.ROLLED_BACK;
     }
 

@@ -163,7 +163,7 @@ public final class ManagedDatabase {
 
     /** Writes the pending changes of the manager's other participants, such as a persistence context. */
     void flush() {
-        // A status that takes part in an open transaction holds nothing, so it needs no end.
+        // A status that takes part in an open transaction has no resources, so it is neither committed nor rolled back.
         manager.getTransaction(new DefaultTransactionDefinition(TransactionDefinition.PROPAGATION_MANDATORY))
                 .flush();
     }

@@ -156,7 +156,7 @@ public final class OpenedTransaction implements Opened {
         }
     }
 
-    /** Rolls back unless the transaction has ended. The manager has returned the connection then. */
+    /** Rolls back unless the transaction has ended. Afterwards the manager has returned the connection to the pool. */
     @Override
     public void close() {
         if (!ended) {

@@ -14,8 +14,8 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * Runs work after the end of a transaction, during Spring's callback {@code afterCompletion}.
  *
  * <p>During the callback the transaction is still bound to the thread, and Spring reports it as active: a service or a
- * repository would join it, and its changes would be lost. For the time of the work nothing is bound. A JDBC manager's
- * connection is bound without a transaction, so that services and commands need no second connection.
+ * repository would join it, and its changes would be lost. While the work runs, no transaction is bound. The connection
+ * of a JDBC manager is bound without a transaction, so that services and commands need no second connection.
  */
 final class OutsideTransaction {
 
@@ -50,7 +50,7 @@ final class OutsideTransaction {
         }
     }
 
-    /** Unbinds the connection too if another manager has bound it than the one that suspends. */
+    /** Also unbinds the connection if a manager other than the suspending one has bound it. */
     private void unbound(Runnable work) {
         Object key = database.resourceKey();
         Object bound = TransactionSynchronizationManager.unbindResourceIfPossible(key);
@@ -67,7 +67,7 @@ final class OutsideTransaction {
         }
     }
 
-    /** Returns the connection in autocommit mode, or null if the work must take one of its own. */
+    /** Returns the connection in autocommit mode, or null if the work must take another connection. */
     private @Nullable Connection reusable(ManagedDatabase ended) {
         Connection own = ended.manager() instanceof DataSourceTransactionManager && isolation == null
                 ? ended.connection()

@@ -1,9 +1,9 @@
 package dev.turnstile.spring.internal;
 
 /**
- * The mark by which a service has declared the transaction of a JDBC manager as one that can only be rolled back. After a
- * rollback to a savepoint, the mark that the reversed work has set is removed, as Spring does for {@code
- * Propagation.NESTED}. Hibernate's own mark cannot be removed. Used by the thread of the transaction.
+ * The rollback-only mark of a JDBC manager's transaction. After a rollback to a savepoint, a mark that was set since
+ * the savepoint is removed, as Spring does for {@code Propagation.NESTED}. Hibernate's own mark cannot be removed. Used
+ * by the thread of the transaction.
  */
 final class RollbackMark {
 

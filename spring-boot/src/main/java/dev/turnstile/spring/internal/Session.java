@@ -25,8 +25,8 @@ final class Session {
     }
 
     /**
-     * Returns whether the server has replied to the last statement and is in no transaction. After a commit that has
-     * failed, the server has then rolled back.
+     * Returns whether the server has replied to the last statement and the session has no open transaction. If this is
+     * so after a failed commit, the server has rolled back.
      */
     boolean idle() {
         try {
@@ -36,7 +36,9 @@ final class Session {
         }
     }
 
-    /** Ends the session, so that it holds no lock of a transaction whose outcome is looked up on another one. */
+    /**
+     * Ends the session, so that it no longer holds locks while another session looks up the outcome of its transaction.
+     */
     void abort() {
         try {
             if (physical != null) {

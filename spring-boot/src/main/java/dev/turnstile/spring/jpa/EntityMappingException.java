@@ -3,7 +3,7 @@ package dev.turnstile.spring.jpa;
 import dev.turnstile.failure.FailureException;
 import dev.turnstile.failure.ValueFree;
 
-/** Thrown when the application starts, if the mapping of an entity does not suit the lifecycle of its table. */
+/** Thrown when the application starts if the mapping of an entity does not fit the lifecycle of its table. */
 public final class EntityMappingException extends FailureException implements ValueFree {
 
     private static final long serialVersionUID = 1L;

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * Converts the codes of a machine's states in a {@code smallint} or {@code integer} column to the application's enum.
  *
  * <p>A subclass has the annotation {@code @Converter} and a constructor without parameters that passes the machine.
- * Hibernate inserts an attribute with such a converter, and never updates its column: only transitions change it.
+ * Hibernate writes an attribute with such a converter in INSERT statements only; transitions and corrections change its
+ * column later.
  *
  * @param <S> the type of the states' values
  */
@@ -33,7 +34,11 @@ public abstract class StateConverter<S> implements AttributeConverter<S, Short> 
         return machine;
     }
 
-    /** Returns the code of a state; null for null. */
+    /**
+     * Returns the code of a state; null for null.
+     *
+     * @throws IllegalArgumentException if the machine declares no such state
+     */
     @Override
     public final @Nullable Short convertToDatabaseColumn(@Nullable S state) {
         return state == null ? null : (short) machine.state(state).code();

@@ -5,8 +5,9 @@ import dev.turnstile.failure.ValueFree;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown when Hibernate writes its changes, if the application has set an entity's state attribute. Only transitions
- * and corrections change it. The transaction must be rolled back.
+ * Thrown when Hibernate writes pending changes, if the application has changed an entity's state attribute or has
+ * persisted a new entity in a state that is not initial. Only transitions and corrections may change the state. The
+ * transaction must be rolled back.
  */
 public final class StateWriteException extends FailureException implements ValueFree {
 
@@ -64,7 +65,7 @@ public final class StateWriteException extends FailureException implements Value
         return from;
     }
 
-    /** Returns the name of the state that the application has set. */
+    /** Returns the name of the state that the application has set, or the code if the machine does not declare it. */
     public String to() {
         return to;
     }

@@ -6,8 +6,8 @@ import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationConvention;
 
 /**
- * The name and the key values of the observation of a command. A bean of this type replaces the default, whose methods
- * it may keep. Thread-safe.
+ * The name and the key values of the observation of a command. A bean of this type replaces the default convention;
+ * methods that it does not override keep the default. Implementations must be thread-safe.
  */
 public interface CommandObservationConvention extends ObservationConvention<CommandObservationContext> {
 
@@ -32,14 +32,14 @@ public interface CommandObservationConvention extends ObservationConvention<Comm
         return context.call().name();
     }
 
-    /** Returns the command, the outcome and the kind of refusal, which have few values. */
+    /** Returns the keys of low cardinality: the command, the outcome and the name of the refusal. */
     @Override
     default KeyValues getLowCardinalityKeyValues(CommandObservationContext context) {
         return OutcomeTags.of(context.outcome())
                 .and("turnstile.command", context.call().name());
     }
 
-    /** Returns the id of the invocation. */
+    /** Returns the key of high cardinality: the id of the invocation. */
     @Override
     default KeyValues getHighCardinalityKeyValues(CommandObservationContext context) {
         return KeyValues.of(

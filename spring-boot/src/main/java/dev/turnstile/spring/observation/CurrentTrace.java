@@ -6,8 +6,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The current span of Micrometer Tracing as a W3C {@code traceparent}, whichever propagation the application uses.
- * Thread-safe.
+ * The current span of Micrometer Tracing as a W3C {@code traceparent}, independent of the propagation that the
+ * application uses. Thread-safe.
  */
 public final class CurrentTrace implements TraceContext {
 
@@ -15,7 +15,7 @@ public final class CurrentTrace implements TraceContext {
 
     private final Tracer tracer;
 
-    /** Constructs the port on a tracer. */
+    /** Constructs the trace context of a tracer. */
     public CurrentTrace(Tracer tracer) {
         this.tracer = tracer;
     }

@@ -8,8 +8,8 @@ import io.micrometer.observation.transport.ReceiverContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A delivery of events, for the observation {@code turnstile.delivery}. Its parent is the trace that the events were
- * appended in, if all of them have the same. Used by one thread.
+ * A delivery of events, for the observation {@code turnstile.delivery}. It continues the trace in which the events were
+ * appended, if all of them have the same {@code traceparent}. Used by one thread.
  */
 public final class DeliveryObservationContext extends ReceiverContext<DeliveryObservationContext> {
 
@@ -29,12 +29,12 @@ public final class DeliveryObservationContext extends ReceiverContext<DeliveryOb
         return delivery;
     }
 
-    /** Returns the W3C {@code traceparent} of the events; null if they have none, or several. */
+    /** Returns the W3C {@code traceparent} of the events; null if they have none, or different ones. */
     public @Nullable String traceparent() {
         return traceparent;
     }
 
-    /** Returns the outcome; null until the handler has returned. */
+    /** Returns the outcome; null until the delivery has ended. */
     public @Nullable Outcome<?> outcome() {
         return outcome;
     }

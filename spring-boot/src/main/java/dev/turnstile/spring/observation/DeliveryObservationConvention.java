@@ -6,8 +6,8 @@ import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationConvention;
 
 /**
- * The name and the key values of the observation of a delivery. A bean of this type replaces the default, whose methods
- * it may keep. Thread-safe.
+ * The name and the key values of the observation of a delivery. A bean of this type replaces the default convention;
+ * methods that it does not override keep the default. Implementations must be thread-safe.
  */
 public interface DeliveryObservationConvention extends ObservationConvention<DeliveryObservationContext> {
 
@@ -32,14 +32,17 @@ public interface DeliveryObservationConvention extends ObservationConvention<Del
         return "deliver " + context.delivery().subscription();
     }
 
-    /** Returns the subscription and the outcome, which have few values. */
+    /** Returns the keys of low cardinality: the subscription and the outcome. */
     @Override
     default KeyValues getLowCardinalityKeyValues(DeliveryObservationContext context) {
         return KeyValues.of(OutcomeTags.kind(context.outcome()))
                 .and("turnstile.subscription", context.delivery().subscription());
     }
 
-    /** Returns the number of events, the position of the first event and the number of the attempt. */
+    /**
+     * Returns the keys of high cardinality: the number of events, the position of the first event and the number of the
+     * attempt.
+     */
     @Override
     default KeyValues getHighCardinalityKeyValues(DeliveryObservationContext context) {
         EventDelivery delivery = context.delivery();

@@ -82,7 +82,7 @@ public final class ObservedInvocations implements InvocationObserver {
         };
     }
 
-    /** Returns the trace of the events; null if they have none, or several. */
+    /** Returns the trace of the events; null if they have none, or different ones. */
     private @Nullable String traceparent(EventDelivery delivery) {
         List<@Nullable String> traces = delivery.events().stream()
                 .<@Nullable String>map(this::traceparent)

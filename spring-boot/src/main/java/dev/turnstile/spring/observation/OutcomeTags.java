@@ -25,7 +25,7 @@ final class OutcomeTags {
                 });
     }
 
-    /** Returns the kind, and the kind of refusal or {@code none}. */
+    /** Returns the kind of the outcome, and the name of the refusal or {@code none}. */
     static KeyValues of(@Nullable Outcome<?> outcome) {
         String refusal = outcome != null && outcome.original() instanceof Outcome.Refused<?> refused
                 ? refused.refusal().name()

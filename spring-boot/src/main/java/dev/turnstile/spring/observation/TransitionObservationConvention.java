@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The name and the key values of the observation of a transition, a creation or a correction. A bean of this type
- * replaces the default, whose methods it may keep. Thread-safe.
+ * replaces the default convention; methods that it does not override keep the default. Implementations must be
+ * thread-safe.
  */
 public interface TransitionObservationConvention extends ObservationConvention<TransitionObservationContext> {
 
@@ -36,7 +37,7 @@ public interface TransitionObservationConvention extends ObservationConvention<T
         return context.call().name();
     }
 
-    /** Returns the machine, the transition, the outcome and the kind of refusal, which have few values. */
+    /** Returns the keys of low cardinality: the machine, the transition, the outcome and the name of the refusal. */
     @Override
     default KeyValues getLowCardinalityKeyValues(TransitionObservationContext context) {
         return OutcomeTags.of(context.outcome())
@@ -44,7 +45,10 @@ public interface TransitionObservationConvention extends ObservationConvention<T
                 .and("turnstile.transition", context.call().transition());
     }
 
-    /** Returns the key of the record, if one record was changed or refused, and the id of the command, if there is one. */
+    /**
+     * Returns the keys of high cardinality: the key of the record if one record was changed or refused, and the id of
+     * the command if there is one.
+     */
     @Override
     default KeyValues getHighCardinalityKeyValues(TransitionObservationContext context) {
         UUID command = context.call().commandId();

@@ -22,7 +22,7 @@ public final class HeaderRefused extends Refusal implements ValueFree {
      * Returns the refusal of a request without a required header.
      *
      * @param header the header's name
-     * @param expected the expected value, as a noun
+     * @param expected the expected value, as a noun phrase
      */
     public static HeaderRefused missing(String header, String expected) {
         return new HeaderRefused(header, true, "expected " + expected + ", got no header; send the header");
@@ -32,7 +32,7 @@ public final class HeaderRefused extends Refusal implements ValueFree {
      * Returns the refusal of an invalid value.
      *
      * @param header the header's name
-     * @param problem one line with the expected and the actual value and the remedy; it must not quote the value
+     * @param problem one line with the expected value, the problem and the remedy; must not contain the header's value
      */
     public static HeaderRefused invalid(String header, String problem) {
         return new HeaderRefused(header, false, problem);

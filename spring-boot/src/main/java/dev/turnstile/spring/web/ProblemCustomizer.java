@@ -13,7 +13,8 @@ public interface ProblemCustomizer {
      * Changes a problem. Its status is also the status of the response.
      *
      * @param problem the problem
-     * @param failure the refusal or failure; for text that cannot be stored an {@code UnstorableTextException}
+     * @param failure the refusal or failure that the controller threw; an {@code UnstorableTextException} for text that
+     *     cannot be stored
      */
     void customize(ProblemDetail problem, RuntimeException failure);
 }

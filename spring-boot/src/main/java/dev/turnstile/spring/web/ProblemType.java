@@ -8,8 +8,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Sets the problem as which a refusal of the application is sent to HTTP clients. Spring's {@code @ResponseStatus} sets
- * the status of a refusal without this annotation.
+ * Sets the status, type and title of the problem that is sent to HTTP clients for a refusal of the application. Without
+ * this annotation, Spring's {@code @ResponseStatus} sets the status.
  */
 @Documented
 @Inherited
@@ -21,9 +21,9 @@ public @interface ProblemType {
     int status() default 422;
 
     /**
-     * Returns the type: a URI with a scheme or a path that begins with a slash, or the end of a type, to which the
-     * property {@code turnstile.web.problem-type-prefix} is prepended. By default the name of the refusal with hyphens,
-     * such as {@code already-reserved}.
+     * Returns the type. A value that contains a colon or begins with a slash is the complete URI; to any other value,
+     * the property {@code turnstile.web.problem-type-prefix} is prepended. By default the name of the refusal with
+     * hyphens, such as {@code already-reserved}.
      */
     String type() default "";
 

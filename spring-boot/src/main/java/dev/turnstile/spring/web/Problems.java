@@ -21,8 +21,8 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 /**
  * The problem details of RFC 9457 for refusals and failures. They contain no SQL, no class names and no causes.
  *
- * <p>Turnstile sends them for exceptions that no handler of the application has handled. A handler of the application for
- * all exceptions can call {@link #of}. Thread-safe.
+ * <p>Turnstile sends them for exceptions that no {@code @ExceptionHandler} of the application has handled. A handler
+ * for all exceptions can call {@link #of}. Thread-safe.
  */
 public final class Problems {
 
@@ -34,7 +34,8 @@ public final class Problems {
      * Constructs the problems.
      *
      * @param prefix the first part of the types, such as {@code urn:turnstile:problem:}
-     * @param retryAfter the value of the header {@code Retry-After}; rounded up to whole seconds
+     * @param retryAfter the value of the header {@code Retry-After} with status 503, rounded up to whole seconds; a
+     *     {@code Postponed} has its own delay
      * @param customizers the customizers, in the order in which they run
      */
     public Problems(String prefix, Duration retryAfter, List<ProblemCustomizer> customizers) {
@@ -44,7 +45,7 @@ public final class Problems {
     }
 
     /**
-     * Returns the response for an exception, or null if the exception is not one of Turnstile.
+     * Returns the response for an exception, or null if the exception is not an exception of Turnstile.
      *
      * @param exception the exception that the controller threw
      * @param request the request

@@ -4,7 +4,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 
 /**
- * The version of a record or stream as a strong entity tag of RFC 9110. A client sends the tag back in {@code If-Match}.
+ * The version of a record or stream as a strong entity tag of RFC 9110. A client sends the tag back in {@code
+ * If-Match}.
  *
  * @param version the value of the record's version column, or the version of the stream
  */
@@ -16,8 +17,8 @@ public record VersionTag(long version) {
     }
 
     /**
-     * Returns a response with status 200 and this tag. For a GET request whose {@code If-None-Match} contains the tag,
-     * Spring sends 304 without the body.
+     * Returns a response with status 200 and this tag. If a GET request has the tag in {@code If-None-Match}, Spring
+     * sends status 304 without the body.
      */
     public <T> ResponseEntity<T> ok(@Nullable T body) {
         return ResponseEntity.ok().eTag(value()).body(body);

@@ -13,15 +13,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the options of commands, transitions and appends from a request: the idempotency key, the expected version, the
- * actor and the correlation id. Parameters of controller methods that have the types {@link Options}, {@link
- * TransitionOptions} and {@link ExpectedVersion} are read by this class. Functional endpoints call it. Thread-safe.
+ * actor and the correlation id. Turnstile calls it for parameters of controller methods that have the types {@link
+ * Options}, {@link TransitionOptions} and {@link ExpectedVersion}. Functional endpoints call it themselves.
+ * Thread-safe.
  */
 public final class WebOptions {
 
     /** A version that no record has, because versions begin at 0. */
     private static final long NO_RECORD = -1;
 
-    /** A version that no stream has, because a stream ends earlier. */
+    /** A version that no stream has, because no stream has that number of events. */
     private static final int NO_STREAM = Integer.MAX_VALUE;
 
     private final HeaderUse idempotencyKey;
@@ -32,8 +33,9 @@ public final class WebOptions {
     /**
      * Constructs the reader.
      *
-     * @param idempotencyKey the use of the header {@code Idempotency-Key} unless an annotation sets another one
-     * @param ifMatch the use of the header {@code If-Match} unless an annotation sets another one
+     * @param idempotencyKey the use of the header {@code Idempotency-Key} if {@link RequestOptions} does not set
+     *     another one
+     * @param ifMatch the use of the header {@code If-Match} if {@link RequestOptions} does not set another one
      * @param correlationHeader the name of the header with the correlation id; null for none
      * @param actors provides the actor
      */
@@ -55,8 +57,8 @@ public final class WebOptions {
     }
 
     /**
-     * Returns the options of a command: the actor, and the idempotency key of the header {@code Idempotency-Key}, which
-     * belongs to the actor.
+     * Returns the options of a command: the actor, and the idempotency key from the header {@code Idempotency-Key}.
+     * Equal headers of different actors are different keys.
      *
      * @param use the use of the header
      * @throws HeaderRefused if the header is missing and required, is invalid, or is sent several times
@@ -85,7 +87,7 @@ public final class WebOptions {
     }
 
     /**
-     * Returns the options of a transition: the actor, the expected version of the header {@code If-Match}, and the
+     * Returns the options of a transition: the actor, the expected version from the header {@code If-Match}, and the
      * correlation id as field {@code correlation_id} of the metadata.
      *
      * @param use the use of the header {@code If-Match}
@@ -116,8 +118,8 @@ public final class WebOptions {
     }
 
     /**
-     * Returns the expected version of a stream from the header {@code If-Match}: any version without the header, at
-     * least one event for {@code *}, otherwise exactly the version of the entity tag.
+     * Returns the expected version of a stream from the header {@code If-Match}: any version if there is no header, at
+     * least one event if the header is {@code *}, otherwise exactly the version in the entity tag.
      *
      * @param use the use of the header
      * @throws HeaderRefused if the header is missing and required, or is invalid

@@ -6,7 +6,7 @@ import java.sql.SQLException;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 
-/** A data source that passes everything except connections to another one. */
+/** A data source that passes all calls except {@link #getConnection()} to another one. */
 abstract class DelegatingDataSource implements DataSource {
 
     private final DataSource delegate;

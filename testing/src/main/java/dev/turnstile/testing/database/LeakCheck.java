@@ -6,7 +6,7 @@ public enum LeakCheck {
     CONNECTIONS,
     /** Transactions that were neither committed nor rolled back. */
     TRANSACTIONS,
-    /** Transactions that were prepared and not ended, by {@code PREPARE TRANSACTION}. */
+    /** Transactions that were prepared by {@code PREPARE TRANSACTION} and neither committed nor rolled back. */
     PREPARED_TRANSACTIONS,
     /** Advisory locks that a session still holds. */
     ADVISORY_LOCKS,

@@ -91,8 +91,8 @@ final class SuiteServer implements AutoCloseable {
     }
 
     /**
-     * Creates a database as a copy of a template. From PostgreSQL 18 on, the kernel copies the files, which takes less
-     * time; if the platform or the file system does not support that, the server copies the pages.
+     * Creates a database as a copy of a template. From PostgreSQL 18 on, the kernel clones the files, which takes less
+     * time; if the platform or the file system does not support this, the server copies the pages.
      */
     void copy(String name, String template) throws SQLException {
         PGSimpleDataSource source = new PGSimpleDataSource();

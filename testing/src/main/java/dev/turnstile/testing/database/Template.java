@@ -5,8 +5,8 @@ import javax.sql.DataSource;
 /**
  * The preparation of a template: creates the tables and installs Turnstile in an empty database.
  *
- * <p>A template is prepared once for all test classes that use an equal preparation. A lambda expression equals itself
- * only, so test classes that share a template refer to one constant.
+ * <p>A template is prepared once for all test classes that use an equal {@code Template}. A lambda expression is equal
+ * only to itself, so test classes that share a template must refer to one constant.
  */
 @FunctionalInterface
 public interface Template {

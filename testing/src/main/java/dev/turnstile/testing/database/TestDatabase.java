@@ -20,15 +20,14 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * static final TestDatabase DATABASE = TestDatabase.ofTemplate(dataSource -> ..);
  * }</pre>
  *
- * <p>The field is static. The first class starts one embedded server for all classes; the server is not durable, and
- * stops at the end of the test run. If the system property {@value #URL_PROPERTY} contains a JDBC URL, the databases are
- * created on that server instead, by the user of the URL, who needs the privilege {@code CREATEDB}; the end of the test
- * run drops them. A nested class shares the database of its outermost class. Tests receive the database as a parameter
- * of type {@link DataSource}, or by {@link #dataSource}.
+ * <p>The field must be static. The first class starts one embedded server for all classes; the server is not durable,
+ * and stops at the end of the test run. If the system property {@value #URL_PROPERTY} contains a JDBC URL, the
+ * databases are created on that server instead, by the user of the URL, who needs the privilege {@code CREATEDB}; the
+ * end of the test run drops them. A nested class shares the database of its outermost class. Tests receive the database
+ * as a parameter of type {@link DataSource}, or by {@link #dataSource}.
  *
- * <p>After the last test of a class, including all {@code @AfterAll} methods, the class fails if one of the
- * {@link LeakCheck}s finds a leak; the message contains the statement or the stack of each leak. Then the database is
- * dropped.
+ * <p>After the last test of a class, including all {@code @AfterAll} methods, the class fails if one of the {@link
+ * LeakCheck}s finds a leak; the message contains the statement or the stack of each leak. Then the database is dropped.
  *
  * <p>Thread-safe, also for classes that run in parallel. Immutable; each {@code with} method returns a copy.
  */
@@ -80,8 +79,8 @@ public final class TestDatabase implements BeforeAllCallback, ParameterResolver 
     }
 
     /**
-     * Returns a copy with another time for which each check waits for connections, transactions and threads to end;
-     * 5 seconds by default.
+     * Returns a copy with another time for which each check waits for connections, transactions, advisory locks and
+     * threads to end; 5 seconds by default.
      *
      * @throws IllegalArgumentException if the time is negative
      */
@@ -117,7 +116,7 @@ public final class TestDatabase implements BeforeAllCallback, ParameterResolver 
     /**
      * Returns the JDBC URL of the database of the running test class, for another process or pool.
      *
-     * @throws IllegalStateException as for {@link #dataSource}
+     * @throws IllegalStateException as {@link #dataSource}
      */
     public String url() {
         return running().url();

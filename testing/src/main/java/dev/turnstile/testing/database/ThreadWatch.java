@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 
 /**
  * The threads that test classes start. While classes run in parallel, a new thread may belong to any of them, so the
- * threads are compared when the last of these classes ends, and the leak names all of them. Thread-safe.
+ * threads are compared when the last of these classes ends, and the message names all of these classes. Thread-safe.
  */
 final class ThreadWatch {
 

@@ -12,7 +12,10 @@ final class CoverageLog implements AutoCloseable {
 
     private final Map<CoverageCounts<?, ?>, TransitionCoverage<?, ?>> coverages = new ConcurrentHashMap<>();
 
-    /** Adds a coverage; of several with the same counts, the one with the highest required share is checked. */
+    /**
+     * Adds a coverage; of several coverages with the same counts, only the one with the highest required share is
+     * checked.
+     */
     void add(TransitionCoverage<?, ?> coverage) {
         coverages.merge(coverage.counts(), coverage, (one, other) -> one.required() >= other.required() ? one : other);
     }

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  * @param steps the number of steps on all paths, including refused ones
  * @param refusals the number of refused steps
  * @param complete whether all paths up to the depth were walked
- * @param edges the number of times that each edge was taken, including edges that were not taken
+ * @param edges the number of times that each edge was taken, 0 for edges that were not taken
  * @param <S> the type of the states' values
  * @param <T> the type of the transitions' values
  */

@@ -14,12 +14,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks the paths of a machine and checks invariants after each step: first all paths with one step, then all with two,
- * up to a depth; or random paths. A new record is created for each path. A transition that is refused, for instance by a
- * guard, ends its path.
+ * Walks the paths of a machine, and checks invariants after the creation of the record and after each step. Walks all
+ * paths with one step, then all paths with two steps, up to a depth; or random paths. A new record is created for each
+ * path. A transition that is refused, for instance by a guard, ends its path.
  *
  * <p>An exploration is repeatable: the data of each step comes from a generator with a fixed seed. The first violation
- * is reported with its shortest path and the call that walks this path again.
+ * is reported with the shortest path that was found, and with the call that walks this path again.
  *
  * <p>Immutable; each {@code with} method returns a copy.
  *
@@ -47,12 +47,16 @@ public final class Explorer<R, S, T> {
     @FunctionalInterface
     public interface Creation<R> {
 
-        /** Creates a record with data from the generator. */
+        /**
+         * Creates a record with data from the generator.
+         *
+         * @throws Exception the exploration ends with an {@link IllegalStateException}
+         */
         R create(RandomGenerator random) throws Exception;
     }
 
     /**
-     * Fires a transition, with all that the application does before and after it.
+     * Fires a transition by the application's code, such as a command.
      *
      * @param <R> the type of the records
      */
@@ -68,14 +72,18 @@ public final class Explorer<R, S, T> {
     }
 
     /**
-     * A condition that holds after each step.
+     * A condition that must hold after the creation and after each step.
      *
      * @param <R> the type of the records
      */
     @FunctionalInterface
     public interface Invariant<R> {
 
-        /** Returns whether the condition holds. */
+        /**
+         * Returns whether the condition holds.
+         *
+         * @throws Exception the exception is a violation
+         */
         boolean holds(R record) throws Exception;
     }
 
@@ -88,15 +96,16 @@ public final class Explorer<R, S, T> {
     }
 
     /**
-     * Returns an explorer of a lifecycle, with records in its table. Records are created without columns by default.
+     * Returns an explorer of a lifecycle, with records in its table. By default, records are created without values of
+     * columns.
      */
     public static <S, T> Explorer<String, S, T> of(Lifecycle<S, T> lifecycle) {
         return of(new Walker<>(lifecycle.machine(), new Records.Rows<>(lifecycle), Map.of(), List.of()));
     }
 
     /**
-     * Returns an explorer of a machine without a table. Guards are not evaluated: if they decide between several states,
-     * the generator decides.
+     * Returns an explorer of a machine without a table. Guards are not evaluated: if a transition leads to one of
+     * several states, the generator selects the state.
      */
     public static <S, T> Explorer<List<S>, S, T> of(StateMachine<S, T> machine) {
         return of(new Walker<>(machine, new Records.Visits<>(machine), Map.of(), List.of()));
@@ -195,7 +204,7 @@ public final class Explorer<R, S, T> {
     }
 
     /**
-     * Walks one path, for the repetition of a failure.
+     * Walks one path, to repeat a failure.
      *
      * @param path the transitions in order
      * @throws AssertionError as {@link #explore}

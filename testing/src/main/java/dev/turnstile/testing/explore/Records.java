@@ -23,7 +23,7 @@ interface Records<R, S, T> {
 
     void fire(R record, T transition, RandomGenerator random) throws Exception;
 
-    /** Returns the same records, created by other code. */
+    /** Returns these records with other code for their creation. */
     default Records<R, S, T> createdBy(Explorer.Creation<R> creation) {
         return new Created<>(creation, this);
     }

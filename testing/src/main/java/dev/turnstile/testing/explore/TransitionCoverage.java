@@ -24,17 +24,17 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
  * The coverage of a machine by tests: the number of times that each state was entered, each edge was taken, and each
  * guard refused a transition.
  *
- * <p>The edges are read from the log, so they are counted however the transition was fired: by a lifecycle, a command, a
- * batch or a timer. Refusals leave nothing in the log; a listener counts them.
+ * <p>The edges are read from the log, so they are counted whether a lifecycle, a command, a batch or a timer has fired
+ * the transition. Refusals are not in the log; {@link #listen} counts them.
  *
  * <pre>{@code
  * @RegisterExtension
  * static final TransitionCoverage COVERAGE = TransitionCoverage.of(Order.MACHINE);
  * }</pre>
  *
- * <p>Test classes that share a constant are counted together. As a JUnit extension, which a field registers, the
- * coverage is logged at the end of the test run with logger {@code dev.turnstile.testing.explore}; use without JUnit is
- * possible too. Thread-safe.
+ * <p>Test classes that share a constant are counted together. If a field registers the coverage as a JUnit extension,
+ * the table is logged at the end of the test run with logger {@code dev.turnstile.testing.explore}. The coverage can
+ * also be used without JUnit. Thread-safe.
  *
  * @param <S> the type of the states' values
  * @param <T> the type of the transitions' values
@@ -74,7 +74,7 @@ public final class TransitionCoverage<S, T> implements BeforeAllCallback {
     }
 
     /**
-     * Counts the refusals of a lifecycle outside of commands.
+     * Counts the refusals of a lifecycle's transitions that are announced from now on, except those inside commands.
      *
      * @param announcements the announcements of Turnstile
      * @param lifecycle the name of the lifecycle as in announcements, such as {@code orders}
@@ -100,7 +100,10 @@ public final class TransitionCoverage<S, T> implements BeforeAllCallback {
         }
     }
 
-    /** Counts all transitions and creations of the machine in a log. Each log is read once, at the end of its tests. */
+    /**
+     * Counts all transitions and creations of the machine in a log. To be called once for each log, at the end of its
+     * tests; a second call counts the same events again.
+     */
     public void read(EventStore events) {
         try (Stream<RecordedEvent> all = events.read(Read.all())) {
             all.filter(event -> machine.name().equals(event.machine())).forEach(this::count);
@@ -125,14 +128,14 @@ public final class TransitionCoverage<S, T> implements BeforeAllCallback {
     }
 
     /**
-     * Returns the number of times that each edge was taken, including edges that were not taken; {@code
-     * Diagram.withCounts} of {@code turnstile-diagram} draws them.
+     * Returns the number of times that each edge was taken, 0 for edges that were not taken. {@code Diagram.withCounts}
+     * of {@code turnstile-diagram} draws the numbers.
      */
     public Map<Edge<S, T>, Long> edges() {
         return counts.edges();
     }
 
-    /** Returns the number of times that each state was entered, including states that were not entered. */
+    /** Returns the number of times that each state was entered, 0 for states that were not entered. */
     public Map<S, Long> states() {
         return counts.states();
     }
@@ -159,7 +162,7 @@ public final class TransitionCoverage<S, T> implements BeforeAllCallback {
     /**
      * Asserts that tests have taken all edges.
      *
-     * @throws AssertionError if not; the message contains the table
+     * @throws AssertionError if no test has taken an edge; the message contains the table
      */
     public void requireAll() {
         require(PERCENT);
@@ -169,7 +172,7 @@ public final class TransitionCoverage<S, T> implements BeforeAllCallback {
      * Asserts that tests have taken a share of the edges.
      *
      * @param percent the share, 0 to 100
-     * @throws AssertionError if not; the message contains the table
+     * @throws AssertionError if tests have taken a smaller share; the message contains the table
      */
     public void require(double percent) {
         if (percent() < percent) {

@@ -36,7 +36,7 @@ public final class Differences {
         return List.copyOf(differences.lines);
     }
 
-    /** Returns a value as shown in messages: texts in quotation marks. */
+    /** Returns the text of a value for messages, with strings in quotation marks. */
     public static String text(@Nullable Object value) {
         return value instanceof String text ? "'" + text + "'" : String.valueOf(value);
     }

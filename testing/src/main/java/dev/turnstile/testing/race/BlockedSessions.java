@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The sessions that wait for locks of other sessions, queried on a connection of its own. */
+/** Queries the sessions that wait for locks of other sessions, on a separate connection. */
 final class BlockedSessions implements AutoCloseable {
 
     private static final String BLOCKED = """
@@ -38,7 +38,7 @@ final class BlockedSessions implements AutoCloseable {
         return new BlockedSessions(null);
     }
 
-    /** Returns those of the server processes that wait for a lock. */
+    /** Returns the server processes, among the given ones, that wait for a lock. */
     Set<Integer> among(Collection<Integer> pids) {
         if (connection == null || pids.stream().noneMatch(pid -> pid > 0)) {
             return Set.of();

@@ -16,8 +16,9 @@ import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 
 /**
- * A step at which a child process ends as by {@code kill -9}: no finally block, no shutdown hook and no message to the
- * server. The child runs a main class on the class path of this process, and its code uses a {@link StepDataSource}.
+ * A step at which a child process ends as {@code kill -9} does: without finally blocks, shutdown hooks or a message to
+ * the server. The child runs a main class on the class path of this process, and its code uses a {@link
+ * StepDataSource}.
  *
  * <p>Immutable; each {@code with} method returns a copy.
  */
@@ -53,19 +54,26 @@ public final class CrashPoint {
         return new CrashPoint(step, number, limit);
     }
 
-    /** Returns a copy with another maximum time for the child process; 60 seconds by default. */
+    /**
+     * Returns a copy with another maximum time for the child process, and for the server to end the session; 60 seconds
+     * each by default.
+     */
     public CrashPoint withLimit(Duration time) {
         return new CrashPoint(step, occurrence, time);
     }
 
     /**
      * Runs a main class in a child process until it crashes at the step, and waits until the server has ended the
-     * session that was at the step. Afterwards the database contains all of a transaction or nothing of it.
+     * session that was at the step. Afterwards the database contains each transaction of the child completely or not at
+     * all.
      *
-     * @param dataSource the database, without steps
+     * @param dataSource a data source of the server, without steps
      * @param main the class whose {@code main} method the child runs
      * @param arguments the arguments, such as the URL of the database
-     * @throws AssertionError if the child ends in another way, or not within the limit; the message contains its output
+     * @throws AssertionError if the child ends in another way or not within the limit, or the server does not end the
+     *     session within the limit; the message contains the output of the child
+     * @throws IllegalStateException if the sessions of the server cannot be read, or the thread is interrupted
+     * @throws UncheckedIOException if the child process cannot be started
      */
     public void run(DataSource dataSource, Class<?> main, String... arguments) {
         Path directory = temporaryDirectory();

@@ -11,8 +11,8 @@ import java.util.concurrent.Callable;
  *
  * @param first the outcome of the first call
  * @param second the outcome of the second call
- * @param secondWaited true if the second call could not end while the first one stopped, because it waited for a lock
- *     or for another thread; then the first call continued before the second ended
+ * @param secondWaited whether the second call waited for a lock or for another thread while the first call was stopped,
+ *     or did not end within 5 seconds; in this case the first call continued before the second had ended
  */
 public record Interleaving(Outcome<?> first, Outcome<?> second, boolean secondWaited) {
 
@@ -20,12 +20,15 @@ public record Interleaving(Outcome<?> first, Outcome<?> second, boolean secondWa
     private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
 
     /**
-     * Runs the first call until it reaches a step; then the second call, until it has ended or waits for the first one;
-     * then the rest of the first call. Each call has a virtual thread.
+     * Runs the first call until it reaches a step; then the second call, until it has ended, waits for a lock or for
+     * another thread, or 5 seconds have passed; then the rest of the first call. Each call has a virtual thread.
      *
-     * @param dataSource the data source of the first call, and of the second if its locks are to be recognised
+     * @param dataSource the data source of the first call; the second call must use it too, so that its waits for locks
+     *     are recognized
      * @param step the step at which the first call stops
-     * @throws AssertionError if the first call ends without reaching the step, or the calls do not end within 30 seconds
+     * @throws AssertionError if the first call ends without reaching the step, or the calls do not end within 30
+     *     seconds
+     * @throws IllegalStateException if the locks of the database cannot be read
      */
     public static Interleaving run(StepDataSource dataSource, Step step, Callable<?> first, Callable<?> second) {
         try (BlockedSessions blocked = BlockedSessions.of(dataSource)) {

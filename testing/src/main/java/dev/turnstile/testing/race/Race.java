@@ -17,10 +17,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Calls of many callers at the same time, in many rounds.
  *
- * <p>Each caller, a racer, has a virtual thread. All racers of a round start together. With a barrier at a {@link Step},
- * no racer continues from that step until all have reached it, so that conflicts occur in every round and not by
- * chance. A barrier also opens when all racers that have not reached it have ended, wait for a lock in the database, or
- * wait for another thread, and at the latest after its limit: a barrier never causes a deadlock.
+ * <p>Each caller is a racer with its own virtual thread. All racers of a round start together. With a barrier at a
+ * {@link Step}, no racer continues from that step until all have reached it, so that conflicts occur in every round
+ * instead of by chance. A barrier also opens when each racer that has not reached it has ended, waits for a lock in the
+ * database, or waits for another thread, and at the latest after its limit. A barrier therefore never causes a
+ * deadlock.
  *
  * <p>Immutable; each {@code with} method returns a copy.
  *
@@ -63,7 +64,7 @@ public final class Race<F extends @Nullable Object> {
          * Calls the code under test.
          *
          * @param fixture the object of the round
-         * @param racer the number of the racer, from 0 on
+         * @param racer the number of the racer, starting at 0
          * @return the result; an {@link Outcome} is reported as it is
          * @throws Exception a refusal is reported as refused, any other exception as failed
          */
@@ -175,7 +176,10 @@ public final class Race<F extends @Nullable Object> {
                 new Settings(settings.rounds, settings.dataSource, settings.steps, barrier, round, settings.threads));
     }
 
-    /** Returns a copy whose racers run in threads of the factory, such as platform threads for code that pins. */
+    /**
+     * Returns a copy whose racers run in threads of the factory, such as platform threads for code that pins virtual
+     * threads; virtual threads by default.
+     */
     public Race<F> withThreads(ThreadFactory threads) {
         return with(new Settings(
                 settings.rounds,
@@ -186,7 +190,7 @@ public final class Race<F extends @Nullable Object> {
                 threads));
     }
 
-    /** Returns a copy with a check after each round, in place of an earlier one. */
+    /** Returns a copy with a check after each round, which replaces an earlier check; none by default. */
     public Race<F> withCheck(Check<F> other) {
         return new Race<>(racers, setup, task, other, settings);
     }
@@ -196,7 +200,7 @@ public final class Race<F extends @Nullable Object> {
      *
      * @throws AssertionError if a round does not end within its limit, or its check fails; the message contains the
      *     number of the round
-     * @throws IllegalStateException if the setup of a round fails
+     * @throws IllegalStateException if the setup of a round fails, or the locks of the database cannot be read
      */
     public RaceReport run() {
         List<List<Outcome<?>>> rounds = new ArrayList<>();

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The outcomes of a {@link Race}, by round.
  *
- * <p>The kind of an outcome is a class: {@link Outcome.Done}, {@link Outcome.Refused}, {@link Outcome.Failed} or
- * {@link Outcome.Replayed}, or the class of the refusal or of the failure, or a superclass. Immutable.
+ * <p>The kind of an outcome is a class: {@link Outcome.Done}, {@link Outcome.Refused}, {@link Outcome.Failed} or {@link
+ * Outcome.Replayed}, or the class or a superclass of the result, the refusal or the failure. Immutable.
  */
 public final class RaceReport {
 
@@ -41,7 +41,11 @@ public final class RaceReport {
         return rounds.stream().mapToInt(round -> count(round, kind)).sum();
     }
 
-    /** Returns the number of outcomes of each kind in all rounds, by the simple name of the most specific class. */
+    /**
+     * Returns the number of outcomes in all rounds by name: {@code Done}, followed by the result if the result is a
+     * boolean or an enum constant; the simple name of the refusal's or failure's class; or {@code Replayed}, followed
+     * by the name of the original outcome.
+     */
     public Map<String, Long> counts() {
         return rounds.stream()
                 .flatMap(List::stream)
@@ -51,7 +55,8 @@ public final class RaceReport {
     /**
      * Asserts that each round has exactly one outcome of a kind.
      *
-     * @throws AssertionError if not; the message contains the first such round and the report
+     * @throws AssertionError if a round has no such outcome or several; the message contains the first such round and
+     *     the report
      */
     public RaceReport assertExactlyOne(Class<?> kind) {
         return assertEachRound(kind, "exactly one", count -> count == 1);
@@ -60,7 +65,8 @@ public final class RaceReport {
     /**
      * Asserts that each round has at most one outcome of a kind.
      *
-     * @throws AssertionError if not; the message contains the first such round and the report
+     * @throws AssertionError if a round has several such outcomes; the message contains the first such round and the
+     *     report
      */
     public RaceReport assertAtMostOne(Class<?> kind) {
         return assertEachRound(kind, "at most one", count -> count <= 1);
@@ -69,7 +75,7 @@ public final class RaceReport {
     /**
      * Asserts that no round has an outcome of a kind.
      *
-     * @throws AssertionError if not; the message contains the first such round and the report
+     * @throws AssertionError if a round has such an outcome; the message contains the first such round and the report
      */
     public RaceReport assertNone(Class<?> kind) {
         return assertEachRound(kind, "no", count -> count == 0);
@@ -78,7 +84,7 @@ public final class RaceReport {
     /**
      * Asserts that all outcomes are of these kinds.
      *
-     * @throws AssertionError if not; the message contains the first such round and the report
+     * @throws AssertionError if an outcome is of another kind; the message contains the first such round and the report
      */
     public RaceReport assertOnly(Class<?>... kinds) {
         for (int round = 0; round < rounds.size(); round++) {

@@ -92,7 +92,7 @@ final class Racer implements StepObserver {
         return Optional.ofNullable(outcome);
     }
 
-    /** Returns whether the thread waits for another thread, and neither for the network nor for a connection. */
+    /** Returns whether the thread waits for another thread. Waits for the network or for a connection do not count. */
     boolean waitsForThread() {
         return switch (thread.getState()) {
             case WAITING, TIMED_WAITING, BLOCKED -> {

@@ -4,9 +4,9 @@ import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
-/** The kind of an SQL text, as far as steps depend on it. */
+/** The kind of an SQL text, which determines the steps. */
 enum StatementKind {
-    /** Neither locks nor writes, or its effects cannot be seen in the text. */
+    /** Neither locks nor writes, as far as the text shows. */
     READ,
     /** Locks rows or a table, or writes. */
     WRITE,

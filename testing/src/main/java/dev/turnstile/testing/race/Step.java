@@ -1,17 +1,20 @@
 package dev.turnstile.testing.race;
 
 /**
- * A step of a transaction, as a {@link StepDataSource} sees it. A transaction that neither locks rows nor writes has no
- * steps.
+ * A step of a transaction that a {@link StepDataSource} recognizes. A transaction that neither locks rows nor writes
+ * has no steps.
  */
 public enum Step {
     /**
-     * Before the first statement of a transaction that locks rows or a table, or writes. Everything that the code read
-     * before without a lock may be outdated.
+     * Before the transaction's first statement that writes, or locks rows or a table. Rows that the code has read
+     * before without a lock may have changed.
      */
     BEFORE_LOCK,
-    /** After all statements of a transaction that has locked or written, before its commit: the locks are held. */
+    /**
+     * After all statements of a transaction that has locked or written, before its commit. The transaction still holds
+     * its locks.
+     */
     BEFORE_COMMIT,
-    /** After the commit, before the caller learns of it. */
+    /** After the commit, before the call that commits returns. */
     AFTER_COMMIT
 }

@@ -11,10 +11,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
-/** A barrier at a step for the racers of one round. A racer waits at it once, and passes it at later transactions. */
+/**
+ * A barrier at a step for the racers of one round. A racer waits at it once; in later transactions, the racer does not
+ * wait.
+ */
 final class StepBarrier {
 
-    /** A thread that waits for another one only briefly, for instance for a monitor, does not open a barrier. */
+    /**
+     * The minimum time for which a missing racer must have waited for another thread. Shorter waits, for instance for a
+     * monitor, do not open a barrier.
+     */
     private static final Duration SETTLED = Duration.ofMillis(100);
 
     private final Step step;
@@ -27,11 +33,11 @@ final class StepBarrier {
 
     /** The reason for opening a barrier. */
     enum Opening {
-        /** All racers that had not ended were at the barrier. */
+        /** All racers that had not ended had reached the barrier. */
         COMPLETE("all racers reached it"),
         /** All missing racers waited for locks of sessions, or for other threads. */
         BLOCKED("the missing racers waited for those at the barrier"),
-        /** The time was over. */
+        /** The maximum time had passed. */
         LIMIT("the limit was over");
 
         private final String text;
@@ -82,7 +88,7 @@ final class StepBarrier {
     /**
      * Opens the barrier if that is due.
      *
-     * @param blocked returns the ids of those of the server processes that wait for locks
+     * @param blocked finds the server processes that wait for locks
      */
     void check(List<Racer> racers, BlockedSessions blocked) {
         List<Racer> missing = racers.stream()

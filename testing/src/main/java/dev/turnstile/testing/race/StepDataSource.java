@@ -8,22 +8,24 @@ import java.util.logging.Logger;
 import javax.sql.DataSource;
 
 /**
- * A data source whose connections stop at the {@link Step}s of transactions while a {@link Race}, an
- * {@link Interleaving} or a {@link CrashPoint} asks for that; at other times they change nothing.
+ * A data source whose connections stop at the {@link Step}s of transactions while a {@link Race}, an {@link
+ * Interleaving} or a {@link CrashPoint} uses them; at other times the steps have no effect.
  *
  * <p>The steps are found in the calls of JDBC, so any code can be tested: Turnstile, a repository, plain SQL. The code
- * under test receives this data source instead of its own; a pool is below it or above it.
+ * under test receives this data source instead of its own; a connection pool may use this data source, or be its
+ * delegate.
  *
  * <ul>
- *   <li>{@link Step#BEFORE_LOCK} is before the first text of a transaction with {@code INSERT}, {@code UPDATE}, {@code
- *       DELETE}, {@code MERGE}, {@code TRUNCATE}, {@code COPY .. FROM}, {@code LOCK}, {@code FOR UPDATE} or {@code FOR
- *       SHARE} in any of their forms. Advisory locks do not count. A statement that writes only in a function that it
- *       calls counts if the predicate of {@link #of(DataSource, Predicate)} accepts its text.
+ *   <li>{@link Step#BEFORE_LOCK} is before the transaction's first statement whose text contains {@code INSERT}, {@code
+ *       UPDATE}, {@code DELETE}, {@code MERGE}, {@code TRUNCATE}, {@code COPY .. FROM}, {@code LOCK}, {@code FOR
+ *       UPDATE} or {@code FOR SHARE} in any of their forms. Advisory locks do not count. A statement that writes only
+ *       in a function that it calls counts if the predicate of {@link #of(DataSource, Predicate)} accepts its text.
  *   <li>{@link Step#BEFORE_COMMIT} and {@link Step#AFTER_COMMIT} are around {@link Connection#commit}, {@code
  *       setAutoCommit(true)} in a transaction, and the text {@code COMMIT} or {@code END}.
- *   <li>In autocommit mode, a text that locks or writes is executed in a transaction of its own while the thread is
+ *   <li>In autocommit mode, a text that locks or writes is executed in an explicit transaction while the thread is
  *       observed, so that it has all three steps.
- *   <li>A text with several statements is one statement here. Calls on an unwrapped object of the driver have no steps.
+ *   <li>A text with several statements counts as one statement. Calls on an unwrapped object of the driver have no
+ *       steps.
  * </ul>
  *
  * <p>Thread-safe.

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * The consequences of a decision. Each method verifies one of them and returns this object. A failed expectation throws
  * an {@link AssertionError}.
  *
- * @param <S> the state
- * @param <E> the events
+ * @param <S> the type of the state
+ * @param <E> the type of the events
  */
 public final class AggregateResult<S, E> {
 
@@ -57,7 +57,7 @@ public final class AggregateResult<S, E> {
     /**
      * Verifies the refusal of the decision.
      *
-     * @throws AssertionError if the decision was not refused, or with another class
+     * @throws AssertionError if the decision was not refused, or the refusal has another class
      */
     public AggregateResult<S, E> expectRefusal(Class<? extends Refusal> type) {
         Refusals.verify(story, type, refusal);

@@ -24,11 +24,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A scenario of an aggregate: given events, when a decision is made, expect further events, a refusal or a state.
  *
- * <p>The events are stored as JSON and read again, so that the scenario fails if an event cannot be stored. The events are
- * appended when the decision is made.
+ * <p>The scenario stores the events as JSON and reads them again, so that it fails if an event cannot be stored. The
+ * given events are appended when the decision is made.
  *
- * @param <S> the state
- * @param <E> the events
+ * @param <S> the type of the state
+ * @param <E> the type of the events
  */
 public final class AggregateScenario<S, E> {
 
@@ -70,7 +70,7 @@ public final class AggregateScenario<S, E> {
         return new AggregateScenario<>(aggregate, TestClock.ofSystemTime());
     }
 
-    /** Gives earlier events of the aggregate, after the events that were given before. */
+    /** Gives earlier events of the aggregate, in order; further calls add events. */
     @SafeVarargs
     @SuppressWarnings("varargs") // the array is only read
     public final AggregateScenario<S, E> given(E... earlier) {
@@ -90,12 +90,17 @@ public final class AggregateScenario<S, E> {
      * Sets the time of the clock.
      *
      * @param time the time in ISO 8601, such as {@code 2026-03-01T10:00:00Z}
+     * @throws java.time.format.DateTimeParseException if the text is not such a time
      */
     public AggregateScenario<S, E> at(String time) {
         return at(Instant.parse(time));
     }
 
-    /** Makes a decision: a function that returns further events, or throws a refusal. */
+    /**
+     * Makes a decision.
+     *
+     * @param decision a function of the current state that returns further events, or throws a refusal
+     */
     public AggregateResult<S, E> when(Function<? super S, ? extends List<? extends E>> decision) {
         if (!given.isEmpty()) {
             events.append(List.of(Append.of(stream, List.copyOf(given))));

@@ -15,8 +15,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The consequences of a call. Each method verifies one of them and returns this object. A failed expectation throws an
- * {@link AssertionError}.
+ * The consequences of the call of a command. Each method verifies one of them and returns this object. A failed
+ * expectation throws an {@link AssertionError}.
  *
  * @param <R> the type of the result
  */
@@ -40,7 +40,7 @@ public final class CommandResult<R extends @Nullable Object> {
     /**
      * Verifies that the call succeeded with a result; for a replayed outcome, the original result.
      *
-     * @throws AssertionError if the call was refused, or the result differs
+     * @throws AssertionError if the call was refused or failed, or the result differs
      */
     public CommandResult<R> expect(R result) {
         R actual = done().result();
@@ -61,7 +61,7 @@ public final class CommandResult<R extends @Nullable Object> {
     /**
      * Verifies that the outcome of an earlier call with the same idempotency key was returned again.
      *
-     * @throws AssertionError if the command was executed or refused
+     * @throws AssertionError if the outcome is not a replayed one
      */
     public CommandResult<R> expectReplayed() {
         if (!(outcome instanceof Outcome.Replayed<R>)) {
@@ -73,7 +73,7 @@ public final class CommandResult<R extends @Nullable Object> {
     /**
      * Verifies that the call was refused.
      *
-     * @throws AssertionError if the call succeeded, or was refused with another class
+     * @throws AssertionError if the call was not refused, or the refusal has another class
      */
     public CommandResult<R> expectRefusal(Class<? extends Refusal> type) {
         Refusals.verify(story, type, refusal());
@@ -84,7 +84,7 @@ public final class CommandResult<R extends @Nullable Object> {
      * Verifies a value of the refusal.
      *
      * @param field the name of the value in {@link Refusal#fields()}
-     * @throws AssertionError if the call succeeded, or the refusal has another value
+     * @throws AssertionError if the call was not refused, or the refusal has another value
      */
     public CommandResult<R> expectRefusalField(String field, Object value) {
         Refusals.verifyField(story, field, value, refusal());
@@ -94,7 +94,7 @@ public final class CommandResult<R extends @Nullable Object> {
     /**
      * Verifies the events that the invocation appended, in order and without transitions.
      *
-     * @param events records whose classes carry {@link dev.turnstile.event.EventName}
+     * @param events records whose classes have the annotation {@link dev.turnstile.event.EventName}
      * @throws AssertionError if other events were appended
      */
     public CommandResult<R> expectEvents(Record... events) {
@@ -151,7 +151,7 @@ public final class CommandResult<R extends @Nullable Object> {
     }
 
     /**
-     * Verifies the effects that were recorded so far, in order, such as those of actions after the commit.
+     * Verifies all effects that were recorded so far, in order, such as those of actions after the commit.
      *
      * @throws AssertionError if other effects were recorded
      */

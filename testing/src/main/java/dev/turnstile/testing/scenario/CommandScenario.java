@@ -43,11 +43,11 @@ public final class CommandScenario<I, R extends @Nullable Object> {
     }
 
     /**
-     * Gives a record that is already in a state, as {@link RecordScenario#given} does. The record is created or corrected
-     * before the call.
+     * Gives a record that is already in a state, as {@link RecordScenario#given} does. The record is created or
+     * corrected before the call.
      *
      * @param columns names of columns, each followed by its value, for a record that does not exist yet
-     * @throws IllegalArgumentException if the machine declares no such state, or a column has no value
+     * @throws IllegalArgumentException if the machine declares no such state, or a column's name has no value
      */
     public <S> CommandScenario<I, R> given(Lifecycle<S, ?> lifecycle, Object id, S state, @Nullable Object... columns) {
         lifecycle.machine().state(state);
@@ -70,7 +70,7 @@ public final class CommandScenario<I, R extends @Nullable Object> {
     /**
      * Gives other facts, such as rows of tables without a machine.
      *
-     * @param facts the name of the facts, for messages
+     * @param facts a description of the facts, for messages
      * @param writing the code that establishes them before the call
      */
     public CommandScenario<I, R> given(String facts, Runnable writing) {
@@ -88,6 +88,7 @@ public final class CommandScenario<I, R extends @Nullable Object> {
      * Sets the time of the clock.
      *
      * @param time the time in ISO 8601, such as {@code 2026-03-01T10:00:00Z}
+     * @throws java.time.format.DateTimeParseException if the text is not such a time
      */
     public CommandScenario<I, R> at(String time) {
         return at(Instant.parse(time));
@@ -103,15 +104,17 @@ public final class CommandScenario<I, R extends @Nullable Object> {
      * Calls the command.
      *
      * @throws dev.turnstile.command.CommandException if a checked exception ends the invocation
+     * @throws IllegalStateException if columns are given for a record that exists already
      */
     public CommandResult<R> when(I input) {
         return when(input, options);
     }
 
     /**
-     * Calls the command with options, which replace the actor.
+     * Calls the command with options, which replace the actor of {@link #as}.
      *
      * @throws dev.turnstile.command.CommandException if a checked exception ends the invocation
+     * @throws IllegalStateException if columns are given for a record that exists already
      */
     public CommandResult<R> when(I input, Options with) {
         setup.forEach(one -> one.accept(clock.instant()));

@@ -41,7 +41,7 @@ public final class DatabaseScenarios {
     /**
      * Begins a scenario of an aggregate in the event store.
      *
-     * @param id the id of the aggregate; a new one for each scenario
+     * @param id the id of the aggregate; each scenario needs another id, because the events remain in the database
      */
     public <S, E> AggregateScenario<S, E> scenario(Aggregate<S, E> aggregate, Object id) {
         return new AggregateScenario<>(turnstile.aggregates(aggregate), id, turnstile.events(), clock);
@@ -65,13 +65,13 @@ public final class DatabaseScenarios {
                 });
     }
 
-    /** Begins a scenario of a subscription, which delivers the events of the log to its handler. */
+    /** Begins a scenario of a subscription, with its handler and the log of the database. */
     public SubscriptionScenario scenario(Subscription subscription) {
         return new SubscriptionScenario(subscription, turnstile, runs);
     }
 
     /**
-     * Fires all timers that are due by the clock.
+     * Fires all timers that are due at the time of the clock, on the calling thread.
      *
      * @param lifecycles the lifecycles whose timeouts are set and fired
      * @return the number of timers that have fired or failed
@@ -81,7 +81,7 @@ public final class DatabaseScenarios {
     }
 
     /**
-     * Delivers all events of the log to a subscription, and returns when each of them was handled or its stream was
+     * Delivers all events of the log to a subscription, and returns when each event was handled or its stream was
      * parked.
      *
      * @throws AssertionError if the subscription does not reach the end of the log within 30 s
@@ -91,8 +91,8 @@ public final class DatabaseScenarios {
     }
 
     /**
-     * Delivers the failed event of a stream again without a delay, and returns when this attempt has ended. The number of
-     * attempts begins with 1 again.
+     * Delivers the failed event of a stream again without a delay, and returns when this attempt has ended. The
+     * attempts are counted from 1 again.
      *
      * @throws AssertionError if no event of the stream has failed, or the attempt does not end within 30 s
      */

@@ -57,7 +57,7 @@ public final class DeliveryResult {
     /**
      * Verifies that the handler has handled the event.
      *
-     * @throws AssertionError if the handler has thrown an exception, which is the cause
+     * @throws AssertionError if the handler has thrown an exception; the exception is the cause
      */
     public DeliveryResult expectHandled() {
         Throwable actual = failure;
@@ -84,10 +84,10 @@ public final class DeliveryResult {
     }
 
     /**
-     * Verifies that the handler has failed and that the next attempt is made after at most a duration.
+     * Verifies that the handler has failed, and verifies the maximum delay before the next attempt.
      *
-     * @param longest the longest delay that is permitted
-     * @throws AssertionError if there is no further attempt, or its delay may be longer
+     * @param longest the maximum delay
+     * @throws AssertionError if there is no further attempt, or the policy permits a longer delay
      */
     public DeliveryResult expectRedeliveryWithin(Duration longest) {
         expectRedelivery(Throwable.class);
@@ -102,7 +102,8 @@ public final class DeliveryResult {
      * Verifies that the handler has failed and that the event is a dead letter.
      *
      * @param type the class of the failure
-     * @throws AssertionError if the event was handled, postponed, or will be delivered again
+     * @throws AssertionError if the event was handled, postponed, or will be delivered again, or the failure has
+     *     another class
      */
     public DeliveryResult expectDeadLetter(Class<? extends Throwable> type) {
         requireFailure(type, "a dead letter");
@@ -128,7 +129,7 @@ public final class DeliveryResult {
     }
 
     /**
-     * Verifies the effects that were recorded so far, in order.
+     * Verifies all effects that were recorded so far, in order.
      *
      * @throws AssertionError if other effects were recorded
      */
@@ -158,7 +159,7 @@ public final class DeliveryResult {
      * Delivers the event again without delays until it is a dead letter.
      *
      * @return the consequences of the last attempt
-     * @throws AssertionError if an attempt is successful, or 10,000 attempts do not suffice
+     * @throws AssertionError if an attempt succeeds, or the event is not a dead letter after 10,000 more attempts
      */
     public DeliveryResult redeliverUntilDeadLetter() {
         DeliveryResult result = this;

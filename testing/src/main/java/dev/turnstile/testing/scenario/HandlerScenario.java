@@ -10,8 +10,8 @@ import dev.turnstile.testing.internal.Story;
 import java.time.Instant;
 
 /**
- * A scenario of a handler, to which the scenario delivers events: given events that were handled, when an event is
- * delivered, expect its effects, a redelivery or a dead letter. No time passes between attempts.
+ * A scenario of a handler, without a log: given events that were handled, when an event is delivered, expect effects, a
+ * redelivery or a dead letter. The scenario calls the handler, and never waits between attempts.
  */
 public final class HandlerScenario {
 
@@ -24,7 +24,7 @@ public final class HandlerScenario {
         this.handler = handler;
     }
 
-    /** Sets the policy for events that fail; {@link Redelivery#defaults()} by default. */
+    /** Sets the redelivery policy for events that fail; {@link Redelivery#defaults()} by default. */
     public HandlerScenario redelivery(Redelivery policy) {
         redelivery = policy;
         return this;
@@ -41,6 +41,7 @@ public final class HandlerScenario {
      * Sets the time at which the next events are recorded.
      *
      * @param time the time in ISO 8601, such as {@code 2026-03-01T10:00:00Z}
+     * @throws java.time.format.DateTimeParseException if the text is not such a time
      */
     public HandlerScenario at(String time) {
         return at(Instant.parse(time));

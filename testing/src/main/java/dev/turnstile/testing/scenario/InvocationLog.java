@@ -9,7 +9,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * The traces of one invocation.
+ * The events and announcements of one invocation.
  *
  * @param events the event store
  * @param after the position of the last event before the invocation

@@ -20,8 +20,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A scenario of a machine without a table. Guards in Java are evaluated with the given columns; the result of a guard in
- * SQL must be given, because only a database can evaluate it.
+ * A scenario of a machine without a table. Guards in Java are evaluated with the given columns; the result of a guard
+ * in SQL must be given, because only a database can evaluate it.
  *
  * @param <S> the type of the states' values
  * @param <T> the type of the transitions' values
@@ -71,7 +71,8 @@ public final class MachineScenario<S, T> {
         }
 
         /**
-         * Returns a copy in which a guard in SQL holds or does not hold.
+         * Returns a copy with the result of a guard in SQL. The result of a guard in Java can be set too; then the
+         * guard is not evaluated.
          *
          * @param name the guard's name
          */
@@ -85,8 +86,8 @@ public final class MachineScenario<S, T> {
         /**
          * Fires a transition.
          *
-         * @throws IllegalArgumentException if the machine declares no such transition, or a guard in Java reads a column
-         *     without a value
+         * @throws IllegalArgumentException if the machine declares no such transition, or a guard in Java reads a
+         *     column without a value
          * @throws IllegalStateException if the result of a guard in SQL is not given
          */
         public TransitionResult<S, T> when(T transition) {
@@ -101,8 +102,10 @@ public final class MachineScenario<S, T> {
         }
 
         /**
-         * Lets time pass for a record that has just entered the state: each timeout that is reached fires its transition.
+         * Lets time pass for a record that has just entered the state: each timeout that is reached fires its
+         * transition, until a transition is refused.
          *
+         * @throws IllegalArgumentException if a guard in Java reads a column without a value
          * @throws IllegalStateException if the result of a guard in SQL is not given
          */
         public TransitionResult<S, T> whenTimePasses(Duration duration) {

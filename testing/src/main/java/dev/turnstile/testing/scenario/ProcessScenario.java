@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A scenario of one instance of a process: given events or a state, when an event, a timer or a refusal occurs, expect
- * the reaction. The commands of reactions are not executed.
+ * a reaction. The commands of reactions are not executed.
  *
- * @param <S> the state
+ * @param <S> the type of the state
  */
 public final class ProcessScenario<S> {
 
@@ -32,7 +32,7 @@ public final class ProcessScenario<S> {
         this.story = Story.of("process '" + process.name() + "'");
     }
 
-    /** Gives the state of the instance, which then has begun. */
+    /** Gives the state of an instance that has begun. */
     public ProcessScenario<S> given(S current) {
         state = current;
         story = story.withStep("given " + current);
@@ -62,6 +62,7 @@ public final class ProcessScenario<S> {
      * Sets the time at which the next events are recorded.
      *
      * @param time the time in ISO 8601, such as {@code 2026-03-01T10:00:00Z}
+     * @throws java.time.format.DateTimeParseException if the text is not such a time
      */
     public ProcessScenario<S> at(String time) {
         return at(Instant.parse(time));
@@ -83,7 +84,7 @@ public final class ProcessScenario<S> {
     }
 
     /**
-     * Lets a timer fire.
+     * Fires a timer of the instance.
      *
      * @throws IllegalStateException if the instance has not begun
      */
@@ -93,7 +94,7 @@ public final class ProcessScenario<S> {
     }
 
     /**
-     * Lets a command of the reaction to the last event be refused.
+     * Refuses a command of the last reaction.
      *
      * @throws IllegalStateException if the instance has not begun
      */
@@ -104,7 +105,7 @@ public final class ProcessScenario<S> {
         return new ReactionResult<>(reaction, story.withStep(step));
     }
 
-    /** Returns the reaction, or null if the event does not concern the instance. */
+    /** Returns the reaction, or null if the process ignores the event or the event belongs to another instance. */
     private @Nullable Reaction<S> reaction(TestDelivery event) {
         Delivery delivery = deliveries.next(event);
         String its = process.selection().matches(delivery.event()) ? process.key(delivery) : null;

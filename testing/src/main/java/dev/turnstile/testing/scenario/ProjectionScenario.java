@@ -24,7 +24,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A scenario of a projection: given events, expect rows. A failed expectation throws an {@link AssertionError}.
+ * A scenario of a projection: given events, expect rows. A failed expectation throws an {@link AssertionError}. On a
+ * database, an expectation first runs the subscription that maintains the table, and also throws an {@link
+ * AssertionError} if the subscription does not reach the end of the log within 30 s.
  *
  * @param <K> the key of a row
  * @param <R> the type of a row
@@ -75,7 +77,10 @@ public final class ProjectionScenario<K, R extends Record> {
         }
     }
 
-    /** Gives events of a stream, recorded at the time of the clock. Events that the projection does not select are ignored. */
+    /**
+     * Gives events of a stream, recorded at the time of the clock. Events that the projection does not select are
+     * ignored.
+     */
     public ProjectionScenario<K, R> given(StreamName stream, Record... events) {
         for (Record event : events) {
             happen.accept(stream, event);
@@ -104,15 +109,16 @@ public final class ProjectionScenario<K, R extends Record> {
      * Sets the time of the clock. In a database, events are recorded at the time of the server instead.
      *
      * @param time the time in ISO 8601, such as {@code 2026-03-01T10:00:00Z}
+     * @throws java.time.format.DateTimeParseException if the text is not such a time
      */
     public ProjectionScenario<K, R> at(String time) {
         return at(Instant.parse(time));
     }
 
     /**
-     * Ignores components of rows when rows are compared, such as the time of recording in a database.
+     * Ignores components when rows are compared, for instance a time at which the database server recorded an event.
      *
-     * @throws IllegalArgumentException if a row has no such component
+     * @throws IllegalArgumentException if the rows have no such component
      */
     public ProjectionScenario<K, R> ignoring(String... components) {
         for (String component : components) {
@@ -133,7 +139,7 @@ public final class ProjectionScenario<K, R extends Record> {
     }
 
     /**
-     * Verifies all rows, in any order.
+     * Verifies the rows of all keys, in any order.
      *
      * @throws AssertionError if a row is missing, differs, or is not expected
      */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * The reaction of a process. Each method verifies a part of it and returns this object. A failed expectation throws an
  * {@link AssertionError}.
  *
- * @param <S> the state
+ * @param <S> the type of the state
  */
 public final class ReactionResult<S> {
 
@@ -37,7 +37,7 @@ public final class ReactionResult<S> {
     }
 
     /**
-     * Verifies that a command is invoked, among others.
+     * Verifies that a command is invoked; other commands may be invoked as well.
      *
      * @throws AssertionError if the process did not react, or does not invoke the command with this input
      */
@@ -57,7 +57,7 @@ public final class ReactionResult<S> {
     }
 
     /**
-     * Verifies that the commands with these names, and no others, are invoked in this order.
+     * Verifies that these commands, and no others, are invoked in this order.
      *
      * @throws AssertionError if the process did not react, or invokes other commands
      */
@@ -112,7 +112,7 @@ public final class ReactionResult<S> {
     }
 
     /**
-     * Verifies that the executed commands are compensated.
+     * Verifies that the process compensates its earlier commands.
      *
      * @throws AssertionError if the process did not react, or does not compensate
      */

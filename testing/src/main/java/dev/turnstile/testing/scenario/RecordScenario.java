@@ -17,8 +17,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A scenario of a record in a table, with guards in SQL. Changes that the scenario makes have the time of the clock as
- * their business time. Guards that read the time of the database, such as {@code now()}, are not affected by the clock.
+ * A scenario of a record in a table. The database evaluates guards in SQL. The business time of the scenario's changes
+ * is the time of the clock. The clock does not affect guards that read the time of the database server, such as {@code
+ * now()}.
  *
  * @param <S> the type of the states' values
  * @param <T> the type of the transitions' values
@@ -36,13 +37,13 @@ public final class RecordScenario<S, T> {
     }
 
     /**
-     * Gives a record that is already in a state, whether or not a path leads to it. When the transition is fired, the
-     * record is created if it does not exist; a record in another state is corrected.
+     * Gives a record that is already in a state, even if no path of transitions leads to the state. Before the
+     * transition is fired, the record is created if it does not exist, and a record in another state is corrected.
      *
      * @param id the record's id; for a composite id a {@link List} of values
      * @param state the state
      * @param columns names of columns, each followed by its value, for a record that does not exist yet
-     * @throws IllegalArgumentException if the machine declares no such state, or a column has no value
+     * @throws IllegalArgumentException if the machine declares no such state, or a column's name has no value
      */
     public Given<S, T> given(Object id, S state, @Nullable Object... columns) {
         lifecycle.machine().state(state);
@@ -77,6 +78,7 @@ public final class RecordScenario<S, T> {
          * Sets the time of the clock, at which the record enters the state.
          *
          * @param time the time in ISO 8601, such as {@code 2026-03-01T10:00:00Z}
+         * @throws java.time.format.DateTimeParseException if the text is not such a time
          */
         public Given<S, T> at(String time) {
             return at(Instant.parse(time));
@@ -87,12 +89,21 @@ public final class RecordScenario<S, T> {
             return new Given<>(scenario, record, options.withActor(actor), story.withStep("as " + actor));
         }
 
-        /** Fires a transition. */
+        /**
+         * Fires a transition.
+         *
+         * @throws IllegalStateException if columns are given for a record that exists already
+         */
         public TransitionResult<S, T> when(T transition) {
             return when(transition, options);
         }
 
-        /** Fires a transition with options, which replace the actor. */
+        /**
+         * Fires a transition with options, which replace the actor of {@link #as}. Without a business time in the
+         * options, the time of the clock applies.
+         *
+         * @throws IllegalStateException if columns are given for a record that exists already
+         */
         public TransitionResult<S, T> when(T transition, TransitionOptions with) {
             int version = arranged();
             TransitionOptions timed = with.occurredAt() == null ? with.withOccurredAt(scenario.clock.instant()) : with;
@@ -101,7 +112,12 @@ public final class RecordScenario<S, T> {
             return result("when " + transition, version, refusal);
         }
 
-        /** Advances the clock and fires the timers that are due, among them the timeouts of this lifecycle. */
+        /**
+         * Advances the clock, and fires all timers that are due, including the timeouts of this lifecycle.
+         *
+         * @throws IllegalArgumentException if the duration is negative
+         * @throws IllegalStateException if columns are given for a record that exists already
+         */
         public TransitionResult<S, T> whenTimePasses(Duration duration) {
             int version = arranged();
             scenario.clock.advance(duration);

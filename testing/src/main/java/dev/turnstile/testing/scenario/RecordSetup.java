@@ -11,8 +11,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Creates a record in a state, or sets the state of an existing one. Both changes pass the door, so that enforcement
- * permits them; a state in which records may not be created is set by a correction.
+ * Creates a record in a state, or sets the state of an existing one. Turnstile makes both changes, so enforcement
+ * permits them. If records may not be created in the state, the record is created in the initial state and then
+ * corrected.
  *
  * @param lifecycle the lifecycle
  * @param id the record's id

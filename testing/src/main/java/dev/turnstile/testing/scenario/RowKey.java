@@ -7,7 +7,10 @@ import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Computes the key of a row: the first component, or the components of the key's record. */
+/**
+ * Computes the key of a row: the first component, or, if the key is a record, the components with the names of the
+ * key's components.
+ */
 final class RowKey<K, R extends Record> {
 
     private final Class<K> key;

@@ -12,9 +12,10 @@ import dev.turnstile.testing.TestClock;
 /**
  * The entry point to scenarios: given a state or events, when something happens, expect its consequences.
  *
- * <p>The scenarios of {@code scenario(..)} need no database; {@link #on} returns the scenarios that use one. A scenario is
- * not thread-safe, never waits for time to pass, and throws an {@link AssertionError} that lists each field with the
- * expected and the actual value. Events are read and written by the JSON implementation on the class path.
+ * <p>The scenarios of {@code scenario(..)} need no database; {@link #on} returns the scenarios that use one. A scenario
+ * is not thread-safe and never sleeps. If an expectation fails, it throws an {@link AssertionError} that lists each
+ * field that differs, with the expected and the actual value. The JSON implementation on the class path reads and
+ * writes events.
  *
  * {@snippet :
  * scenario(ORDER).given(PAID).with("address", null).when(SHIP).expectRefusal("no delivery address");
@@ -48,7 +49,7 @@ public final class Scenarios {
     }
 
     /**
-     * Begins a scenario of a handler to which the scenario delivers events.
+     * Begins a scenario of a handler, without a log.
      *
      * @throws IllegalStateException if no JSON implementation is on the class path
      */
@@ -66,8 +67,8 @@ public final class Scenarios {
     }
 
     /**
-     * Returns a door without a database, with which the commands of a process are constructed for its scenarios. A call of
-     * such a command throws an {@link IllegalStateException}.
+     * Returns a door without a database, for the constructors of commands in the scenarios of a process. The call of a
+     * command with this door throws an {@link IllegalStateException}.
      */
     public static Door idleDoor() {
         return new IdleDoor();
@@ -76,7 +77,7 @@ public final class Scenarios {
     /**
      * Returns the scenarios on a database.
      *
-     * @param turnstile the application's Turnstile, which uses {@code clock}
+     * @param turnstile the application's Turnstile, built with {@code clock}
      * @param clock the clock, which the scenarios set and advance
      */
     public static DatabaseScenarios on(Turnstile turnstile, TestClock clock) {

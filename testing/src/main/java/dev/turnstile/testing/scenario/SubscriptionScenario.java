@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /**
  * A scenario of a subscription on the log of a database: given events that were handled, when an event is appended,
- * expect its effects, a redelivery or a dead letter. The subscription runs only while a method runs it.
+ * expect effects, a redelivery or a dead letter. The subscription runs only while a method runs it.
  */
 public final class SubscriptionScenario {
 
@@ -33,7 +33,8 @@ public final class SubscriptionScenario {
     /**
      * Appends earlier events of a stream and delivers them.
      *
-     * @throws AssertionError if the handler fails on one of them
+     * @throws AssertionError if the handler fails on one of them, or the subscription does not reach the end of the log
+     *     within 30 s
      */
     public SubscriptionScenario given(StreamName stream, Record... events) {
         for (Record event : events) {
@@ -43,12 +44,20 @@ public final class SubscriptionScenario {
         return this;
     }
 
-    /** Appends an event and delivers it for the first time. */
+    /**
+     * Appends an event and delivers it for the first time.
+     *
+     * @throws AssertionError if the subscription does not reach the end of the log within 30 s
+     */
     public <E extends Record & Event> Result when(E event) {
         return when(event.stream(), event);
     }
 
-    /** Appends an event of a stream and delivers it for the first time. */
+    /**
+     * Appends an event of a stream and delivers it for the first time.
+     *
+     * @throws AssertionError if the subscription does not reach the end of the log within 30 s
+     */
     public Result when(StreamName stream, Record event) {
         runs.deliver(subscription);
         turnstile.events().append(List.of(ProjectionScenario.append(stream, event)));
@@ -119,7 +128,7 @@ public final class SubscriptionScenario {
         }
 
         /**
-         * Verifies the effects that were recorded so far, in order.
+         * Verifies all effects that were recorded so far, in order.
          *
          * @throws AssertionError if other effects were recorded
          */
@@ -132,10 +141,10 @@ public final class SubscriptionScenario {
         }
 
         /**
-         * Delivers the failed event again without a delay. The number of attempts begins with 1 again.
+         * Delivers the failed event again without a delay. The attempts are counted from 1 again.
          *
          * @return the consequences of the attempt
-         * @throws AssertionError if no event of the stream has failed
+         * @throws AssertionError if no event of the stream has failed, or the attempt does not end within 30 s
          */
         public Result redeliverNow() {
             runs.redeliver(subscription, stream);

@@ -18,9 +18,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The consequences of a transition or of a duration that passes. Each method verifies one of them and returns this object.
+ * The consequences of a transition, or of the time that has passed. Each method verifies one of them and returns this
+ * object.
  *
- * <p>A failed expectation throws an {@link AssertionError} that also lists the transitions which leave the record's
+ * <p>A failed expectation throws an {@link AssertionError}, which also lists the transitions that leave the record's
  * state, each with its unmet guards.
  *
  * @param <S> the type of the states' values
@@ -106,10 +107,10 @@ public final class TransitionResult<S, T> {
     }
 
     /**
-     * Verifies that the transition was refused by a guard with a reason or a name, or with a message that contains a
-     * text.
+     * Verifies that the transition was refused for a reason.
      *
-     * @param reason the reason, such as {@code no delivery address}
+     * @param reason the reason or the name of a guard, such as {@code no delivery address}, or a part of the refusal's
+     *     message
      * @throws AssertionError if the transition was not refused, or for another reason
      */
     public TransitionResult<S, T> expectRefusal(String reason) {
@@ -127,9 +128,9 @@ public final class TransitionResult<S, T> {
     }
 
     /**
-     * Verifies that the transition was refused with a class of refusals, such as {@code InvalidTransition.class}.
+     * Verifies that the transition was refused, and the class of the refusal, such as {@code InvalidTransition.class}.
      *
-     * @throws AssertionError if the transition was not refused, or with another class
+     * @throws AssertionError if the transition was not refused, or the refusal has another class
      */
     public TransitionResult<S, T> expectRefusal(Class<? extends Refusal> type) {
         Refusal refusal = refusal("a refusal " + type.getSimpleName());
@@ -142,7 +143,7 @@ public final class TransitionResult<S, T> {
     }
 
     /**
-     * Verifies that neither a transition was taken nor a refusal occurred.
+     * Verifies that no transition was taken and no refusal occurred.
      *
      * @throws AssertionError if the record has changed, or a refusal occurred
      */
@@ -168,7 +169,7 @@ public final class TransitionResult<S, T> {
     /**
      * Verifies that the record's state has a timeout.
      *
-     * @param after the longest stay in the state
+     * @param after the time after which the timeout fires
      * @param transition the transition that the timeout fires
      * @throws AssertionError if the state has no timeout or another one
      */

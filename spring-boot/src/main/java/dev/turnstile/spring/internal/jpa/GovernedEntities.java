@@ -27,8 +27,8 @@ import org.hibernate.persister.entity.EntityPersister;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entities of a persistence unit whose rows are records. Refuses that Hibernate writes their states, and appends the
- * creation of the records that Hibernate inserts. Thread-safe.
+ * The entities of a persistence unit whose rows are records. Refuses changes of their states by Hibernate, and appends
+ * the creation of the records that Hibernate inserts. Thread-safe.
  */
 public final class GovernedEntities
         implements FlushEntityEventListener,
@@ -109,7 +109,10 @@ public final class GovernedEntities
         return false;
     }
 
-    /** The row may still be in a JDBC batch, so its creation is appended after Hibernate has written all changes. */
+    /**
+     * Notes the row. It may still be in a JDBC batch, so its creation is appended after Hibernate has written all
+     * changes.
+     */
     @Override
     public void onPostInsert(PostInsertEvent event) {
         if (event.getSession() instanceof SessionImplementor session) {

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the entities of a persistence context again, or detaches them, after Turnstile has changed their rows. Rows of
- * which the persistence context contains no entity cost no query. Thread-safe.
+ * Reads the entities of a persistence context again, or detaches them, after Turnstile has changed their rows. No query
+ * is sent for a row whose entity is not in the persistence context. Thread-safe.
  */
 public final class HeldEntities {
 
@@ -31,7 +31,7 @@ public final class HeldEntities {
     /**
      * Creates an instance.
      *
-     * @param action the treatment of the entities
+     * @param action the action on the entities
      */
     public HeldEntities(AfterTransition action) {
         this.action = action;
@@ -39,7 +39,7 @@ public final class HeldEntities {
 
     /**
      * Refreshes or detaches the entities of records that were changed in the session's transaction. The session has
-     * written its pending changes before.
+     * already written its pending changes.
      *
      * @param ids the ids, each with one text for each id column
      */
@@ -51,8 +51,8 @@ public final class HeldEntities {
 
     /**
      * Refreshes or detaches the entities of records that were changed outside a transaction. An entity with pending
-     * changes is left alone, because they would be lost. If the database fails, the entities are detached, because the
-     * change has been committed.
+     * changes is not changed, because its changes would be lost. If the database fails, the entities are detached
+     * instead of an exception being thrown, because the change is already committed.
      */
     public void changedOutside(SessionImplementor session, RecordTable table, List<List<String>> ids) {
         if (action != AfterTransition.NONE) {
@@ -99,7 +99,10 @@ public final class HeldEntities {
         return held;
     }
 
-    /** Returns the id of an entity in a table; null if its rows are not in the table, or it is not managed. */
+    /**
+     * Returns the id of the record that an entity represents in a table; null if the entity is not mapped to the table,
+     * or is not managed.
+     */
     private @Nullable List<@Nullable String> id(
             SessionImplementor session, Object entity, EntityEntry entry, RecordTable table) {
         if (entry.getStatus() != Status.MANAGED && entry.getStatus() != Status.READ_ONLY) {

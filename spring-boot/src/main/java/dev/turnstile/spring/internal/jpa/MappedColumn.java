@@ -77,7 +77,10 @@ record MappedColumn(ValuedModelPart part, int index) {
         return text[0];
     }
 
-    /** Returns a value as text, as the column stores it. Hibernate converts enums without a converter when it binds them. */
+    /**
+     * Returns the text of a value in the form in which the column stores it. An attribute of an enum type without a
+     * converter is still an enum here, because Hibernate converts it only when it binds the parameter.
+     */
     @SuppressWarnings("EnumOrdinal") // as Hibernate stores it
     static String text(Object jdbc, JdbcMapping mapping) {
         if (jdbc instanceof Enum<?> constant) {

@@ -12,8 +12,9 @@ import org.hibernate.mapping.Property;
 import org.hibernate.type.descriptor.converter.spi.JpaAttributeConverter;
 
 /**
- * Takes the columns of attributes with a {@link StateConverter} out of Hibernate's UPDATE statements, which would
- * otherwise write the state that was read, whatever attribute has changed. Hibernate finds this class as a service.
+ * Removes the columns of attributes with a {@link StateConverter} from Hibernate's UPDATE statements, which would
+ * otherwise write the state that was read when any other attribute has changed. Hibernate finds this class as a
+ * service.
  */
 public final class StateColumns implements Integrator {
 

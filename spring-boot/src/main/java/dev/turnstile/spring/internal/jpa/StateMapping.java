@@ -13,7 +13,7 @@ import org.hibernate.persister.entity.EntityPersister;
 import org.hibernate.type.descriptor.converter.spi.JpaAttributeConverter;
 import org.jspecify.annotations.Nullable;
 
-/** The check that the mapping of an entity suits the lifecycle of its table. */
+/** Checks that the mapping of an entity fits the lifecycle of its table. */
 final class StateMapping {
 
     private static final Set<Class<?>> INTEGERS =
@@ -53,7 +53,7 @@ final class StateMapping {
         return new EntityMappingException(state.simpleName(), found, remedy);
     }
 
-    /** A transition must be a change of the version, so that Hibernate refuses to write a stale entity. */
+    /** A transition must change the version, so that Hibernate refuses to write a stale entity. */
     private void checkVersion() {
         EntityVersionMapping version = entity.getVersionMapping();
         if (version != null && inTable(version)) {
@@ -71,7 +71,7 @@ final class StateMapping {
         return SqlName.of(version.getContainingTableExpression()).denotesSame(SqlName.of(table.name()));
     }
 
-    /** An attribute with the states of the machine in another column would never show a transition. */
+    /** An attribute that stores the machine's states in another column would never contain the new state. */
     private void checkOtherColumns() {
         for (int i = 0; i < entity.getNumberOfAttributeMappings(); i++) {
             AttributeMapping attribute = entity.getAttributeMapping(i);

@@ -6,7 +6,7 @@ import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.context.request.ServletRequestAttributes;
 
 /**
- * The actor that a header of the thread's request names, if the request has no authenticated user.
+ * The authenticated user, or else the actor in a header of the calling thread's request.
  *
  * @param authenticated provides the authenticated user
  * @param header the header's name

@@ -114,7 +114,7 @@ public final class Content {
         }
     }
 
-    /** Adds the versions. A tag in If-Match need not be a version. */
+    /** Adds the versions. The expected version is left out after If-Match, because a tag need not be a version. */
     private static void versions(Map<String, Object> fields, Kind kind, long expected, long actual) {
         if (kind != Kind.PRECONDITION_FAILED) {
             fields.put("expectedVersion", expected);
@@ -130,7 +130,7 @@ public final class Content {
                 fields.put("fields", PlainValue.map(given));
             }
         } catch (RuntimeException | StackOverflowError e) {
-            fields.clear(); // a refusal without its fields is better than none
+            fields.clear(); // the problem is sent without the fields that cannot be read
         }
     }
 }

@@ -23,7 +23,10 @@ final class FailureCause {
 
     private FailureCause() {}
 
-    /** Returns the kind if the database has caused the failure and a retry may succeed, or if the outcome is unknown. */
+    /**
+     * Returns the kind if the outcome is unknown, or if the database has caused the failure and a retry may succeed;
+     * empty otherwise.
+     */
     static Optional<Kind> of(FailureException failure) {
         SQLException cause = cause(failure);
         if ((failure instanceof CommandException command && command.unknown())

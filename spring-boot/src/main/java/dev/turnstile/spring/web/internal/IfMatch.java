@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  * The condition of a header {@code If-Match}, see RFC 9110, section 13.1.1.
  *
  * @param any whether the header is {@code *}, which only requires that the record exists
- * @param version the version that the tags name; empty if no tag can match: a weak tag never matches, and neither does
- *     a tag that is no version
+ * @param version the version in the tags; empty if no tag can match, because each is weak or is not a version
  */
 public record IfMatch(boolean any, OptionalLong version) {
 
@@ -28,7 +27,7 @@ public record IfMatch(boolean any, OptionalLong version) {
     private static final Pattern ELEMENT =
             Pattern.compile("\\G[ \\t]*+(?:(W/)?\"([\\x21\\x23-\\x7E\\x80-\\xFF]*+)\")?+[ \\t]*+(?:,|\\z)");
 
-    /** A version as an entity tag contains it; fits a {@code long}. */
+    /** A version in an entity tag, with at most 18 digits, so that it fits a {@code long}. */
     private static final Pattern VERSION = Pattern.compile("0|[1-9][0-9]{0,17}");
 
     /**

@@ -12,14 +12,17 @@ public final class KeyHeader {
     /** The header's name. */
     public static final String HEADER = "Idempotency-Key";
 
-    /** A name of this length and the longest key fit the limit of idempotency keys, 1,000 bytes. */
+    /**
+     * The maximum length of an actor in a key: with the longest header, the key has at most 1,000 bytes, the limit of
+     * idempotency keys.
+     */
     private static final int MAX_ACTOR_BYTES = 700;
 
     private KeyHeader() {}
 
     /**
      * Returns the key of a request, or null if the request has none. Keys of different actors differ, so that no client
-     * can use up the key of another one.
+     * can use the key of another client.
      *
      * @param actor the actor, or null for none
      * @throws HeaderRefused if the header is invalid or is sent several times

@@ -64,7 +64,7 @@ public final class Kinds {
             entry(StoredRefusal.class, Kind.REFUSED),
             entry(UnstorableTextException.class, Kind.TEXT_NOT_STORABLE));
 
-    /** Failures; a cause in the database may turn them into another kind. */
+    /** Failures; a failure that the database has caused may have another kind. */
     private static final Map<Class<? extends RuntimeException>, Kind> FAILURES = Map.ofEntries(
             entry(CommandException.class, Kind.INTERNAL_ERROR),
             entry(LifecycleException.class, Kind.INTERNAL_ERROR),
@@ -94,13 +94,13 @@ public final class Kinds {
 
     private Kinds() {}
 
-    /** Returns whether the kind of exactly this class was chosen. */
+    /** Returns whether a kind is declared for exactly this class. */
     public static boolean contains(Class<?> type) {
         return REFUSALS.containsKey(type) || FAILURES.containsKey(type);
     }
 
     /**
-     * Returns the kind for an exception, or null if the exception is not one of Turnstile.
+     * Returns the kind for an exception, or null if the exception is not an exception of Turnstile.
      *
      * @param conditional whether an expected version was read from the header {@code If-Match}
      */

@@ -19,10 +19,10 @@ import org.springframework.web.servlet.ModelAndView;
 import org.springframework.web.servlet.mvc.method.annotation.HttpEntityMethodProcessor;
 
 /**
- * Sends problems for the exceptions of all handlers, those of functional endpoints included.
+ * Sends problems for the exceptions of all handlers, including functional endpoints.
  *
  * @param problems the problems
- * @param writer writes them in the format that the request accepts, or else as JSON
+ * @param writer writes problems in the format that the request accepts, or else as JSON
  */
 record ProblemResolver(Problems problems, HttpEntityMethodProcessor writer) implements HandlerExceptionResolver {
 
