@@ -12,6 +12,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -72,8 +73,9 @@ class CorpusTest {
 
     private static Path directory() {
         try {
-            return Path.of(CorpusTest.class.getResource("corpus/" + TABLE).toURI())
-                    .getParent();
+            Path table = Path.of(Objects.requireNonNull(CorpusTest.class.getResource("corpus/" + TABLE))
+                    .toURI());
+            return Objects.requireNonNull(table.getParent());
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }

@@ -23,8 +23,11 @@ class LogReportTest {
 
     @Test
     void the_reading_names_the_columns_and_the_form_of_the_times() {
-        LogReading reading = open("id,order_id,status,created_at,user,sent_at\n"
-                        + "1,7,NEW,31.01.2026 08:30,ada,2026-01-31\n2,7,PAID,01.02.2026 08:30,bob,2026-01-31\n")
+        LogReading reading = open("""
+                id,order_id,status,created_at,user,sent_at
+                1,7,NEW,31.01.2026 08:30,ada,2026-01-31
+                2,7,PAID,01.02.2026 08:30,bob,2026-01-31
+                """)
                 .reading();
 
         assertThat(reading.fields()).isEqualTo(LogFields.of("order_id", List.of("status"), "created_at", "user"));
@@ -37,8 +40,13 @@ class LogReportTest {
 
     @Test
     void rows_that_differ_only_in_another_column_are_a_note_with_a_longer_key() {
-        HistoryLog log = open("shop,order_no,status,time\na,1,NEW,2026-01-01\na,1,PAID,2026-01-02\n"
-                + "b,1,NEW,2026-01-01\nb,1,PAID,2026-01-03\n");
+        HistoryLog log = open("""
+                shop,order_no,status,time
+                a,1,NEW,2026-01-01
+                a,1,PAID,2026-01-02
+                b,1,NEW,2026-01-01
+                b,1,PAID,2026-01-03
+                """);
 
         assertThat(log.reading().notes())
                 .containsExactly("one record has several rows with the same status and time that differ in 'shop'; if"
@@ -55,8 +63,13 @@ class LogReportTest {
 
     @Test
     void statuses_that_differ_only_in_case_or_blanks_are_a_warning() {
-        assertThat(warnings("record,status,time\n1,Completed,2026-01-01\n1,COMPLETED,2026-01-02\n"
-                        + "1,completed ,2026-01-03\n1,OPEN,2026-01-04\n"))
+        assertThat(warnings("""
+                record,status,time
+                1,Completed,2026-01-01
+                1,COMPLETED,2026-01-02
+                1,completed ,2026-01-03
+                1,OPEN,2026-01-04
+                """))
                 .containsExactly("statuses that differ only in case, blanks or punctuation: 'Completed', 'COMPLETED',"
                         + " 'completed '; write them in one form if they are one state");
     }
@@ -81,8 +94,13 @@ class LogReportTest {
 
     @Test
     void excluded_skipped_and_added_rows_are_counted() {
-        String rows = "record,from_status,to_status,region,time\n1,A,B,EU,2026-01-01\n1,C,D,EU,2026-01-02\n"
-                + "2,A,B,US,2026-01-01\n1,D,E,EU,never\n";
+        String rows = """
+                record,from_status,to_status,region,time
+                1,A,B,EU,2026-01-01
+                1,C,D,EU,2026-01-02
+                2,A,B,US,2026-01-01
+                1,D,E,EU,never
+                """;
         Discovery discovery = Discovery.of(
                 open(rows, LogOptions.defaults().withWhere("region", "EU").withSkipBad()));
 

@@ -30,7 +30,7 @@ final class EmbeddedDatabase implements JdbcConnectionDetails, AutoCloseable {
     static EmbeddedDatabase kept(Path directory) {
         EmbeddedPostgres server =
                 EmbeddedPostgres.start(directory, ServerOptions.defaults().withShutdownHook(false));
-        LOG.info("PostgreSQL at {}, with its data in {}", server.url(), server.dataDirectory());
+        LOG.info("embedded PostgreSQL at {}, data directory {}", server.url(), server.dataDirectory());
         return new EmbeddedDatabase(server.url(), server.user(), server::close);
     }
 

@@ -91,7 +91,7 @@ public record TurnstileProperties(
         public Subscriptions {
             if (lease.compareTo(LEAST_LEASE) < 0) {
                 throw new IllegalArgumentException("turnstile.subscriptions.lease: expected at least 100 ms, got "
-                        + lease + "; remove the property" + " to use 15 s");
+                        + lease + "; remove the property to use 15 s");
             }
         }
     }

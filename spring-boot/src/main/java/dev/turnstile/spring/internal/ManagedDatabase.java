@@ -94,9 +94,9 @@ public final class ManagedDatabase {
 
     private static void requireOwnConnections(DataSource target, DataSource inner) {
         if (inner instanceof TransactionAwareDataSourceProxy) {
-            throw new IllegalArgumentException("expected connections of their own from Turnstile's data source, got "
-                    + target.getClass().getName() + " in front of a TransactionAwareDataSourceProxy; pass the"
-                    + " data source behind that proxy");
+            throw new IllegalArgumentException("expected a data source whose connections do not join Spring's"
+                    + " transactions, got " + target.getClass().getName()
+                    + ", which wraps a TransactionAwareDataSourceProxy; pass the data source that this proxy wraps");
         }
     }
 

@@ -86,7 +86,7 @@ public final class TestDatabase implements BeforeAllCallback, ParameterResolver 
      */
     public TestDatabase withGrace(Duration grace) {
         if (grace.isNegative()) {
-            throw new IllegalArgumentException("expected a grace of 0 or more, got " + grace);
+            throw new IllegalArgumentException("expected a grace period of at least 0, got " + grace);
         }
         return new TestDatabase(new Settings(settings.template(), settings.checks(), grace, settings.poolSize()));
     }

@@ -38,7 +38,7 @@ final class StepBarrier {
         /** All missing racers waited for locks of sessions, or for other threads. */
         BLOCKED("the missing racers waited for those at the barrier"),
         /** The maximum time had passed. */
-        LIMIT("the limit was over");
+        LIMIT("the time limit was reached");
 
         private final String text;
 

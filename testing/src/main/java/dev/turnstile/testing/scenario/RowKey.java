@@ -52,6 +52,6 @@ final class RowKey<K, R extends Record> {
                 .filter(component -> component.getName().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(
-                        "expected a component of " + row.getName() + ", got '" + name + "', which it does not have"));
+                        "expected a component of " + row.getName() + ", found no component '" + name + "'"));
     }
 }

@@ -36,12 +36,14 @@ public final class Content {
                     VERSION_CONFLICT,
                     REFUSED -> FailureText.message(exception);
             case RECORD_NOT_FOUND -> "expected a record with this id, found none";
-            case RECORD_MOVED -> "the record was moved to another state; read it again and decide again";
+            case RECORD_MOVED -> "the record is in another state than expected; read the record before you send the request"
+                        + " again";
             case PRECONDITION_FAILED ->
-                "expected the version of If-Match, found another one; read the record again and decide again";
-            case APPEND_CONFLICT -> "the data was changed since it was read; read it again and decide again";
-            case DUPLICATE -> "expected a new value, found one that exists; change the value";
-            case CONSTRAINT_VIOLATED -> "expected values that fit the other data, got others; change the values";
+                "expected the version of If-Match, found another version; read the record before you send the request"
+                        + " again";
+            case APPEND_CONFLICT -> "the data has changed since it was read; read it before you send the request again";
+            case DUPLICATE -> "expected a unique value, found a value that exists already; change the value";
+            case CONSTRAINT_VIOLATED -> "a value violates a constraint of the data; correct the value";
             case IDEMPOTENCY_KEY_REUSED ->
                 "the idempotency key was used before for another request; a new request needs a new key";
             case TEXT_NOT_STORABLE ->
