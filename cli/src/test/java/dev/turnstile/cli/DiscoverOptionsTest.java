@@ -45,8 +45,12 @@ class DiscoverOptionsTest {
 
     @Test
     void the_rows_and_the_text_of_a_log_can_be_set() {
-        String rows = "nr#feld#von#nach#wann\n7#status#NEU#GELÖST#08h30 31 01 2026\n7#size#1#2#08h30 31 01 2026\n"
-                + "8#status#NEU#GELÖST#morgens\n";
+        String rows = """
+                nr#feld#von#nach#wann
+                7#status#NEU#GELÖST#08h30 31 01 2026
+                7#size#1#2#08h30 31 01 2026
+                8#status#NEU#GELÖST#morgens
+                """;
         Path log = Samples.write(directory, "log.dat", rows.getBytes(StandardCharsets.ISO_8859_1));
 
         Run run = Run.turnstile(
