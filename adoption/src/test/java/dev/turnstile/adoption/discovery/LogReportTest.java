@@ -27,8 +27,7 @@ class LogReportTest {
                 id,order_id,status,created_at,user,sent_at
                 1,7,NEW,31.01.2026 08:30,ada,2026-01-31
                 2,7,PAID,01.02.2026 08:30,bob,2026-01-31
-                """)
-                .reading();
+                """).reading();
 
         assertThat(reading.fields()).isEqualTo(LogFields.of("order_id", List.of("status"), "created_at", "user"));
         assertThat(reading.describe())

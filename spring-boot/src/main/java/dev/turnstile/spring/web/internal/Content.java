@@ -36,8 +36,8 @@ public final class Content {
                     VERSION_CONFLICT,
                     REFUSED -> FailureText.message(exception);
             case RECORD_NOT_FOUND -> "expected a record with this id, found none";
-            case RECORD_MOVED -> "the record is in another state than expected; read the record before you send the request"
-                        + " again";
+            case RECORD_MOVED ->
+                "the record is in another state than expected; read the record before you send the request" + " again";
             case PRECONDITION_FAILED ->
                 "expected the version of If-Match, found another version; read the record before you send the request"
                         + " again";
