@@ -40,6 +40,9 @@ final class DatabaseReset implements AutoCloseable {
      */
     record Rows(String json, int count) {}
 
+    /** The application name of the session, by which a test that counts sessions leaves it out. */
+    static final String APPLICATION = "database_reset";
+
     private final Connection connection;
     private final String dropCreated = resource("drop_created.sql");
     private final PreparedStatement fingerprint;
@@ -47,7 +50,7 @@ final class DatabaseReset implements AutoCloseable {
     private final PreparedStatement sequences;
 
     DatabaseReset(String url) throws SQLException {
-        connection = DriverManager.getConnection(url + "&prepareThreshold=1");
+        connection = DriverManager.getConnection(url + "&prepareThreshold=1&ApplicationName=" + APPLICATION);
         fingerprint = connection.prepareStatement(resource("fingerprint.sql"));
         tables = connection.prepareStatement(value(resource("rows.sql")));
         sequences = connection.prepareStatement(value(resource("sequences.sql")));

@@ -27,7 +27,8 @@ class TimerPlanTest {
 
     private static final String SESSIONS = """
             SELECT count(*) FROM pg_stat_activity
-            WHERE datname = current_database() AND backend_type = 'client backend'""";
+            WHERE datname = current_database() AND backend_type = 'client backend' AND application_name <> '"""
+            + DatabaseReset.APPLICATION + "'";
 
     private final TestDatabase database;
     private final TestClock clock = TestClock.ofSystemTime();

@@ -635,7 +635,7 @@ SELECT DISTINCT CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE CAST(CAST(a.grantee AS 
 FROM pg_proc CROSS JOIN aclexplode(coalesce(proacl, acldefault('f', proowner))) a
 WHERE pronamespace = to_regnamespace(?) AND proname = ? AND a.grantee <> proowner ORDER BY 1;
 
--- Appends a bypass to the stream of each record whose state a statement changed without Turnstile. Nested loops over
+-- Appends an event to the stream of each record whose state a statement changed without Turnstile. Nested loops over
 -- transition tables would take minutes, other joins take tenths of a second. The planner's estimates of their sizes are
 -- so wrong that just-in-time compilation would take longer than the statement.
 CREATE OR REPLACE FUNCTION "turnstile"."orders_state_bypass_update"() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
@@ -711,7 +711,77 @@ SELECT DISTINCT CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE CAST(CAST(a.grantee AS 
 FROM pg_proc CROSS JOIN aclexplode(coalesce(proacl, acldefault('f', proowner))) a
 WHERE pronamespace = to_regnamespace(?) AND proname = ? AND a.grantee <> proowner ORDER BY 1;
 
--- Appends a bypass to the stream of each record whose state a statement changed without Turnstile. Nested loops over
+-- Appends an event to the stream of each record whose state a statement changed without Turnstile. Nested loops over
+-- transition tables would take minutes, other joins take tenths of a second. The planner's estimates of their sizes are
+-- so wrong that just-in-time compilation would take longer than the statement.
+CREATE OR REPLACE FUNCTION "turnstile"."orders_state_creation"() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp SET enable_nestloop = off SET jit = off
+SET TimeZone = 'UTC' SET DateStyle = 'ISO, YMD' SET IntervalStyle = 'iso_8601' SET bytea_output = 'hex' SET extra_float_digits = 1 SET lc_monetary = 'C' AS $turnstile$
+DECLARE
+  names text[];
+BEGIN
+  IF (SELECT count(*) FROM pg_catalog.pg_attribute
+    WHERE attrelid = coalesce(pg_partition_root(TG_RELID), TG_RELID) AND attname = ANY (CAST(ARRAY['id', 'state'] AS text[])) AND NOT attisdropped
+      AND (attrelid <> CAST(<table> AS oid) OR attnum = (CAST(ARRAY[1, 4] AS smallint[]))[array_position(CAST(ARRAY['id', 'state'] AS text[]), attname::text)])) = 2 THEN
+    WITH changed AS MATERIALIZED (SELECT CASE WHEN (CAST(pg_typeof("orders"."id") AS oid) < 16384) THEN "orders"."id"::text ELSE CASE WHEN num_nulls("orders"."id") = 0 THEN format('%s', "orders"."id") END END AS key, CASE WHEN CAST(pg_typeof("orders"."state") AS oid) IN (20, 21, 23) THEN CAST("orders"."state" AS smallint) END AS now
+FROM turnstile_new AS "orders" WHERE CASE WHEN (CAST(pg_typeof("orders"."id") AS oid) < 16384) THEN "orders"."id"::text ELSE CASE WHEN num_nulls("orders"."id") = 0 THEN format('%s', "orders"."id") END END IS NOT NULL AND CASE WHEN CAST(pg_typeof("orders"."state") AS oid) IN (20, 21, 23) THEN CAST("orders"."state" AS smallint) END IN (0, 1)),
+  head AS (
+    INSERT INTO "turnstile".stream AS s (category, key, version, horizon)
+    SELECT 1, key, 1, "turnstile".log_xid() FROM changed ORDER BY key
+    ON CONFLICT (category, key) DO UPDATE
+      SET version = s.version + 1, horizon = greatest(s.horizon, "turnstile".log_xid())
+    RETURNING id, key, version, horizon)
+  INSERT INTO "turnstile".event (stream_id, horizon, version, type, to_state, actor, command_id, metadata)
+  SELECT head.id, head.horizon, head.version, 10, changed.now,
+    CASE WHEN true THEN nullif(current_setting('turnstile.actor', true), '') END,
+    CASE WHEN true THEN CAST(nullif(current_setting('turnstile.command_id', true), '') AS uuid) END,
+    (SELECT "turnstile".circumstances('create.orders') - CASE WHEN true THEN '' ELSE 'command' END)
+  FROM head JOIN changed USING (key)
+  ORDER BY key;
+  ELSE
+    names := (
+      SELECT array_agg(coalesce(same.attname, numbered.attname)::text ORDER BY k.n)
+      FROM unnest(CAST(ARRAY['id', 'state'] AS text[]), CAST(ARRAY[1, 4] AS smallint[])) WITH ORDINALITY AS k(name, number, n)
+      LEFT JOIN pg_catalog.pg_attribute same
+        ON coalesce(pg_partition_root(TG_RELID), TG_RELID) <> CAST(<table> AS oid) AND same.attrelid = coalesce(pg_partition_root(TG_RELID), TG_RELID) AND same.attname = k.name
+          AND NOT same.attisdropped
+      LEFT JOIN pg_catalog.pg_attribute numbered
+        ON numbered.attrelid = coalesce(pg_partition_root(TG_RELID), TG_RELID) AND numbered.attnum = k.number AND NOT numbered.attisdropped
+          AND (coalesce(pg_partition_root(TG_RELID), TG_RELID) = CAST(<table> AS oid) OR numbered.attname <> ALL (CAST(ARRAY['id', 'state'] AS text[]))));
+    IF num_nulls(names[1], names[2]) > 0 THEN
+      RAISE EXCEPTION USING
+        ERRCODE = '55000', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME,
+        MESSAGE = format('table %I.%I: expected columns %s, at least one is missing',
+          TG_TABLE_SCHEMA, TG_TABLE_NAME, 'id, state'),
+        HINT = 'run turnstile install with the current columns, or turnstile install --remove';
+    END IF;
+    EXECUTE format('WITH changed AS MATERIALIZED (SELECT CASE WHEN (CAST(pg_typeof("orders".%1$I) AS oid) < 16384) THEN "orders".%1$I::text ELSE CASE WHEN num_nulls("orders".%1$I) = 0 THEN format(''%%s'', "orders".%1$I) END END AS key, CASE WHEN CAST(pg_typeof("orders".%2$I) AS oid) IN (20, 21, 23) THEN CAST("orders".%2$I AS smallint) END AS now
+FROM turnstile_new AS "orders" WHERE CASE WHEN (CAST(pg_typeof("orders".%1$I) AS oid) < 16384) THEN "orders".%1$I::text ELSE CASE WHEN num_nulls("orders".%1$I) = 0 THEN format(''%%s'', "orders".%1$I) END END IS NOT NULL AND CASE WHEN CAST(pg_typeof("orders".%2$I) AS oid) IN (20, 21, 23) THEN CAST("orders".%2$I AS smallint) END IN (0, 1)),
+  head AS (
+    INSERT INTO "turnstile".stream AS s (category, key, version, horizon)
+    SELECT 1, key, 1, "turnstile".log_xid() FROM changed ORDER BY key
+    ON CONFLICT (category, key) DO UPDATE
+      SET version = s.version + 1, horizon = greatest(s.horizon, "turnstile".log_xid())
+    RETURNING id, key, version, horizon)
+  INSERT INTO "turnstile".event (stream_id, horizon, version, type, to_state, actor, command_id, metadata)
+  SELECT head.id, head.horizon, head.version, 10, changed.now,
+    CASE WHEN true THEN nullif(current_setting(''turnstile.actor'', true), '''') END,
+    CASE WHEN true THEN CAST(nullif(current_setting(''turnstile.command_id'', true), '''') AS uuid) END,
+    (SELECT "turnstile".circumstances(''create.orders'') - CASE WHEN true THEN '''' ELSE ''command'' END)
+  FROM head JOIN changed USING (key)
+  ORDER BY key', VARIADIC names) USING TG_OP;
+  END IF;
+  RETURN NULL;
+END
+$turnstile$;
+
+REVOKE ALL ON FUNCTION "turnstile"."orders_state_creation" FROM PUBLIC;
+
+SELECT DISTINCT CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE CAST(CAST(a.grantee AS regrole) AS text) END
+FROM pg_proc CROSS JOIN aclexplode(coalesce(proacl, acldefault('f', proowner))) a
+WHERE pronamespace = to_regnamespace(?) AND proname = ? AND a.grantee <> proowner ORDER BY 1;
+
+-- Appends an event to the stream of each record whose state a statement changed without Turnstile. Nested loops over
 -- transition tables would take minutes, other joins take tenths of a second. The planner's estimates of their sizes are
 -- so wrong that just-in-time compilation would take longer than the statement.
 CREATE OR REPLACE FUNCTION "turnstile"."orders_state_bypass_insert"() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
@@ -724,7 +794,8 @@ BEGIN
     WHERE attrelid = coalesce(pg_partition_root(TG_RELID), TG_RELID) AND attname = ANY (CAST(ARRAY['id', 'state'] AS text[])) AND NOT attisdropped
       AND (attrelid <> CAST(<table> AS oid) OR attnum = (CAST(ARRAY[1, 4] AS smallint[]))[array_position(CAST(ARRAY['id', 'state'] AS text[]), attname::text)])) = 2 THEN
     WITH changed AS MATERIALIZED (SELECT CASE WHEN (CAST(pg_typeof("orders"."id") AS oid) < 16384) THEN "orders"."id"::text ELSE CASE WHEN num_nulls("orders"."id") = 0 THEN format('%s', "orders"."id") END END AS key, CAST(NULL AS smallint) AS was, CASE WHEN CAST(pg_typeof("orders"."state") AS oid) IN (20, 21, 23) THEN CAST("orders"."state" AS smallint) END AS now
-FROM turnstile_new AS "orders" WHERE CASE WHEN (CAST(pg_typeof("orders"."id") AS oid) < 16384) THEN "orders"."id"::text ELSE CASE WHEN num_nulls("orders"."id") = 0 THEN format('%s', "orders"."id") END END IS NOT NULL),
+FROM turnstile_new AS "orders"
+WHERE CASE WHEN (CAST(pg_typeof("orders"."id") AS oid) < 16384) THEN "orders"."id"::text ELSE CASE WHEN num_nulls("orders"."id") = 0 THEN format('%s', "orders"."id") END END IS NOT NULL AND (CASE WHEN CAST(pg_typeof("orders"."state") AS oid) IN (20, 21, 23) THEN CAST("orders"."state" AS smallint) END IN (0, 1)) IS NOT TRUE),
   head AS (
     INSERT INTO "turnstile".stream AS s (category, key, version, horizon)
     SELECT 1, key, 1, "turnstile".log_xid() FROM changed ORDER BY key
@@ -757,7 +828,8 @@ FROM turnstile_new AS "orders" WHERE CASE WHEN (CAST(pg_typeof("orders"."id") AS
         HINT = 'run turnstile install with the current columns, or turnstile install --remove';
     END IF;
     EXECUTE format('WITH changed AS MATERIALIZED (SELECT CASE WHEN (CAST(pg_typeof("orders".%1$I) AS oid) < 16384) THEN "orders".%1$I::text ELSE CASE WHEN num_nulls("orders".%1$I) = 0 THEN format(''%%s'', "orders".%1$I) END END AS key, CAST(NULL AS smallint) AS was, CASE WHEN CAST(pg_typeof("orders".%2$I) AS oid) IN (20, 21, 23) THEN CAST("orders".%2$I AS smallint) END AS now
-FROM turnstile_new AS "orders" WHERE CASE WHEN (CAST(pg_typeof("orders".%1$I) AS oid) < 16384) THEN "orders".%1$I::text ELSE CASE WHEN num_nulls("orders".%1$I) = 0 THEN format(''%%s'', "orders".%1$I) END END IS NOT NULL),
+FROM turnstile_new AS "orders"
+WHERE CASE WHEN (CAST(pg_typeof("orders".%1$I) AS oid) < 16384) THEN "orders".%1$I::text ELSE CASE WHEN num_nulls("orders".%1$I) = 0 THEN format(''%%s'', "orders".%1$I) END END IS NOT NULL AND (CASE WHEN CAST(pg_typeof("orders".%2$I) AS oid) IN (20, 21, 23) THEN CAST("orders".%2$I AS smallint) END IN (0, 1)) IS NOT TRUE),
   head AS (
     INSERT INTO "turnstile".stream AS s (category, key, version, horizon)
     SELECT 1, key, 1, "turnstile".log_xid() FROM changed ORDER BY key
@@ -783,7 +855,7 @@ SELECT DISTINCT CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE CAST(CAST(a.grantee AS 
 FROM pg_proc CROSS JOIN aclexplode(coalesce(proacl, acldefault('f', proowner))) a
 WHERE pronamespace = to_regnamespace(?) AND proname = ? AND a.grantee <> proowner ORDER BY 1;
 
--- Appends a bypass to the stream of each record whose state a statement changed without Turnstile. Nested loops over
+-- Appends an event to the stream of each record whose state a statement changed without Turnstile. Nested loops over
 -- transition tables would take minutes, other joins take tenths of a second. The planner's estimates of their sizes are
 -- so wrong that just-in-time compilation would take longer than the statement.
 CREATE OR REPLACE FUNCTION "turnstile"."orders_state_bypass_delete"() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
@@ -855,7 +927,7 @@ SELECT DISTINCT CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE CAST(CAST(a.grantee AS 
 FROM pg_proc CROSS JOIN aclexplode(coalesce(proacl, acldefault('f', proowner))) a
 WHERE pronamespace = to_regnamespace(?) AND proname = ? AND a.grantee <> proowner ORDER BY 1;
 
--- Appends a bypass to the stream of each record whose state a statement changed without Turnstile. Nested loops over
+-- Appends an event to the stream of each record whose state a statement changed without Turnstile. Nested loops over
 -- transition tables would take minutes, other joins take tenths of a second. The planner's estimates of their sizes are
 -- so wrong that just-in-time compilation would take longer than the statement.
 CREATE OR REPLACE FUNCTION "turnstile"."orders_state_bypass_truncate"() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
@@ -949,6 +1021,12 @@ EXECUTE FUNCTION "turnstile"."orders_state_bypass_update"();
 
 ALTER TABLE "public"."orders" ENABLE ALWAYS TRIGGER "zz_turnstile_state_bypass_update";
 
+CREATE OR REPLACE TRIGGER "zz_turnstile_state_creation" AFTER INSERT ON "public"."orders" REFERENCING NEW TABLE AS turnstile_new FOR EACH STATEMENT
+WHEN (current_setting('turnstile.door', true) IS DISTINCT FROM extract(epoch FROM statement_timestamp())::text)
+EXECUTE FUNCTION "turnstile"."orders_state_creation"();
+
+ALTER TABLE "public"."orders" ENABLE ALWAYS TRIGGER "zz_turnstile_state_creation";
+
 CREATE OR REPLACE TRIGGER "zz_turnstile_state_bypass_insert" AFTER INSERT ON "public"."orders" REFERENCING NEW TABLE AS turnstile_new FOR EACH STATEMENT
 WHEN (current_setting('turnstile.door', true) IS DISTINCT FROM extract(epoch FROM statement_timestamp())::text)
 EXECUTE FUNCTION "turnstile"."orders_state_bypass_insert"();
@@ -1001,13 +1079,15 @@ COMMENT ON FUNCTION "turnstile"."orders_state_guard_update" IS 'Turnstile: lifec
 
 COMMENT ON FUNCTION "turnstile"."orders_state_guard_insert" IS 'Turnstile: lifecycle 1 of "turnstile" compiled 7a8ca21dfc90062f table <table> definition <digest>';
 
-COMMENT ON FUNCTION "turnstile"."orders_state_bypass_update" IS 'Turnstile: lifecycle 1 of "turnstile" compiled 95934001d1b965f1 table <table> definition <digest>';
+COMMENT ON FUNCTION "turnstile"."orders_state_bypass_update" IS 'Turnstile: lifecycle 1 of "turnstile" compiled b051f49ef9446d58 table <table> definition <digest>';
 
-COMMENT ON FUNCTION "turnstile"."orders_state_bypass_insert" IS 'Turnstile: lifecycle 1 of "turnstile" compiled 097c9c5cf46734ab table <table> definition <digest>';
+COMMENT ON FUNCTION "turnstile"."orders_state_creation" IS 'Turnstile: lifecycle 1 of "turnstile" compiled d3d3a0b5cb9dfe65 table <table> definition <digest>';
 
-COMMENT ON FUNCTION "turnstile"."orders_state_bypass_delete" IS 'Turnstile: lifecycle 1 of "turnstile" compiled 8104a1bb36030404 table <table> definition <digest>';
+COMMENT ON FUNCTION "turnstile"."orders_state_bypass_insert" IS 'Turnstile: lifecycle 1 of "turnstile" compiled 2ebacfcdffdd42c9 table <table> definition <digest>';
 
-COMMENT ON FUNCTION "turnstile"."orders_state_bypass_truncate" IS 'Turnstile: lifecycle 1 of "turnstile" compiled 4fab17b1c868be65 table <table> definition <digest>';
+COMMENT ON FUNCTION "turnstile"."orders_state_bypass_delete" IS 'Turnstile: lifecycle 1 of "turnstile" compiled 7eade52908e08ace table <table> definition <digest>';
+
+COMMENT ON FUNCTION "turnstile"."orders_state_bypass_truncate" IS 'Turnstile: lifecycle 1 of "turnstile" compiled c762a9b56cde6a98 table <table> definition <digest>';
 
 COMMENT ON CONSTRAINT "turnstile_state_known" ON "public"."orders" IS 'Turnstile: lifecycle 1 of "turnstile" compiled 8c391944a0280d3b definition <digest>';
 
@@ -1016,6 +1096,8 @@ COMMENT ON TRIGGER "zz_turnstile_state_guard_update" ON "public"."orders" IS 'Tu
 COMMENT ON TRIGGER "zz_turnstile_state_guard_insert" ON "public"."orders" IS 'Turnstile: lifecycle 1 of "turnstile" compiled 3cb929d3974421bd definition <digest>';
 
 COMMENT ON TRIGGER "zz_turnstile_state_bypass_update" ON "public"."orders" IS 'Turnstile: lifecycle 1 of "turnstile" compiled ae77865e11d0436a definition <digest>';
+
+COMMENT ON TRIGGER "zz_turnstile_state_creation" ON "public"."orders" IS 'Turnstile: lifecycle 1 of "turnstile" compiled 700480db277135f9 definition <digest>';
 
 COMMENT ON TRIGGER "zz_turnstile_state_bypass_insert" ON "public"."orders" IS 'Turnstile: lifecycle 1 of "turnstile" compiled b7bb9cf64e6939cc definition <digest>';
 
