@@ -93,7 +93,8 @@ final class DatabaseReset implements AutoCloseable {
         List<String> seeded = wanted.keySet().stream()
                 .filter(table -> rows(wanted, table).count() > 0)
                 .toList();
-        // DELETE would keep the statistics of the deleted rows, with which the planner may choose plans for few rows in a
+        // DELETE would keep the statistics of the deleted rows, with which the planner may choose plans for few rows in
+        // a
         // test with many. The tables with rows are listed because CASCADE empties those of them that refer to others.
         execute(Stream.concat(changed.stream(), seeded.stream())
                 .collect(Collectors.joining(", ", "TRUNCATE ", " CASCADE")));

@@ -27,8 +27,7 @@ class TimerPlanTest {
 
     private static final String SESSIONS = """
             SELECT count(*) FROM pg_stat_activity
-            WHERE datname = current_database() AND backend_type = 'client backend' AND application_name <> '"""
-            + DatabaseReset.APPLICATION + "'";
+            WHERE datname = current_database() AND backend_type = 'client backend' AND application_name <> '""" + DatabaseReset.APPLICATION + "'";
 
     private final TestDatabase database;
     private final TestClock clock = TestClock.ofSystemTime();
