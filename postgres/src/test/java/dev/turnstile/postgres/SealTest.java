@@ -99,7 +99,7 @@ class SealTest {
         orders.insert(Map.of("id", 2));
         assertThat(orders.history(1))
                 .extracting(change -> change.kind() + " " + change.to())
-                .containsExactly("BYPASS PENDING", "TRANSITION PAID", "TRANSITION SHIPPED");
+                .containsExactly("CREATION PENDING", "TRANSITION PAID", "TRANSITION SHIPPED");
         try (Connection door = as("seal_login", "d").getConnection();
                 Statement statement = door.createStatement()) {
             for (String log : List.of("event", "event_chain")) {
