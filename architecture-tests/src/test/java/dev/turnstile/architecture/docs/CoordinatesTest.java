@@ -99,7 +99,9 @@ final class CoordinatesTest {
                 repository.resolve("dev/turnstile").resolve(pom.artifact()).resolve(pom.version()));
         Files.copy(module.resolve("pom.xml"), target.resolve(file + ".pom"));
         if (Files.isDirectory(module.resolve("src/main")) || pom.artifact().endsWith("-starter")) {
-            Path jar = module.resolve("target").resolve(file + ".jar");
+            Path built = module.resolve("target").resolve(file + ".jar");
+            // The jar of the command line is built beside the jars that it needs.
+            Path jar = Files.exists(built) ? built : module.resolve("target/app/lib").resolve(file + ".jar");
             assumeThat(jar).as("built by mvn package").exists();
             Files.copy(jar, target.resolve(file + ".jar"));
         }
