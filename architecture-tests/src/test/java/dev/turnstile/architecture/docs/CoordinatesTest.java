@@ -101,7 +101,9 @@ final class CoordinatesTest {
         if (Files.isDirectory(module.resolve("src/main")) || pom.artifact().endsWith("-starter")) {
             Path built = module.resolve("target").resolve(file + ".jar");
             // The jar of the command line is built beside the jars that it needs.
-            Path jar = Files.exists(built) ? built : module.resolve("target/app/lib").resolve(file + ".jar");
+            Path jar = Files.exists(built)
+                    ? built
+                    : module.resolve("target/app/lib").resolve(file + ".jar");
             assumeThat(jar).as("built by mvn package").exists();
             Files.copy(jar, target.resolve(file + ".jar"));
         }
