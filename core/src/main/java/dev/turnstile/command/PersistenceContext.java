@@ -38,8 +38,8 @@ public interface PersistenceContext {
      */
     default void changed(RecordTable table, List<List<String>> ids) {}
 
-    /** Returns an implementation without any objects. */
+    /** Returns the implementation without any objects, always the same one. */
     static PersistenceContext none() {
-        return new PersistenceContext() {};
+        return NoObjects.NONE;
     }
 }

@@ -155,6 +155,9 @@ public final class CurrentTransaction {
      */
     public <R> R notifying(@Nullable Connection given, RecordTable table, Supplier<R> work) {
         PersistenceContext holder = holder(given);
+        if (holder.equals(PersistenceContext.none())) {
+            return work.get(); // looking for the ids in a large result would cost time
+        }
         if (given != null) {
             holder.flush();
         }

@@ -1,9 +1,9 @@
 package dev.turnstile.postgres.internal.enforcement;
 
-import dev.turnstile.machine.State;
 import dev.turnstile.postgres.Capture;
 import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.door.DoorMark;
+import dev.turnstile.postgres.internal.door.StateCodes;
 import dev.turnstile.postgres.internal.enforcement.Artifact.Kind;
 import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import dev.turnstile.postgres.internal.sql.TextLiteral;
@@ -11,7 +11,6 @@ import dev.turnstile.postgres.internal.table.BoundTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
 /**
  * Compiles a lifecycle to the triggers that capture bypasses: statements that change states without Turnstile. A row
@@ -118,7 +117,7 @@ final class CaptureCode {
         return lifecycle
                 .template()
                 .with("by_door", lifecycle.byDoor())
-                .with("initial_codes", initialCodes())
+                .with("initial_codes", StateCodes.initial(lifecycle.machine()))
                 .with("creation_type", Short.toString(lifecycle.binding().creationType()))
                 .with(
                         "verb",
@@ -130,13 +129,6 @@ final class CaptureCode {
                 .with("operation", operation.statement())
                 .with("tables", operation.transitionTables)
                 .with("past_the_door", lifecycle.pastTheDoor());
-    }
-
-    private String initialCodes() {
-        return lifecycle.machine().states().stream()
-                .filter(State::initial)
-                .map(state -> Integer.toString(state.code()))
-                .collect(Collectors.joining(", "));
     }
 
     /** Returns the parts of a function that query the changed rows. */

@@ -6,6 +6,7 @@ import dev.turnstile.machine.Transition.Edge;
 import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.door.ConditionText;
 import dev.turnstile.postgres.internal.door.GuardResults;
+import dev.turnstile.postgres.internal.door.StateCodes;
 import dev.turnstile.postgres.internal.enforcement.Artifact.Kind;
 import dev.turnstile.postgres.internal.sql.StatementTemplate;
 import dev.turnstile.postgres.internal.sql.TextLiteral;
@@ -94,8 +95,8 @@ final class GuardCode {
                 .with("relation", relation)
                 .with("function", SqlText.function(lifecycle.schema(), lifecycle.name(function)))
                 .with("past_the_door", lifecycle.pastTheDoor())
-                .with("codes", codes(lifecycle.machine().states()))
-                .with("initial_codes", codes(initial()))
+                .with("codes", StateCodes.all(lifecycle.machine()))
+                .with("initial_codes", StateCodes.initial(lifecycle.machine()))
                 .with("initial", TextLiteral.of(names(initial())))
                 .with("pairs", pairs())
                 .with("generated", generated())
@@ -143,16 +144,12 @@ final class GuardCode {
                 .with("key", table.writtenKey())
                 .with("state", table.state())
                 .with("state_name", lifecycle.stateName(table.state()))
-                .with("initial_codes", codes(initial()))
+                .with("initial_codes", StateCodes.initial(lifecycle.machine()))
                 .fill(OUTSIDE_INITIAL);
     }
 
     private List<State<String, String>> initial() {
         return lifecycle.machine().states().stream().filter(State::initial).toList();
-    }
-
-    private static String codes(List<State<String, String>> states) {
-        return states.stream().map(state -> Integer.toString(state.code())).collect(Collectors.joining(", "));
     }
 
     private static String names(List<State<String, String>> states) {

@@ -4,8 +4,8 @@ import dev.turnstile.invocation.BatchResult;
 import dev.turnstile.invocation.Outcome;
 import dev.turnstile.lifecycle.StateChange;
 import dev.turnstile.lifecycle.TransitionOptions;
-import dev.turnstile.machine.State;
 import dev.turnstile.postgres.internal.door.GuardResults;
+import dev.turnstile.postgres.internal.door.StateCodes;
 import dev.turnstile.postgres.internal.transition.Attempt;
 import dev.turnstile.postgres.internal.transition.BoundLifecycle;
 import dev.turnstile.postgres.internal.transition.LogEntry;
@@ -15,15 +15,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * The statement that appends the creation of records whose rows the application has inserted. It writes nothing if one
  * of the rows is in a state in which records cannot be created.
- *
- * @param lifecycle the machine and its table
  */
-record CreationLog<S, T>(BoundLifecycle<S, T> lifecycle) {
+final class CreationLog<S, T> {
 
     private static final String APPEND = """
             WITH turnstile_seen AS MATERIALIZED (
@@ -61,6 +58,19 @@ record CreationLog<S, T>(BoundLifecycle<S, T> lifecycle) {
 
     private static final GuardResults NO_GUARDS = new GuardResults(List.of());
 
+    private final BoundLifecycle<S, T> lifecycle;
+    private final String sql;
+
+    CreationLog(BoundLifecycle<S, T> lifecycle) {
+        this.lifecycle = lifecycle;
+        this.sql = lifecycle
+                .template()
+                .with("ids", lifecycle.table().amongIds())
+                .with("initial_codes", StateCodes.initial(lifecycle.machine()))
+                .with("type", Short.toString(lifecycle.binding().creationType()))
+                .fill(APPEND);
+    }
+
     /**
      * Appends the creations that the transaction has not appended yet.
      *
@@ -90,7 +100,7 @@ record CreationLog<S, T>(BoundLifecycle<S, T> lifecycle) {
 
     private List<Attempt> rows(Connection connection, List<?> ids, TransitionOptions details) throws SQLException {
         List<Attempt> rows = new ArrayList<>();
-        try (PreparedStatement append = connection.prepareStatement(sql())) {
+        try (PreparedStatement append = connection.prepareStatement(sql)) {
             int index = lifecycle.bindIds(append, ids);
             index = lifecycle.definitions().bind(append, index);
             LogEntry.bind(append, index, details, lifecycle.json());
@@ -101,18 +111,5 @@ record CreationLog<S, T>(BoundLifecycle<S, T> lifecycle) {
             }
         }
         return rows;
-    }
-
-    private String sql() {
-        String initial = lifecycle.machine().states().stream()
-                .filter(State::initial)
-                .map(state -> Integer.toString(state.code()))
-                .collect(Collectors.joining(", "));
-        return lifecycle
-                .template()
-                .with("ids", lifecycle.table().amongIds())
-                .with("initial_codes", initial)
-                .with("type", Short.toString(lifecycle.binding().creationType()))
-                .fill(APPEND);
     }
 }

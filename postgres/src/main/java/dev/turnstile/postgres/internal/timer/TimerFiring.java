@@ -38,7 +38,7 @@ final class TimerFiring {
     private final List<StateTimeouts<?, ?>> timeouts;
 
     /**
-     * Creates the firing of timers.
+     * Constructs the part that fires due timers.
      *
      * @param lease the idle timeout of the transaction: the server ends the transaction of a suspended node, so that
      *     another node can fire the timer
