@@ -25,7 +25,6 @@ import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.boot.jdbc.autoconfigure.JdbcTemplateAutoConfiguration;
-import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration;
@@ -222,7 +221,7 @@ class EmbeddedDatabaseTest {
                 .withConfiguration(AutoConfigurations.of(EmbeddedDatabaseAutoConfiguration.class));
         alone.withPropertyValues("turnstile.embedded.enabled=false")
                 .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(EmbeddedDatabase.class));
-        alone.withClassLoader(new FilteredClassLoader("dev.turnstile.embedded"))
+        alone.withClassLoader(MissingLibraries.without("dev.turnstile.embedded"))
                 .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean("turnstileEmbeddedDatabase"));
     }
 }

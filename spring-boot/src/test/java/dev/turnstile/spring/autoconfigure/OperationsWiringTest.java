@@ -21,7 +21,6 @@ import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
@@ -81,7 +80,7 @@ class OperationsWiringTest {
     void an_application_starts_without_an_optional_dependency(String missing) throws IOException {
         database.runner()
                 .withConfiguration(AutoConfigurations.of(registered().toArray(Class<?>[]::new)))
-                .withClassLoader(new FilteredClassLoader(missing))
+                .withClassLoader(MissingLibraries.without(missing))
                 .run(context -> assertThat(context).hasNotFailed().hasSingleBean(Turnstile.class));
     }
 

@@ -27,7 +27,6 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceInitializationAutoConfiguration;
 import org.springframework.boot.persistence.autoconfigure.EntityScan;
-import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -226,7 +225,7 @@ class TurnstileAutoConfigurationTest {
             })
     void an_application_needs_none_of_the_optional_dependencies(String missing) {
         database.runner()
-                .withClassLoader(new FilteredClassLoader(missing))
+                .withClassLoader(MissingLibraries.without(missing))
                 .withUserConfiguration(Application.class)
                 .run(context -> {
                     assertThat(context).hasNotFailed();

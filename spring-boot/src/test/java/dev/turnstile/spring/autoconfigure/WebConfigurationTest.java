@@ -26,7 +26,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -181,7 +180,7 @@ class WebConfigurationTest {
     @Test
     void an_application_without_spring_mvc_has_none_of_the_beans() {
         shop.configured(new WebApplicationContextRunner())
-                .withClassLoader(new FilteredClassLoader("org.springframework.web.servlet"))
+                .withClassLoader(MissingLibraries.without("org.springframework.web.servlet"))
                 .run(context -> assertThat(context)
                         .hasNotFailed()
                         .hasSingleBean(Turnstile.class)
@@ -196,7 +195,7 @@ class WebConfigurationTest {
         try (Database database = new Database()) {
             database.runner()
                     .withConfiguration(AutoConfigurations.of(TurnstileWebAutoConfiguration.class))
-                    .withClassLoader(new FilteredClassLoader(missing))
+                    .withClassLoader(MissingLibraries.without(missing))
                     .run(context -> assertThat(context)
                             .hasNotFailed()
                             .hasSingleBean(Turnstile.class)
@@ -208,7 +207,7 @@ class WebConfigurationTest {
     void the_actor_header_needs_no_spring_security() {
         WebShop.run(
                 application()
-                        .withClassLoader(new FilteredClassLoader("org.springframework.security"))
+                        .withClassLoader(MissingLibraries.without("org.springframework.security"))
                         .withPropertyValues("turnstile.web.actor-header=X-Actor"),
                 http -> http.post("/orders/1/pay", "", "X-Actor", "ada"));
         assertThat(shop.template().queryForObject("SELECT actor FROM turnstile.event", String.class))
