@@ -17,6 +17,7 @@ import dev.turnstile.cli.listing.TablesCommand;
 import dev.turnstile.cli.listing.TimersCommand;
 import dev.turnstile.cli.recovery.RecoverCommand;
 import dev.turnstile.cli.refusal.RefusalsCommand;
+import dev.turnstile.cli.rehearsal.RehearseCommand;
 import dev.turnstile.cli.subscription.SubscriptionsCommand;
 import dev.turnstile.cli.terminal.TerminalWriter;
 import dev.turnstile.cli.time.AtCommand;
@@ -47,6 +48,7 @@ import picocli.CommandLine.Command;
             DemoCommand.class,
             DiscoverCommand.class,
             ReplayCommand.class,
+            RehearseCommand.class,
             CheckCommand.class,
             DiagramCommand.class,
             HistoryCommand.class,

@@ -14,16 +14,16 @@ import java.nio.file.StandardCopyOption;
  *
  * @param file the file
  */
-record ExportFile(Path file) {
+public record ExportFile(Path file) {
 
     /** Writes the content of the file. */
     @FunctionalInterface
-    interface Content {
+    public interface Content {
         long to(OutputStream out) throws IOException;
     }
 
     /** Checks that the file can be written, before the command does any work. */
-    void check() {
+    public void check() {
         Path directory = file.toAbsolutePath().getParent();
         if (Files.isDirectory(file)) {
             throw new BadInput(file + ": expected a file to write to, got a directory", null);
@@ -33,7 +33,8 @@ record ExportFile(Path file) {
         }
     }
 
-    long write(Content content) {
+    /** Writes the file, and returns the number that the content returns. */
+    public long write(Content content) {
         Path part = file.resolveSibling(
                 "." + file.getFileName() + "." + ProcessHandle.current().pid() + ".part");
         try {

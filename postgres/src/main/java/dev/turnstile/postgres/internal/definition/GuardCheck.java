@@ -36,7 +36,8 @@ public final class GuardCheck {
         }
     }
 
-    private static void check(Connection connection, Guard.Sql guard, BoundTable table) throws SQLException {
+    /** Checks that a guard can be evaluated on the table; see {@link #all}. */
+    public static void check(Connection connection, Guard.Sql guard, BoundTable table) throws SQLException {
         if (guard.condition().indexOf('?') >= 0) {
             throw new LifecycleException(
                     "guard '" + guard.name() + "' contains '?', which JDBC treats as a parameter;"

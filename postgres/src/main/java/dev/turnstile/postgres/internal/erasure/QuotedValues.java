@@ -12,10 +12,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The values of a subject that is being forgotten, for finding copies of them in other tables. Used by one thread. */
-final class QuotedValues {
+public final class QuotedValues {
 
     /** The placeholder of an erased value that declares no placeholder. */
-    static final String ERASED = "(erased)";
+    public static final String ERASED = "(erased)";
 
     /** Shorter texts, such as "no", would match everywhere. */
     private static final int MIN_TEXT_LENGTH = 3;

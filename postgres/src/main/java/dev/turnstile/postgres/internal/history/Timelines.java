@@ -120,25 +120,9 @@ public final class Timelines {
     }
 
     private RowEvent change(RecordedEvent event) {
-        if (event.kind() != RecordedEvent.Kind.CHANGE) {
-            return new RowEvent(RowEvent.Kind.NONE, Map.of(), Map.of());
-        }
-        Map<String, Object> data = event.data() == null ? Map.of() : json.read(event.data());
-        return new RowEvent(
-                switch (event.type()) {
-                    case "inserted" -> RowEvent.Kind.INSERTED;
-                    case "updated" -> RowEvent.Kind.UPDATED;
-                    case "deleted" -> RowEvent.Kind.DELETED;
-                    case Truncations.TYPE -> RowEvent.Kind.TRUNCATED;
-                    default -> RowEvent.Kind.NONE;
-                },
-                side(data, "old"),
-                side(data, "new"));
-    }
-
-    @SuppressWarnings("unchecked") // JSON objects have names for keys
-    private static Map<String, Object> side(Map<String, Object> data, String side) {
-        return data.get(side) instanceof Map<?, ?> columns ? (Map<String, Object>) columns : Map.of();
+        return event.kind() == RecordedEvent.Kind.CHANGE
+                ? RowEvent.of(json, event.type(), event.data())
+                : RowEvent.NONE;
     }
 
     private static List<Change> changes(StateNames names, List<RecordedEvent> events, @Nullable RowStates rows) {

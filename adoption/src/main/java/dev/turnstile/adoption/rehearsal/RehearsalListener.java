@@ -1,0 +1,27 @@
+package dev.turnstile.adoption.rehearsal;
+
+/** A listener during a rehearsal, called on the thread of the rehearsal. */
+public interface RehearsalListener {
+
+    /**
+     * Called once before the first record.
+     *
+     * @param decisions the number of recorded decisions of the period
+     */
+    default void started(long decisions) {}
+
+    /**
+     * Called after some decisions were rehearsed.
+     *
+     * @param decisions the number of decisions since the previous call
+     */
+    default void advanced(long decisions) {}
+
+    /** Called for each decision on which the changed machine has an effect, record by record. */
+    default void differs(RehearsedDecision decision) {}
+
+    /** Returns a listener that does nothing. */
+    static RehearsalListener none() {
+        return new RehearsalListener() {};
+    }
+}
