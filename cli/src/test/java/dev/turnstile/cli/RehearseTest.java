@@ -82,8 +82,9 @@ class RehearseTest {
     @Test
     void the_result_in_json_contains_all_counts_and_the_file_of_decisions_each_of_them() throws IOException {
         Path file = directory.resolve("decisions.jsonl");
-        JsonPart json = new JsonPart(
-                rehearse(changed, "--format", "json", "--decisions", file).exits(1).json());
+        JsonPart json = new JsonPart(rehearse(changed, "--format", "json", "--decisions", file)
+                .exits(1)
+                .json());
 
         int changes = json.number("changed");
         assertThat(changes).isPositive();
@@ -94,7 +95,8 @@ class RehearseTest {
                 .isEqualTo(changes);
         assertThat(Files.readAllLines(file))
                 .hasSize(changes + json.number("consequences"))
-                .allSatisfy(line -> assertThat(JsonPart.read(line).text("record")).startsWith("t"));
+                .allSatisfy(
+                        line -> assertThat(JsonPart.read(line).text("record")).startsWith("t"));
     }
 
     @Test

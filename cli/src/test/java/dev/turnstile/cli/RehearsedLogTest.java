@@ -57,7 +57,8 @@ class RehearsedLogTest {
                 .toList();
         Files.writeString(file, new JacksonJson().write(without(machine, rarest)));
 
-        Run run = Run.turnstile("rehearse", file, "--url", database.url(), "--decisions", decisions, "--format", "json");
+        Run run =
+                Run.turnstile("rehearse", file, "--url", database.url(), "--decisions", decisions, "--format", "json");
 
         assertThat(run.exits(1).json())
                 .containsEntry("changed", rarest.stream().mapToInt(Edge::count).sum());
@@ -67,7 +68,10 @@ class RehearsedLogTest {
                 .map(decision -> decision.text("record"))
                 .collect(Collectors.toCollection(TreeSet::new));
         assertThat(reported).isEqualTo(incidents(rarest));
-        Files.write(Path.of(System.getProperty("turnstile.incidents", directory.resolve("ids").toString())), reported);
+        Files.write(
+                Path.of(System.getProperty(
+                        "turnstile.incidents", directory.resolve("ids").toString())),
+                reported);
     }
 
     private static List<Edge> edges(JsonPart machine) {
@@ -110,7 +114,8 @@ class RehearsedLogTest {
             for (int i = 1; i < history.changes().size(); i++) {
                 String from = history.changes().get(i - 1).status();
                 String to = history.changes().get(i).status();
-                if (edges.stream().anyMatch(edge -> edge.from().equals(from) && edge.to().equals(to))) {
+                if (edges.stream()
+                        .anyMatch(edge -> edge.from().equals(from) && edge.to().equals(to))) {
                     found.add(history.record());
                 }
             }

@@ -80,7 +80,9 @@ class RehearsalTest {
         shop.correct(1, "PAID");
         shop.fire(1, "ship");
 
-        assertThat(shop.decisions(WITHOUT_PAY)).filteredOn(text -> text.startsWith("1 ")).hasSize(2);
+        assertThat(shop.decisions(WITHOUT_PAY))
+                .filteredOn(text -> text.startsWith("1 "))
+                .hasSize(2);
     }
 
     @Test

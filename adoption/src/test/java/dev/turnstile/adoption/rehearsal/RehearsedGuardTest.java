@@ -110,7 +110,8 @@ class RehearsedGuardTest {
         });
         assertThat(shop.rehearse(guarded("missing > 1")).unanswered().get("asked"))
                 .contains("is not a valid condition on table orders");
-        assertThat(shop.rehearse(guarded("orders.amount + length('x') > abs(-5)")).unchanged())
+        assertThat(shop.rehearse(guarded("orders.amount + length('x') > abs(-5)"))
+                        .unchanged())
                 .isTrue();
     }
 

@@ -27,7 +27,8 @@ final class RehearsedShop implements AutoCloseable {
 
     private static final AtomicInteger DATABASES = new AtomicInteger();
 
-    static final Guard POSITIVE = Guard.sql("amount > 0", "the amount is not positive").withName("positive");
+    static final Guard POSITIVE =
+            Guard.sql("amount > 0", "the amount is not positive").withName("positive");
 
     final DataSource dataSource;
     final PostgresTurnstile turnstile;
@@ -101,14 +102,18 @@ final class RehearsedShop implements AutoCloseable {
     }
 
     void create(int id, int amount) {
-        lifecycle().insert(Map.of("id", id, "amount", amount), lifecycle().machine().initial().value(),
-                TransitionOptions.none().withActor("ada"));
+        lifecycle()
+                .insert(
+                        Map.of("id", id, "amount", amount),
+                        lifecycle().machine().initial().value(),
+                        TransitionOptions.none().withActor("ada"));
     }
 
     /** Fires transitions, which may be refused. */
     void fire(int id, String... transitions) {
         for (String transition : transitions) {
-            Outcome<?> outcome = lifecycle().tryFire(id, transition, TransitionOptions.none().withActor("bob"));
+            Outcome<?> outcome =
+                    lifecycle().tryFire(id, transition, TransitionOptions.none().withActor("bob"));
             if (outcome instanceof Outcome.Refused<?>) {
                 turnstile.refusals().flush();
             }
@@ -142,8 +147,9 @@ final class RehearsedShop implements AutoCloseable {
         Rehearsal.of(changed, RehearsalOptions.defaults()).run(dataSource, new RehearsalListener() {
             @Override
             public void differs(RehearsedDecision decision) {
-                texts.add(decision.record() + " " + (decision.transition() == null
-                        ? decision.kind() : decision.transition()) + " in " + decision.state() + ": "
+                texts.add(decision.record() + " "
+                        + (decision.transition() == null ? decision.kind() : decision.transition()) + " in "
+                        + decision.state() + ": "
                         + decision.effect() + " " + decision.difference() + " " + decision.reason()
                         + (decision.guards().isEmpty() ? "" : " " + decision.guards()));
             }

@@ -36,7 +36,8 @@ class StandbyTest {
     @Test
     void a_server_in_recovery_is_rehearsed() throws SQLException {
         assumeTrue(Files.isExecutable(BINARIES.resolve("pg_basebackup")), "a server with its tools is installed");
-        ServerOptions options = ServerOptions.defaults().withSetting("fsync", "off").withBinaries(BINARIES);
+        ServerOptions options =
+                ServerOptions.defaults().withSetting("fsync", "off").withBinaries(BINARIES);
         try (TemporaryCluster primary = TemporaryCluster.create(directory.resolve("primary"), options)) {
             primary.start();
             history(primary);

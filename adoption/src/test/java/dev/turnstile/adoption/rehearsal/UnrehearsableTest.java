@@ -50,8 +50,9 @@ class UnrehearsableTest {
 
         assertThatThrownBy(() -> shop.rehearse(other))
                 .isInstanceOf(InvalidRehearsalException.class)
-                .hasMessage("machine 'order': expected the codes of version 1 of the stored machine, because rows contain"
-                        + " them, but state NEW has code 7, rows written earlier hold 0 (give it back code 0)");
+                .hasMessage(
+                        "machine 'order': expected the codes of version 1 of the stored machine, because rows contain"
+                                + " them, but state NEW has code 7, rows written earlier hold 0 (give it back code 0)");
     }
 
     @Test
@@ -73,7 +74,9 @@ class UnrehearsableTest {
                 .isInstanceOf(LifecycleException.class)
                 .hasMessageContaining("expected one table and state column, got 2 that fit")
                 .hasMessageContaining("orders, column state; returns, column state");
-        shop.rehearse(machine(), RehearsalOptions.defaults().withTable("public.orders").withColumn("state"));
+        shop.rehearse(
+                machine(),
+                RehearsalOptions.defaults().withTable("public.orders").withColumn("state"));
     }
 
     @Test

@@ -59,7 +59,8 @@ record WalkedMachine(int states, Set<Integer> initial, Set<Integer> terminal, Li
 
     /** Sorts edges with a guard before those without, so that the latter do not hide the former. */
     private static List<Edge> sorted(Stream<Edge> edges) {
-        return edges.sorted(Comparator.comparing((Edge edge) -> edge.least().isEmpty())).toList();
+        return edges.sorted(Comparator.comparing((Edge edge) -> edge.least().isEmpty()))
+                .toList();
     }
 
     StateMachine<String, String> build(String name) {
@@ -80,8 +81,7 @@ record WalkedMachine(int states, Set<Integer> initial, Set<Integer> terminal, Li
             for (Edge edge : edges) {
                 if (edge.transition() == t) {
                     var clause = transition.from("s" + edge.from()).to("s" + edge.to());
-                    edge.least().ifPresent(least -> clause.guard(
-                            Guard.sql("amount > " + least, "at most " + least)));
+                    edge.least().ifPresent(least -> clause.guard(Guard.sql("amount > " + least, "at most " + least)));
                 }
             }
         }

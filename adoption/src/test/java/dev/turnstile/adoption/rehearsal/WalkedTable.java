@@ -32,10 +32,7 @@ final class WalkedTable {
     private final String table;
 
     WalkedTable(
-            PostgresTurnstile turnstile,
-            DataSource dataSource,
-            StateMachine<String, String> machine,
-            boolean guarded) {
+            PostgresTurnstile turnstile, DataSource dataSource, StateMachine<String, String> machine, boolean guarded) {
         this.dataSource = dataSource;
         this.table = machine.name();
         sql("CREATE TABLE " + table + " (id int PRIMARY KEY, state int NOT NULL, amount int NOT NULL DEFAULT 0)");
@@ -75,11 +72,7 @@ final class WalkedTable {
         TransitionOptions options = TransitionOptions.none().withActor(actor);
         return switch (op.kind()) {
             case CREATE -> create(op, options);
-            case FIRE ->
-                switch (lifecycle.tryFire(op.record(), "t" + op.number(), options)) {
-                    case Outcome.Refused<?> refused -> REFUSED;
-                    default -> state(op.record());
-                };
+            case FIRE -> fire(op, options);
             case CORRECT -> correct(op, options);
             case BYPASS ->
                 state(op.record()) == op.number()
@@ -91,6 +84,15 @@ final class WalkedTable {
                 yield NOTHING;
             }
         };
+    }
+
+    private int fire(Op op, TransitionOptions options) {
+        if (lifecycle.machine().transition("t" + op.number()).edges().isEmpty()) {
+            return REFUSED;
+        }
+        return lifecycle.tryFire(op.record(), "t" + op.number(), options) instanceof Outcome.Refused<?>
+                ? REFUSED
+                : state(op.record());
     }
 
     private int create(Op op, TransitionOptions options) {

@@ -35,14 +35,21 @@ final class RehearsalListing {
             printGroups(out, report);
         }
         if (report.changed() > 0) {
-            printMost(out, "actor", report.actors().entrySet().stream()
-                    .map(entry -> Map.entry(entry.getKey().isEmpty() ? "(none)" : entry.getKey(), entry.getValue()))
-                    .toList());
-            printMost(out, "day", report.days().entrySet().stream()
-                    .map(entry -> Map.entry(entry.getKey().toString(), entry.getValue()))
-                    .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
-                            .thenComparing(Map.Entry.comparingByKey()))
-                    .toList());
+            printMost(
+                    out,
+                    "actor",
+                    report.actors().entrySet().stream()
+                            .map(entry ->
+                                    Map.entry(entry.getKey().isEmpty() ? "(none)" : entry.getKey(), entry.getValue()))
+                            .toList());
+            printMost(
+                    out,
+                    "day",
+                    report.days().entrySet().stream()
+                            .map(entry -> Map.entry(entry.getKey().toString(), entry.getValue()))
+                            .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
+                                    .thenComparing(Map.Entry.comparingByKey()))
+                            .toList());
         }
         printNotes(out, report);
         out.println(summary(report));
@@ -60,9 +67,11 @@ final class RehearsalListing {
                         TextTable.text("recorded", RehearsalListing::recorded),
                         TextTable.text("rehearsed", RehearsalListing::rehearsed),
                         TextTable.text("reason", RehearsalListing::reason),
-                        TextTable.text("such as", group -> group.examples().stream()
-                                .map(RehearsedDecision::record)
-                                .collect(Collectors.joining(", "))))));
+                        TextTable.text(
+                                "such as",
+                                group -> group.examples().stream()
+                                        .map(RehearsedDecision::record)
+                                        .collect(Collectors.joining(", "))))));
     }
 
     private static void printMost(PrintWriter out, String name, List<Map.Entry<String, Long>> counts) {
@@ -80,12 +89,13 @@ final class RehearsalListing {
     private static void printNotes(PrintWriter out, RehearsalReport report) {
         out.println();
         report.unanswered()
-                .forEach((guard, reason) -> out.println(
-                        ShownText.printable("guard '" + guard + "' was not evaluated: " + reason)));
+                .forEach((guard, reason) ->
+                        out.println(ShownText.printable("guard '" + guard + "' was not evaluated: " + reason)));
         if (!report.notJudged().isEmpty()) {
-            out.println("not judged: " + report.notJudged().entrySet().stream()
-                    .map(entry -> ShownText.count(entry.getValue(), "refusal") + " " + entry.getKey())
-                    .collect(Collectors.joining(", ")));
+            out.println("not judged: "
+                    + report.notJudged().entrySet().stream()
+                            .map(entry -> ShownText.count(entry.getValue(), "refusal") + " " + entry.getKey())
+                            .collect(Collectors.joining(", ")));
         }
         if (!report.timeouts().isEmpty()) {
             out.println("not judged: the timeouts of " + String.join(", ", report.timeouts()) + ", which differ");

@@ -168,7 +168,8 @@ final class AttemptAssembly {
             found = events.get(i).at().isAfter(refusedAt) ? found : i;
         }
         if (found >= 0) {
-            boolean ownChange = found == first - 1 && first < end && events.get(first).isChange();
+            boolean ownChange =
+                    found == first - 1 && first < end && events.get(first).isChange();
             return ownChange ? first + 1 : found + 1;
         }
         return end - first <= 1 ? end : AttemptRows.UNKNOWN;

@@ -107,8 +107,8 @@ public final class AttemptHistory {
     public void forEachPage(boolean rows, Consumer<List<RecordAttempts>> page) {
         run("read recorded attempts", () -> {
             statements.requireWhole(connection);
-            AttemptPages pages =
-                    new AttemptPages(statements.machine(), definitions, () -> new LiveLookup(connection, json, watched));
+            AttemptPages pages = new AttemptPages(
+                    statements.machine(), definitions, () -> new LiveLookup(connection, json, watched));
             statements.read(connection, rows, pages, page);
             return rows;
         });

@@ -54,8 +54,8 @@ final class AttemptPages {
 
     private void endRecord(LoggedLine line) {
         live.add(line.key());
-        page.add(AttemptAssembly.of(
-                machine, definitions, line.key(), List.copyOf(events), List.copyOf(refusals), live));
+        page.add(
+                AttemptAssembly.of(machine, definitions, line.key(), List.copyOf(events), List.copyOf(refusals), live));
         events.clear();
         refusals.clear();
     }

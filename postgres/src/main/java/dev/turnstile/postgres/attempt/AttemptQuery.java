@@ -11,9 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param column the state column; null if the machine is bound to one column of the table
  */
 public record AttemptQuery(
-        String machine,
-        @Nullable String table,
-        @Nullable String column) {
+        String machine, @Nullable String table, @Nullable String column) {
 
     /** Checks that the machine is named. */
     public AttemptQuery {

@@ -46,8 +46,7 @@ final class AttemptRows {
         if (rows == null) {
             rows = PastRows.of(live.json(), events, live.of(key));
         }
-        Optional<Map<String, Object>> row =
-                place < events.size() ? rows.before(place) : rows.after(events.size() - 1);
+        Optional<Map<String, Object>> row = place < events.size() ? rows.before(place) : rows.after(events.size() - 1);
         return row.filter(columns -> columns.values().stream().noneMatch(AttemptRows::isErased));
     }
 

@@ -134,8 +134,7 @@ record AttemptStatements(String schema, String machine, FoundLifecycle lifecycle
         }
     }
 
-    void read(
-            Connection connection, boolean rows, AttemptPages pages, Consumer<List<RecordAttempts>> consumer)
+    void read(Connection connection, boolean rows, AttemptPages pages, Consumer<List<RecordAttempts>> consumer)
             throws SQLException {
         TruncationMerge truncations = new TruncationMerge(rows ? truncations(connection) : List.of());
         String types = sql(rows ? WITH_CHANGES : OF_LIFECYCLE);

@@ -27,7 +27,13 @@ import java.util.stream.Collectors;
  * @param only whether the machine is bound to no other table or column
  */
 record FoundLifecycle(
-        short id, short machine, short category, String categoryName, RecordTable table, boolean guarded, boolean only) {
+        short id,
+        short machine,
+        short category,
+        String categoryName,
+        RecordTable table,
+        boolean guarded,
+        boolean only) {
 
     private static final String LIFECYCLES = """
             SELECT l.id, l.machine, l.category, c.name AS category_name, l.table_name, l.id_columns, l.state_column,
@@ -50,7 +56,8 @@ record FoundLifecycle(
         List<String> machines = machines(connection, schema);
         if (!machines.contains(query.machine())) {
             throw new LifecycleException(
-                    "expected an installed machine, got '" + query.machine() + "' (installed: " + listed(machines) + ")",
+                    "expected an installed machine, got '" + query.machine() + "' (installed: " + listed(machines)
+                            + ")",
                     null);
         }
         List<FoundLifecycle> all = new ArrayList<>();
@@ -67,7 +74,8 @@ record FoundLifecycle(
                     "machine '" + query.machine() + "': expected one table and state column, got " + fitting.size()
                             + " that fit; name the table, and the state column if it has several (bound to: "
                             + listed(all.stream()
-                                    .map(one -> one.categoryName() + ", column " + one.table().stateColumn())
+                                    .map(one -> one.categoryName() + ", column "
+                                            + one.table().stateColumn())
                                     .toList())
                             + ")",
                     null);
@@ -82,8 +90,7 @@ record FoundLifecycle(
             List<FoundLifecycle> all,
             List<FoundLifecycle> fitting)
             throws SQLException {
-        StatementTemplate template =
-                StatementTemplate.of(schema).with("lifecycles", TableIdentity.lifecycles(schema));
+        StatementTemplate template = StatementTemplate.of(schema).with("lifecycles", TableIdentity.lifecycles(schema));
         try (PreparedStatement statement = connection.prepareStatement(template.fill(LIFECYCLES))) {
             statement.setString(1, query.table());
             statement.setString(2, query.table());

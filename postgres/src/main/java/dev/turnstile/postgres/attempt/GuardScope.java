@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param table the lifecycle's table
  * @param watched the watch of the table; null if the table is not watched
  */
-record GuardScope(Connection connection, BoundTable table, @Nullable WatchedRows watched) {
+record GuardScope(
+        Connection connection, BoundTable table, @Nullable WatchedRows watched) {
 
     /** Words that read other tables, the time, the session or the physical row. */
     private static final Set<String> OUTSIDE = Set.of(
@@ -138,7 +139,10 @@ record GuardScope(Connection connection, BoundTable table, @Nullable WatchedRows
             if (token.kind() == Kind.LITERAL && isMoment(token)) {
                 return "it refers to the current time (" + token.text() + ")";
             }
-            if (isName(token) && !column && QuotedName.of(token.text()).equals(table.alias()) && !isBefore(tokens, i, ".")) {
+            if (isName(token)
+                    && !column
+                    && QuotedName.of(token.text()).equals(table.alias())
+                    && !isBefore(tokens, i, ".")) {
                 return "it refers to the whole row";
             }
         }

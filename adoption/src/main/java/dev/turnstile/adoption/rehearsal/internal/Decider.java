@@ -106,8 +106,7 @@ public record Decider(CodedMachine now, Map<Integer, CodedMachine> earlier, bool
     /** Returns the results of guards that the recorded decision and the row prove. */
     KnownGuards known(Attempt attempt, Map<Guard, Boolean> evaluated) {
         String transition = attempt.transition();
-        List<CodedEdge> edges =
-                transition == null ? List.of() : before(attempt).edges(transition, from(attempt));
+        List<CodedEdge> edges = transition == null ? List.of() : before(attempt).edges(transition, from(attempt));
         return KnownGuards.of(attempt, edges, evaluated);
     }
 
@@ -212,9 +211,7 @@ public record Decider(CodedMachine now, Map<Integer, CodedMachine> earlier, bool
         if (!open.isEmpty()) {
             return new Unknown(Reason.UNKNOWN_GUARD, targets, true, List.copyOf(open));
         }
-        return edges.isEmpty()
-                ? Refused.because(Reason.NO_EDGE)
-                : new Refused(Reason.GUARD, List.copyOf(unmet));
+        return edges.isEmpty() ? Refused.because(Reason.NO_EDGE) : new Refused(Reason.GUARD, List.copyOf(unmet));
     }
 
     /** Returns the names of the guards that do not hold, or of those whose results are not known. */

@@ -11,8 +11,6 @@ import dev.turnstile.machine.Guard;
 record GuardKey(boolean java, String text) {
 
     static GuardKey of(Guard guard) {
-        return guard instanceof Guard.Sql sql
-                ? new GuardKey(false, sql.condition())
-                : new GuardKey(true, guard.name());
+        return guard instanceof Guard.Sql sql ? new GuardKey(false, sql.condition()) : new GuardKey(true, guard.name());
     }
 }

@@ -59,8 +59,8 @@ public final class HistoryRehearsal {
             }
             listener.advanced(tally.decisions() - before);
         });
-        String machine = Objects.requireNonNullElse(
-                options.machine(), now.machine().name());
+        String machine =
+                Objects.requireNonNullElse(options.machine(), now.machine().name());
         return tally.report(
                 machine, history.table(), new Tally.Findings(history.otherRefusals(), unanswered, timeouts()));
     }

@@ -32,9 +32,8 @@ record KnownGuards(Map<GuardKey, Boolean> recorded, Map<Guard, Boolean> evaluate
     private static Map<GuardKey, Boolean> ofAccepted(Attempt attempt, List<CodedEdge> edges) {
         Map<GuardKey, Boolean> known = new HashMap<>();
         Integer to = attempt.to();
-        List<CodedEdge> taken = edges.stream()
-                .filter(edge -> to != null && edge.to() == to)
-                .toList();
+        List<CodedEdge> taken =
+                edges.stream().filter(edge -> to != null && edge.to() == to).toList();
         if (taken.isEmpty()) {
             return known;
         }

@@ -49,10 +49,7 @@ final class PageAnswers {
     }
 
     private static void collect(
-            RecordAttempts record,
-            Decider decider,
-            Set<Guard.Sql> askable,
-            Map<List<Guard.Sql>, Question> questions) {
+            RecordAttempts record, Decider decider, Set<Guard.Sql> askable, Map<List<Guard.Sql>, Question> questions) {
         boolean differs = false;
         for (int i = 0; i < record.attempts().size(); i++) {
             Attempt attempt = record.attempts().get(i);

@@ -177,12 +177,11 @@ final class Tally {
 
     private RehearsedDecision decision(
             Attempt attempt, Effect effect, Difference difference, Set<Integer> states, Judgement judgement) {
-        Integer target =
-                switch (judgement) {
-                    case Accepted accepted -> accepted.to();
-                    case Refused refused -> null;
-                    case Unknown unknown -> null;
-                };
+        Integer target = switch (judgement) {
+            case Accepted accepted -> accepted.to();
+            case Refused refused -> null;
+            case Unknown unknown -> null;
+        };
         return new RehearsedDecision(
                 record,
                 attempt.version(),
@@ -263,7 +262,8 @@ final class Tally {
         return groups.entrySet().stream()
                 .map(entry -> entry.getValue().of(entry.getKey()))
                 .sorted(Comparator.comparing(DecisionGroup::effect)
-                        .thenComparing(Comparator.comparingLong(DecisionGroup::count).reversed())
+                        .thenComparing(
+                                Comparator.comparingLong(DecisionGroup::count).reversed())
                         .thenComparing(group -> group.kind() + " " + group.transition() + " " + group.state() + " "
                                 + group.target() + " " + group.rehearsedTarget() + " " + group.reason() + " "
                                 + group.guards()))

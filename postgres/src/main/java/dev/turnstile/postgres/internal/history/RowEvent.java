@@ -34,14 +34,13 @@ record RowEvent(Kind kind, Map<String, Object> old, Map<String, Object> now) {
      */
     static RowEvent of(Json json, String type, @Nullable String text) {
         Map<String, Object> data = text == null ? Map.of() : json.read(text);
-        Kind kind =
-                switch (type) {
-                    case "inserted" -> Kind.INSERTED;
-                    case "updated" -> Kind.UPDATED;
-                    case "deleted" -> Kind.DELETED;
-                    case Truncations.TYPE -> Kind.TRUNCATED;
-                    default -> Kind.NONE;
-                };
+        Kind kind = switch (type) {
+            case "inserted" -> Kind.INSERTED;
+            case "updated" -> Kind.UPDATED;
+            case "deleted" -> Kind.DELETED;
+            case Truncations.TYPE -> Kind.TRUNCATED;
+            default -> Kind.NONE;
+        };
         return new RowEvent(kind, side(data, "old"), side(data, "new"));
     }
 
