@@ -68,10 +68,6 @@ class RehearsedLogTest {
                 .map(decision -> decision.text("record"))
                 .collect(Collectors.toCollection(TreeSet::new));
         assertThat(reported).isEqualTo(incidents(rarest));
-        Files.write(
-                Path.of(System.getProperty(
-                        "turnstile.incidents", directory.resolve("ids").toString())),
-                reported);
     }
 
     private static List<Edge> edges(JsonPart machine) {

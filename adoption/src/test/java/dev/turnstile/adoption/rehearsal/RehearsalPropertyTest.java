@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 class RehearsalPropertyTest {
 
+    private static final int TRIES = 12;
     private static final int STATES = 5;
     private static final int RECORDS = 3;
 
@@ -92,7 +93,7 @@ class RehearsalPropertyTest {
                 .ofMaxSize(40);
     }
 
-    @Property(tries = 40)
+    @Property(tries = TRIES)
     void the_same_machine_changes_nothing(
             @ForAll("machines") WalkedMachine machine, @ForAll("walks") List<Op> walk, @ForAll boolean guarded) {
         Walked walked = walk(machine, walk, guarded);
@@ -100,7 +101,7 @@ class RehearsalPropertyTest {
         assertThat(walked.rehearse(machine).values()).isEmpty();
     }
 
-    @Property(tries = 40)
+    @Property(tries = TRIES)
     void a_removed_edge_is_reported_exactly(
             @ForAll("machines") WalkedMachine machine,
             @ForAll("walks") List<Op> walk,
@@ -109,7 +110,7 @@ class RehearsalPropertyTest {
         agrees(machine, walk, guarded, machine.without(number + 128));
     }
 
-    @Property(tries = 40)
+    @Property(tries = TRIES)
     void an_added_edge_is_reported_exactly(
             @ForAll("machines") WalkedMachine machine,
             @ForAll("walks") List<Op> walk,
@@ -118,7 +119,7 @@ class RehearsalPropertyTest {
         agrees(machine, walk, guarded, machine.plus(edge));
     }
 
-    @Property(tries = 40)
+    @Property(tries = TRIES)
     void an_added_guard_is_reported_exactly(
             @ForAll("machines") WalkedMachine machine,
             @ForAll("walks") List<Op> walk,
@@ -127,7 +128,7 @@ class RehearsalPropertyTest {
         agrees(machine, walk, guarded, machine.guarded(number + 128, (number + 128) % 3));
     }
 
-    @Property(tries = 40)
+    @Property(tries = TRIES)
     void a_state_that_became_terminal_is_reported_exactly(
             @ForAll("machines") WalkedMachine machine,
             @ForAll("walks") List<Op> walk,
@@ -136,7 +137,7 @@ class RehearsalPropertyTest {
         agrees(machine, walk, guarded, machine.terminal(number + 128));
     }
 
-    @Property(tries = 40)
+    @Property(tries = TRIES)
     void several_changes_are_reported_exactly(
             @ForAll("machines") WalkedMachine machine,
             @ForAll("walks") List<Op> walk,

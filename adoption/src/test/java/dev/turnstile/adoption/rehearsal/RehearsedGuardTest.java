@@ -157,7 +157,8 @@ class RehearsedGuardTest {
                 .transition("pay")
                 .from("NEW")
                 .to("PAID")
-                .guard(Guard.java(row -> row.get("amount", Integer.class) > 3, "too small"))
+                .guard(Guard.java(
+                        row -> row.get("amount") instanceof Integer amount && amount > 3, "too small"))
                 .transition("ship")
                 .from("PAID")
                 .to("SHIPPED")
