@@ -2,6 +2,7 @@ package dev.turnstile.cli;
 
 import dev.turnstile.adoption.discovery.Discovery;
 import dev.turnstile.adoption.history.HistoryLog;
+import dev.turnstile.cli.database.DatabaseOptions;
 import dev.turnstile.cli.terminal.BadInput;
 import dev.turnstile.jackson.JacksonJson;
 import dev.turnstile.text.spi.ShownText;
@@ -13,6 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Discovers the machine in a history of status changes and writes its document. */
@@ -25,8 +27,14 @@ final class DiscoverCommand implements Callable<Integer> {
 
     private static final int LARGEST_TOLERANCE = 50;
 
+    @Parameters(paramLabel = "LOG", arity = "0..1", description = LogOptionsMixin.FILE)
+    private @Nullable Path file;
+
     @Mixin
     private LogOptionsMixin log = new LogOptionsMixin();
+
+    @Mixin
+    private DatabaseOptions database = new DatabaseOptions();
 
     @Option(
             names = {"-o", "--output"},
@@ -49,12 +57,21 @@ final class DiscoverCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        OutputFile target = OutputFile.check(log.file(), output);
+        OutputFile target = OutputFile.check(file, output);
         if (!(tolerance >= 0 && tolerance < LARGEST_TOLERANCE)) {
             throw new BadInput("--tolerance: expected 0 to less than 50, got " + tolerance, null);
         }
-        HistoryLog history = log.open();
-        Discovery discovery = Discovery.of(history, log.machineName(), tolerance / 100);
+        if (database.given() && !log.inDatabase()) {
+            throw new BadInput(
+                    "--url and --data are for a history in a database; specify it with one of "
+                            + String.join(", ", LogDatabaseMixin.names()),
+                    null);
+        }
+        return log.use(file, database, history -> discover(history, target));
+    }
+
+    private int discover(HistoryLog history, @Nullable OutputFile target) {
+        Discovery discovery = Discovery.of(history, log.machineName(history), tolerance / 100);
         String document = new JacksonJson().writeIndented(discovery.document());
         if (target != null) {
             target.write(document);

@@ -1,22 +1,25 @@
 package dev.turnstile.cli;
 
+import dev.turnstile.adoption.history.DatabaseSource;
 import dev.turnstile.adoption.history.HistoryLog;
 import dev.turnstile.adoption.history.LogOptions;
+import dev.turnstile.cli.database.Database;
+import dev.turnstile.cli.database.DatabaseOptions;
 import dev.turnstile.cli.terminal.BadInput;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
-/** The log that a command reads, and the columns of its fields. */
+/** The source of the log that a command reads, unless it is a file, and the columns of its fields. */
 final class LogOptionsMixin {
 
-    @Parameters(
-            paramLabel = "LOG",
-            description = "A history of status changes: a .xes, .csv or .tsv file, or one of these with .gz.")
-    private Path log = Path.of("");
+    /** The description of the parameter with the file. */
+    static final String FILE =
+            "A history of status changes: a .xes, .csv or .tsv file, or one of these with .gz; none for a history in a"
+                    + " database.";
 
     @Option(
             names = "--record",
@@ -48,6 +51,9 @@ final class LogOptionsMixin {
     private @Nullable String actor;
 
     @Mixin
+    private LogDatabaseMixin source = new LogDatabaseMixin();
+
+    @Mixin
     private LogRowsMixin rows = new LogRowsMixin();
 
     @Option(
@@ -57,12 +63,42 @@ final class LogOptionsMixin {
                     + " discovered machine.")
     private @Nullable String name;
 
-    Path file() {
-        return log;
+    /** Returns whether the log is in a database. */
+    boolean inDatabase() {
+        return source.given();
     }
 
-    HistoryLog open() {
-        return HistoryLog.open(log, options());
+    /**
+     * Opens the log and uses it while its database is open.
+     *
+     * @param file the file, or null for a log in a database
+     * @param options the options of the log's database
+     * @throws BadInput unless there is either a file or a source in a database
+     */
+    <R> R use(@Nullable Path file, DatabaseOptions options, Function<HistoryLog, R> use) {
+        if (!source.given()) {
+            return use.apply(HistoryLog.open(given(file), options()));
+        }
+        if (file != null) {
+            throw new BadInput(
+                    "LOG " + file + ": expected a file or a history in a database, got both; give one of them", null);
+        }
+        rows.checkDatabase();
+        DatabaseSource selected = source.source();
+        options.check();
+        try (Database database = options.openExisting()) {
+            return use.apply(HistoryLog.open(database.dataSource(), selected, options()));
+        }
+    }
+
+    private static Path given(@Nullable Path file) {
+        if (file == null) {
+            throw new BadInput(
+                    "expected the file LOG, or a history in a database with one of "
+                            + String.join(", ", LogDatabaseMixin.names()) + ", got neither",
+                    null);
+        }
+        return file;
     }
 
     private LogOptions options() {
@@ -92,16 +128,14 @@ final class LogOptionsMixin {
     }
 
     /** Returns the name of the machine and its default table, such as {@code bpic2013_incidents}. */
-    String machineName() {
+    String machineName(HistoryLog log) {
         String given = name();
-        return given == null ? fileStem() : given;
+        return given == null ? stem(log) : given;
     }
 
-    /** Returns the log's file name without extensions, in lower case, with an underscore for all other characters. */
-    String fileStem() {
-        String file = String.valueOf(log.getFileName());
-        int end = file.indexOf('.');
-        String stem = (end > 0 ? file.substring(0, end) : file).replaceAll("[^\\p{L}\\p{N}]+", "_");
+    /** Returns the log's name in lower case, with an underscore for all characters but letters and digits. */
+    static String stem(HistoryLog log) {
+        String stem = log.name().replaceAll("[^\\p{L}\\p{N}]+", "_");
         return stem.isBlank() ? "history" : stem.toLowerCase(Locale.ROOT);
     }
 }

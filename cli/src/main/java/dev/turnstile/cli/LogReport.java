@@ -20,21 +20,26 @@ final class LogReport {
      * @param discovery the machine of the log
      */
     static void print(PrintWriter err, HistoryLog log, Discovery discovery) {
-        err.println("read: " + ShownText.printable(log.reading().describe()));
-        log.reading().notes().forEach(note -> err.println("note: " + ShownText.printable(note)));
-        counts(err, discovery);
-        ends(err, discovery);
-        discovery.warnings().forEach(warning -> err.println("warning: " + ShownText.printable(warning)));
-    }
-
-    private static void counts(PrintWriter err, Discovery discovery) {
-        PassCounts pass = discovery.pass();
+        reading(err, log);
         err.println(String.format(
                 Locale.ROOT,
                 "%s, %s, %.1f changes for each record",
                 ShownText.count(discovery.records(), "record"),
                 ShownText.count(discovery.changes(), "change"),
                 (double) discovery.changes() / discovery.records()));
+        counts(err, log, discovery.pass());
+        ends(err, discovery);
+        discovery.warnings().forEach(warning -> err.println("warning: " + ShownText.printable(warning)));
+    }
+
+    /** Prints the interpretation of the log. */
+    static void reading(PrintWriter err, HistoryLog log) {
+        err.println("read: " + ShownText.printable(log.reading().describe()));
+        log.reading().notes().forEach(note -> err.println("note: " + ShownText.printable(note)));
+    }
+
+    /** Prints the counts of entries that were excluded, skipped or added. */
+    static void counts(PrintWriter err, HistoryLog log, PassCounts pass) {
         count(err, pass.withoutChanges(), "skipped %s without changes", "record", "records");
         count(err, pass.filtered(), "excluded %s with --where", "entry", "entries");
         count(
@@ -44,7 +49,10 @@ final class LogReport {
                 "change",
                 "changes");
         count(err, pass.skipped(), "skipped %s with --skip-bad, the first:", "row", "rows");
-        pass.badRows().forEach(row -> err.println("  line " + row.line() + ": " + ShownText.printable(row.problem())));
+        String unit = log.file().isPresent() ? "line" : "row";
+        pass.badRows()
+                .forEach(
+                        row -> err.println("  " + unit + " " + row.line() + ": " + ShownText.printable(row.problem())));
     }
 
     private static void count(PrintWriter err, long count, String text, String one, String many) {

@@ -70,6 +70,16 @@ final class LogRowsMixin {
             description = "Use the order of the file instead of times, for a log without times.")
     private boolean fileOrder;
 
+    /** Refuses options for files. */
+    void checkDatabase() {
+        if (charset != null || separator != null || format != null) {
+            throw new BadInput(
+                    "--charset, --separator and --log-format are for files, not for a history in a database; remove"
+                            + " them",
+                    null);
+        }
+    }
+
     LogOptions options() {
         LogOptions options = text();
         if (!times.isEmpty()) {

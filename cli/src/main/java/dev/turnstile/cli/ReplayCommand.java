@@ -26,6 +26,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Replays a recorded history through a lifecycle, then compares the log with it. */
@@ -38,13 +39,24 @@ import picocli.CommandLine.Spec;
             "A record's first status is its creation. A step that the machine refuses is counted; the record is then"
                     + " corrected to the state in the history, and the replay continues."
         },
-        footer = "Exit code 0: the log matches the history; 1: it differs; 2: bad input or a failure.")
+        footer = "Exit code 0: the log was read back and contains every change, refused changes as corrections; 1: the"
+                + " log differs; 2: bad input or a failure.")
 final class ReplayCommand implements Callable<Integer> {
 
     private static final int MOST_THREADS = 256;
 
+    @Parameters(paramLabel = "LOG", arity = "0..1", description = LogOptionsMixin.FILE)
+    private @Nullable Path file;
+
     @Mixin
     private LogOptionsMixin log = new LogOptionsMixin();
+
+    @Option(
+            names = "--log-url",
+            paramLabel = "URL",
+            description = "The database of the history for --log-table and the other sources; it is only read. --url is"
+                    + " the database to write to.")
+    private @Nullable String logUrl;
 
     @Option(
             names = "--machine",
@@ -79,14 +91,26 @@ final class ReplayCommand implements Callable<Integer> {
         if (threads < 1 || threads > MOST_THREADS) {
             throw new BadInput("--threads: expected 1 to " + MOST_THREADS + ", got " + threads, null);
         }
-        String tableName = table == null ? QuotedName.of(log.machineName()) : table;
-        HistoryLog history = log.open();
+        if (log.inDatabase() != (logUrl != null)) {
+            throw new BadInput(
+                    logUrl == null
+                            ? "expected the database of the history in --log-url; --url is the database to write to"
+                            : "--log-url: expected a history in this database, with one of "
+                                    + String.join(", ", LogDatabaseMixin.names()),
+                    null);
+        }
+        DatabaseOptions source = logUrl == null ? options : DatabaseOptions.ofUrl(logUrl);
+        return log.use(file, source, this::replay);
+    }
+
+    private int replay(HistoryLog history) {
+        String tableName = table == null ? QuotedName.of(log.machineName(history)) : table;
         StateMachine<String, String> given = machineFile == null ? null : given(machineFile);
         options.check();
         // Discovery reads the whole file, so a malformed file is rejected before the database is changed.
-        Discovery discovery = Discovery.of(history, log.machineName());
+        Discovery discovery = Discovery.of(history, log.machineName(history));
         StateMachine<String, String> machine = given == null ? discovery.machine() : given;
-        try (Database database = options.open(log.fileStem(), threads)) {
+        try (Database database = options.open(LogOptionsMixin.stem(history), threads)) {
             Lifecycle<String, String> lifecycle = new ReplayTable(database.dataSource(), tableName).bind(machine);
             LogReport.print(spec.commandLine().getErr(), history, discovery);
             Instant started = Instant.now();

@@ -52,8 +52,20 @@ record ReplayReport(StateMachine<String, String> machine, ReplayResult result, D
                             TextTable.text("from", RefusedSteps::from))));
         }
         result.differences().forEach(difference -> out.println("differs: " + ShownText.printable(difference)));
-        out.println(result.verified() ? "verified: the log matches the history" : "NOT verified");
+        out.println(verification());
         out.println("show a record: ./turnstile history RECORD " + database);
+    }
+
+    private String verification() {
+        if (!result.verified()) {
+            return "NOT verified";
+        }
+        return result.refusedCount() == 0
+                ? "verified: the log matches the history"
+                : "the machine does not fit the history: it refused "
+                        + ShownText.count(result.refusedCount(), "change")
+                        + ", which the log contains as corrections, or not at all if the state is unknown; the log was"
+                        + " verified apart from that";
     }
 
     /** Returns the report as a JSON object. */
@@ -67,6 +79,7 @@ record ReplayReport(StateMachine<String, String> machine, ReplayResult result, D
         tree.put("accepted", result.accepted());
         tree.put("refusedCount", result.refusedCount());
         tree.put("refused", result.refused().stream().map(ReplayReport::tree).toList());
+        tree.put("fits", result.refusedCount() == 0);
         tree.put("verified", result.verified());
         tree.put("differences", result.differences());
         tree.put("seconds", seconds());

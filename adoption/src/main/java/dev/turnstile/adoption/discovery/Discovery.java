@@ -50,11 +50,9 @@ public final class Discovery {
         this.ends = ends;
     }
 
-    /** Discovers a machine, as {@link #of(HistoryLog, String)}. Its name is the file name without extensions. */
+    /** Discovers a machine, as {@link #of(HistoryLog, String)}. Its name is the log's {@link HistoryLog#name}. */
     public static Discovery of(HistoryLog log) {
-        String name = String.valueOf(log.file().getFileName());
-        String start = name.split("\\.", 2)[0];
-        return of(log, start.isBlank() ? name : start);
+        return of(log, log.name());
     }
 
     /**

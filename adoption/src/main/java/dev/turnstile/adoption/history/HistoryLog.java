@@ -2,17 +2,23 @@ package dev.turnstile.adoption.history;
 
 import dev.turnstile.adoption.history.internal.HistoryReader;
 import dev.turnstile.adoption.history.internal.LogFile;
+import dev.turnstile.adoption.history.internal.LogSource;
 import dev.turnstile.adoption.history.internal.UniqueRecords;
 import dev.turnstile.adoption.history.internal.XesHistoryReader;
 import dev.turnstile.adoption.history.internal.XesProlog;
 import dev.turnstile.adoption.history.internal.csv.CsvHistoryReader;
 import dev.turnstile.adoption.history.internal.csv.CsvTable;
+import dev.turnstile.adoption.history.internal.database.DatabaseLog;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A file with the status changes of many records, read record by record in bounded memory, any number of times.
+ * The status changes of many records in a file or a database, read record by record in bounded memory, any number of
+ * times.
  *
  * <p><b>XES</b>, also {@code .xes.gz}: the record is the trace's {@code concept:name}, the time {@code time:timestamp},
  * the actor {@code org:resource}. If the log declares a classifier for events, the status consists of the values of the
@@ -37,6 +43,12 @@ import java.util.function.Consumer;
  * LogOptions#withTimeFormat} declares. The order of day and month is decided once for the column; if no row excludes
  * the other order, the log is refused; a row that contradicts the decision is an error.
  *
+ * <p><b>Databases</b>: a {@link DatabaseSource} in PostgreSQL. Columns and times are decided as for CSV, from the first
+ * 1,000 rows; columns of a time type need no form. Each pass is one transaction, read-only and with one snapshot, in
+ * which the server sorts the rows by record, time and primary key, and a cursor reads 1,000 rows at a time. Nothing is
+ * written. Records are returned in the order of their ids as text. A pass fails at its end if its changes differ from
+ * those of an earlier pass, because a process changed the history in between.
+ *
  * <p>Limits: 1 Mi characters (1,048,576) for the value of an attribute, 2 Mi characters for a row, 500 characters for
  * the id of a record, 255 characters for a status, 1,000 different statuses, 16 Mi characters in total for one record,
  * 50 levels of XML, and times in the years 1 to 9999.
@@ -45,14 +57,15 @@ import java.util.function.Consumer;
  */
 public final class HistoryLog {
 
-    private final LogFile file;
-    private final LogFormat format;
+    private final LogSource source;
+    private final @Nullable LogFormat format;
     private final LogReading reading;
     private final Path temporary;
     private final Passes passes;
 
-    private HistoryLog(LogFile file, LogFormat format, LogReading reading, Path temporary, Passes passes) {
-        this.file = file;
+    private HistoryLog(
+            LogSource source, @Nullable LogFormat format, LogReading reading, Path temporary, Passes passes) {
+        this.source = source;
         this.format = format;
         this.reading = reading;
         this.temporary = temporary;
@@ -79,6 +92,27 @@ public final class HistoryLog {
         return format == LogFormat.XES ? xes(log, options) : table(log, format, options);
     }
 
+    /** Opens a source in a database with {@link LogOptions#defaults}, as {@link #open(DataSource, DatabaseSource, LogOptions)}. */
+    public static HistoryLog open(DataSource dataSource, DatabaseSource source) {
+        return open(dataSource, source, LogOptions.defaults());
+    }
+
+    /**
+     * Opens a source in a database, and reads its first rows. Each pass reads the rows again, on one connection of its
+     * own, which the pass returns at its end or when it is closed.
+     *
+     * @param dataSource the database; the user needs the privilege {@code SELECT} on the tables of the source
+     * @param source the table or the query
+     * @param options the options that cannot be determined from the columns and the rows; the options for text (format,
+     *     charset, separator) have no effect. The order of the file is the order of the primary key, or of the query
+     * @throws InvalidLogException if the source cannot be read, has no rows, or has no column for the record, the
+     *     status or the time
+     */
+    public static HistoryLog open(DataSource dataSource, DatabaseSource source, LogOptions options) {
+        DatabaseLog log = DatabaseLog.open(dataSource, source, options);
+        return new HistoryLog(log.origin(), null, log.reading(), options.temporary(), log::pass);
+    }
+
     private static LogFormat formatOf(LogFile log) {
         String name = String.valueOf(log.path().getFileName());
         return LogFormat.ofName(name)
@@ -103,9 +137,14 @@ public final class HistoryLog {
         return new HistoryLog(log, format, table.reading(), options.temporary(), () -> new CsvHistoryReader(table));
     }
 
-    /** Returns the file. */
-    public Path file() {
-        return file.path();
+    /** Returns the file; empty for a source in a database. */
+    public Optional<Path> file() {
+        return source instanceof LogFile file ? Optional.of(file.path()) : Optional.empty();
+    }
+
+    /** Returns the file name without extensions, or the name of the table, or else {@code history}. */
+    public String name() {
+        return source.name();
     }
 
     /** Returns the directory for sorting on disk. */
@@ -113,9 +152,9 @@ public final class HistoryLog {
         return temporary;
     }
 
-    /** Returns the format in which the file is read. */
-    public LogFormat format() {
-        return format;
+    /** Returns the format in which the file is read; empty for a source in a database. */
+    public Optional<LogFormat> format() {
+        return Optional.ofNullable(format);
     }
 
     /** Returns the fields with the record, the status, the time and the actor. */
@@ -124,8 +163,8 @@ public final class HistoryLog {
     }
 
     /**
-     * Returns the interpretation of the file, which a caller can show to a person. For CSV and TSV, the interpretation
-     * is decided from the first rows, and all passes use it.
+     * Returns the interpretation of the log, which a caller can show to a person. For CSV, TSV and databases, the
+     * interpretation is decided from the first rows, and all passes use it.
      */
     public LogReading reading() {
         return reading;
@@ -135,12 +174,13 @@ public final class HistoryLog {
      * Starts a pass from the beginning.
      *
      * @throws InvalidLogException if the file is missing, was changed since it was opened, or has a row that cannot be
-     *     read, unless {@link LogOptions#withSkipBad} is set; for XES, the methods of the returned object throw this exception when they reach the error
+     *     read, unless {@link LogOptions#withSkipBad} is set; for XES and databases, the methods of the returned object
+     *     throw this exception when they reach the error
      * @throws java.io.UncheckedIOException if the temporary directory is full
      */
     public RecordHistories histories() {
-        file.checkUnchanged();
-        return new RecordHistories(file, passes.start());
+        source.checkUnchanged();
+        return new RecordHistories(source, passes.start());
     }
 
     /**
@@ -159,7 +199,7 @@ public final class HistoryLog {
 
     @Override
     public String toString() {
-        return format + " log " + file.path();
+        return (format == null ? "database" : format) + " log " + source.label();
     }
 
     /** Starts passes over a log in one format. */

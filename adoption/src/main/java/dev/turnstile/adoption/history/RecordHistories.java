@@ -1,7 +1,7 @@
 package dev.turnstile.adoption.history;
 
 import dev.turnstile.adoption.history.internal.HistoryReader;
-import dev.turnstile.adoption.history.internal.LogFile;
+import dev.turnstile.adoption.history.internal.LogSource;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
@@ -14,22 +14,22 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RecordHistories implements Iterator<RecordHistory>, AutoCloseable {
 
-    private final LogFile file;
+    private final LogSource source;
     private final HistoryReader reader;
     private @Nullable RecordHistory next;
     private long records;
     private boolean ended;
 
-    RecordHistories(LogFile file, HistoryReader reader) {
-        this.file = file;
+    RecordHistories(LogSource source, HistoryReader reader) {
+        this.source = source;
         this.reader = reader;
     }
 
     /**
      * Returns whether there is another record.
      *
-     * @throws InvalidLogException if the next record cannot be read, the log contains no change, or the file was
-     *     changed since it was opened
+     * @throws InvalidLogException if the next record cannot be read, the log contains no change, or the
+     *     content was changed since the log was opened
      */
     @Override
     public boolean hasNext() {
@@ -48,7 +48,7 @@ public final class RecordHistories implements Iterator<RecordHistory>, AutoClose
     @Override
     public RecordHistory next() {
         if (!hasNext() || next == null) {
-            throw new NoSuchElementException(file.path() + " has no further record");
+            throw new NoSuchElementException(source.label() + " has no further record");
         }
         RecordHistory history = next;
         next = null;
@@ -65,7 +65,7 @@ public final class RecordHistories implements Iterator<RecordHistory>, AutoClose
         return reader.counts();
     }
 
-    /** Closes the file and deletes the temporary files of the pass. */
+    /** Closes the file or the connection, and deletes the temporary files of the pass. */
     @Override
     public void close() {
         ended = true;
@@ -78,7 +78,7 @@ public final class RecordHistories implements Iterator<RecordHistory>, AutoClose
         try {
             next = reader.next();
             if (next == null) {
-                file.checkUnchanged();
+                source.checkUnchanged();
                 checkNotEmpty();
             } else {
                 records++;
@@ -93,7 +93,7 @@ public final class RecordHistories implements Iterator<RecordHistory>, AutoClose
 
     private void checkNotEmpty() {
         if (records == 0) {
-            throw file.invalid(0, "expected status changes, got none; check that this is the right file");
+            throw source.invalid(0, "expected status changes, got none; check that this is the right log");
         }
     }
 }

@@ -221,7 +221,7 @@ class InvalidLogTest {
         assertRefused(
                 "none.xes", "<log/>", 0, "expected events, got none in 0 traces; check that this is the right file");
         assertRefused("traces.xes", log(trace("1", "")), 0, "expected events, got none in 1 traces");
-        assertRefused("header.csv", HEADER, 0, "expected status changes, got none; check that this is the right file");
+        assertRefused("header.csv", HEADER, 0, "expected status changes, got none; check that this is the right log");
         assertRefused("lines.csv", "\n\n", 0, "expected a header with the names of the columns, got empty lines");
     }
 
@@ -454,7 +454,7 @@ class InvalidLogTest {
                 .doesNotContain("\n", "\r")
                 .hasSizeLessThan(file.toString().length() + 500);
         assertThat(refusal.problem()).contains(problem);
-        assertThat(refusal.file()).isEqualTo(file);
+        assertThat(refusal.source()).isEqualTo(file.toString());
         if (line >= 0) {
             assertThat(refusal.line()).as(refusal.getMessage()).isEqualTo(line);
         }

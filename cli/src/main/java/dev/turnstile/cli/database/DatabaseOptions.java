@@ -45,6 +45,18 @@ public final class DatabaseOptions {
             description = "The data directory of an embedded PostgreSQL, not deleted; in .turnstile by default.")
     private @Nullable Path data;
 
+    /** Returns the options with a URL only. */
+    public static DatabaseOptions ofUrl(String url) {
+        DatabaseOptions options = new DatabaseOptions();
+        options.url = url;
+        return options;
+    }
+
+    /** Returns whether an option names a database. */
+    public boolean given() {
+        return url != null || data != null;
+    }
+
     /** Checks the options, and connects once if a server is given. Starts no server and writes nothing. */
     public void check() {
         if (url != null && data != null) {

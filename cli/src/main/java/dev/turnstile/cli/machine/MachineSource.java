@@ -80,6 +80,15 @@ public final class MachineSource {
      * @throws BadInput if no machine of that name is installed
      */
     public StateMachine<String, String> installed(String machine) {
+        return installed(database, machine);
+    }
+
+    /**
+     * Reads the installed definition of a machine from a database.
+     *
+     * @throws BadInput if no machine of that name is installed
+     */
+    public static StateMachine<String, String> installed(DatabaseOptions database, String machine) {
         database.check();
         try (Database opened = database.openExisting()) {
             Listings listings = Listings.of(opened.dataSource());

@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
 /** Collects the changes of one record in the order of the file and sorts them by time. */
 public final class HistoryBuilder {
 
-    private final LogFile file;
+    private final LogSource source;
     private final List<Change> changes = new ArrayList<>();
     private long size;
     private int missing;
 
-    public HistoryBuilder(LogFile file) {
-        this.file = file;
+    public HistoryBuilder(LogSource source) {
+        this.source = source;
     }
 
     /**
@@ -28,7 +28,7 @@ public final class HistoryBuilder {
     public void take(int characters, long line) {
         size += characters + Limits.OVERHEAD;
         if (size > Limits.RECORD) {
-            throw file.invalid(
+            throw source.invalid(
                     line,
                     "expected at most " + Limits.RECORD
                             + " characters in the history of one record, got more; check the field of the record's id");
@@ -37,7 +37,7 @@ public final class HistoryBuilder {
 
     public void add(Change change) {
         if (change.time().isBefore(Limits.EARLIEST) || change.time().isAfter(Limits.LATEST)) {
-            throw file.invalid(
+            throw source.invalid(
                     change.line(), "expected a time in the years 1 to 9999, got " + change.time() + "; correct it");
         }
         changes.add(change);
@@ -49,7 +49,7 @@ public final class HistoryBuilder {
 
     public RecordHistory build(String record) {
         if (record.length() > Limits.ID) {
-            throw file.invalid(
+            throw source.invalid(
                     changes.getFirst().line(),
                     "expected the id of a record in at most " + Limits.ID + " characters, got " + record.length() + ": "
                             + Excerpt.of(record) + "; check the field of the record's id");

@@ -1,5 +1,6 @@
 package dev.turnstile.adoption.history.internal;
 
+import dev.turnstile.adoption.history.BadRow;
 import dev.turnstile.adoption.history.InvalidLogException;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
@@ -11,13 +12,14 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.util.List;
 import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /** The file of a log, compressed or not, with its size and modification time when it was opened. */
-public final class LogFile {
+public final class LogFile implements LogSource {
 
     private static final int BUFFER = 64 * 1024;
     private static final int HEAD = 4096;
@@ -68,7 +70,20 @@ public final class LogFile {
         return path;
     }
 
-    /** Checks that the file was not changed since it was opened, because passes must read the same content. */
+    @Override
+    public String label() {
+        return path.toString();
+    }
+
+    /** Returns the file name without extensions. */
+    @Override
+    public String name() {
+        String name = String.valueOf(path.getFileName());
+        String start = name.split("\\.", 2)[0];
+        return start.isBlank() ? name : start;
+    }
+
+    @Override
     public void checkUnchanged() {
         BasicFileAttributes now = attributes(path);
         if (now.size() != size || !now.lastModifiedTime().equals(modified)) {
@@ -80,12 +95,14 @@ public final class LogFile {
         }
     }
 
-    public InvalidLogException invalid(long line, String problem) {
-        return new InvalidLogException(path, line, problem, null);
+    @Override
+    public InvalidLogException invalid(long line, String problem, @Nullable Throwable cause) {
+        return new InvalidLogException(path, line, problem, cause);
     }
 
-    public InvalidLogException invalid(long line, String problem, Throwable cause) {
-        return new InvalidLogException(path, line, problem, cause);
+    @Override
+    public InvalidLogException invalidRows(long count, List<BadRow> first) {
+        return InvalidLogException.ofRows(path, count, first);
     }
 
     public InvalidLogException unreadable(IOException e) {

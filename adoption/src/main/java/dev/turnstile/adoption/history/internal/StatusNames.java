@@ -7,12 +7,12 @@ import java.util.Map;
 /** Joins the values of the status fields to the name of the status, and stores each name only once. */
 public final class StatusNames {
 
-    private final LogFile file;
+    private final LogSource source;
     private final List<String> fields;
     private final Map<String, Named> named = new HashMap<>();
 
-    public StatusNames(LogFile file, List<String> fields) {
-        this.file = file;
+    public StatusNames(LogSource source, List<String> fields) {
+        this.source = source;
         this.fields = fields;
     }
 
@@ -25,7 +25,7 @@ public final class StatusNames {
             check(known, line);
             named.put(name, known);
         } else if (!known.values.equals(values)) {
-            throw file.invalid(
+            throw source.invalid(
                     line,
                     "expected different names for different statuses, got " + Excerpt.of(name) + " for "
                             + quoted(known.values) + " and for " + quoted(values) + "; specify only one of the fields "
@@ -37,20 +37,20 @@ public final class StatusNames {
     private void check(Named status, long line) {
         for (int i = 0; i < fields.size(); i++) {
             if (status.values.get(i).isBlank()) {
-                throw file.invalid(
+                throw source.invalid(
                         line,
                         "expected a status in " + Excerpt.of(fields.get(i))
                                 + ", got a blank value; set a value, or specify other fields for the status");
             }
         }
         if (status.name.length() > Limits.STATUS) {
-            throw file.invalid(
+            throw source.invalid(
                     line,
                     "expected a status of at most " + Limits.STATUS + " characters, got " + status.name.length() + ": "
                             + Excerpt.of(status.name) + "; specify other fields than " + fields + " for the status");
         }
         if (named.size() == Limits.STATUSES) {
-            throw file.invalid(
+            throw source.invalid(
                     line,
                     "expected at most " + Limits.STATUSES + " different statuses, got one more: "
                             + Excerpt.of(status.name) + "; specify other fields than " + fields + " for the status");

@@ -2,48 +2,48 @@ package dev.turnstile.adoption.history.internal.csv;
 
 import dev.turnstile.adoption.history.BadRow;
 import dev.turnstile.adoption.history.InvalidLogException;
-import dev.turnstile.adoption.history.internal.LogFile;
+import dev.turnstile.adoption.history.internal.LogSource;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The rows of one pass that cannot be read: counted, and the first 20 kept. */
-final class BadRows {
+public final class BadRows {
 
     private static final int KEPT = 20;
 
-    private final LogFile file;
+    private final LogSource source;
     private final boolean skip;
     private final List<BadRow> first = new ArrayList<>();
     private long count;
 
-    BadRows(LogFile file, boolean skip) {
-        this.file = file;
+    public BadRows(LogSource source, boolean skip) {
+        this.source = source;
         this.skip = skip;
     }
 
-    void add(long line, String problem) {
+    public void add(long line, String problem) {
         count++;
         if (first.size() < KEPT) {
             first.add(new BadRow(line, problem));
         }
     }
 
-    long count() {
+    public long count() {
         return count;
     }
 
-    List<BadRow> first() {
+    public List<BadRow> first() {
         return List.copyOf(first);
     }
 
     /**
-     * Checks at the end of the file that no row was bad, unless bad rows are skipped.
+     * Checks at the end of the log that no row was bad, unless bad rows are skipped.
      *
      * @throws InvalidLogException with all bad rows
      */
-    void check() {
+    public void check() {
         if (count > 0 && !skip) {
-            throw InvalidLogException.ofRows(file.path(), count, first);
+            throw source.invalidRows(count, first);
         }
     }
 }

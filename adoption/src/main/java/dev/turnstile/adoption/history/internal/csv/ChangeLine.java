@@ -24,29 +24,17 @@ final class ChangeLine {
         this.others = columns.others();
     }
 
-    /**
-     * The parts of a change.
-     *
-     * @param record the id of the record
-     * @param line the line of the row
-     * @param index the number of the change in its row, from 0
-     * @param time the time
-     * @param status the new status
-     * @param actor the actor; blank for none
-     * @param from the status before; blank for none
-     */
-    record Parts(String record, long line, int index, Instant time, String status, String actor, String from) {}
-
-    String write(Parts parts, List<String> row) {
+    String write(ChangeParts parts, List<String> row) {
         List<String> values = new ArrayList<>(FIXED + others.size());
         HexFormat hex = HexFormat.of();
-        values.add(parts.record);
-        values.add(hex.toHexDigits(parts.line) + hex.toHexDigits((short) parts.index));
-        values.add(Long.toString(parts.time.getEpochSecond()));
-        values.add(Integer.toString(parts.time.getNano()));
-        values.add(parts.status);
-        values.add(parts.actor);
-        values.add(parts.from);
+        values.add(parts.record());
+        values.add(hex.toHexDigits(parts.line()) + hex.toHexDigits((short) parts.index()));
+        Instant time = parts.time();
+        values.add(Long.toString(time.getEpochSecond()));
+        values.add(Integer.toString(time.getNano()));
+        values.add(parts.status());
+        values.add(parts.actor());
+        values.add(parts.from());
         others.forEach(other -> values.add(row.get(other)));
         return TabLine.write(values);
     }

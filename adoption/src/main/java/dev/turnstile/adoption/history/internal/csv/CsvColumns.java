@@ -30,12 +30,12 @@ public record CsvColumns(List<String> names, LogFields fields) {
         return List.copyOf(names);
     }
 
-    List<Integer> indexes(List<String> columns) {
+    public List<Integer> indexes(List<String> columns) {
         return columns.stream().map(names::indexOf).toList();
     }
 
     /** Returns the indexes of the columns that are attributes. */
-    List<Integer> others() {
+    public List<Integer> others() {
         return IntStream.range(0, names.size())
                 .filter(column -> attribute(names.get(column)))
                 .boxed()

@@ -54,7 +54,12 @@ public record CsvTable(
     private static CsvTable of(LogFile file, LogOptions options, char separator, long line, Sample sample) {
         try {
             CsvColumns columns = new CsvColumns(sample.names(), ColumnChoice.of(sample, options));
-            RowTimes times = RowTimes.of(file, options, separator, columns, sample);
+            RowTimes times = RowTimes.of(
+                    file,
+                    options,
+                    columns,
+                    sample,
+                    indexes -> new FileValues(file, options, separator, columns.names(), indexes));
             return new CsvTable(file, options, separator, columns, times, ReadingNotes.of(sample, columns.fields()));
         } catch (UnclearColumns e) {
             throw file.invalid(line, String.valueOf(e.getMessage()), e);

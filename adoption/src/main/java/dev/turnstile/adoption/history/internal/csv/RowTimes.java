@@ -3,7 +3,7 @@ package dev.turnstile.adoption.history.internal.csv;
 import dev.turnstile.adoption.history.LogOptions;
 import dev.turnstile.adoption.history.internal.Excerpt;
 import dev.turnstile.adoption.history.internal.Limits;
-import dev.turnstile.adoption.history.internal.LogFile;
+import dev.turnstile.adoption.history.internal.LogSource;
 import dev.turnstile.adoption.history.internal.columns.Sample;
 import dev.turnstile.adoption.history.internal.time.AmbiguousTimes;
 import dev.turnstile.adoption.history.internal.time.ColumnValues;
@@ -13,6 +13,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -22,9 +23,20 @@ import java.util.stream.Collectors;
  * @param columns the columns of one time: the column, or the columns of the date and of the time of day; one entry for
  *     each time of a row, no entry if the order of the file is used
  */
-record RowTimes(List<Column> columns) {
+public record RowTimes(List<Column> columns) {
 
-    static RowTimes of(LogFile file, LogOptions options, char separator, CsvColumns columns, Sample sample) {
+    /**
+     * Decides the form of each time.
+     *
+     * @param all opens all values of the columns with these indexes; used only if the sample leaves the form open
+     * @throws dev.turnstile.adoption.history.InvalidLogException if the times have two meanings
+     */
+    public static RowTimes of(
+            LogSource source,
+            LogOptions options,
+            CsvColumns columns,
+            Sample sample,
+            Function<List<Integer>, ColumnValues> all) {
         List<String> time = columns.fields().time();
         List<List<String>> groups = options.times().isEmpty() && !time.isEmpty()
                 ? List.of(time)
@@ -34,24 +46,23 @@ record RowTimes(List<Column> columns) {
             List<Integer> indexes = columns.indexes(names);
             List<String> values =
                     sample.rows().stream().map(row -> joined(row, indexes)).toList();
-            Supplier<ColumnValues> all = () -> new FileValues(file, options, separator, columns.names(), indexes);
-            found.add(new Column(names, indexes, form(file, options, values, all, names)));
+            try {
+                found.add(new Column(names, indexes, form(options, values, () -> all.apply(indexes))));
+            } catch (AmbiguousTimes e) {
+                throw source.invalid(0, quoted(names) + ": " + e.getMessage(), e);
+            }
         }
         return new RowTimes(List.copyOf(found));
     }
 
-    private static TimeForm form(
-            LogFile file, LogOptions options, List<String> sample, Supplier<ColumnValues> all, List<String> names) {
-        try {
-            return options.timeFormat()
-                    .map(pattern -> TimeForms.named(pattern, options.zone()))
-                    .orElseGet(() -> TimeForms.recognize(sample, all, options.zone()));
-        } catch (AmbiguousTimes e) {
-            throw file.invalid(0, quoted(names) + ": " + e.getMessage(), e);
-        }
+    private static TimeForm form(LogOptions options, List<String> sample, Supplier<ColumnValues> all) {
+        return options.timeFormat()
+                .map(pattern -> TimeForms.named(pattern, options.zone()))
+                .orElseGet(() -> TimeForms.recognize(sample, all, options.zone()));
     }
 
-    static String joined(List<String> fields, List<Integer> indexes) {
+    /** Returns the values of some columns, joined with a blank. */
+    public static String joined(List<String> fields, List<Integer> indexes) {
         return indexes.stream().map(index -> fields.get(index).strip()).collect(Collectors.joining(" "));
     }
 
@@ -59,7 +70,8 @@ record RowTimes(List<Column> columns) {
         return names.stream().map(Excerpt::of).collect(Collectors.joining(" + "));
     }
 
-    String describe() {
+    /** Returns the forms for a report. */
+    public String describe() {
         return columns.isEmpty()
                 ? "order of the file"
                 : columns.stream()
@@ -75,7 +87,7 @@ record RowTimes(List<Column> columns) {
      * @param indexes the indexes of the columns
      * @param form the form of the times
      */
-    record Column(List<String> names, List<Integer> indexes, TimeForm form) {
+    public record Column(List<String> names, List<Integer> indexes, TimeForm form) {
 
         boolean blank(List<String> fields) {
             return indexes.stream().allMatch(index -> fields.get(index).isBlank());
