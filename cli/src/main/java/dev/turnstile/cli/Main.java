@@ -46,6 +46,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             DemoCommand.class,
             DiscoverCommand.class,
+            SurveyCommand.class,
             ReplayCommand.class,
             CheckCommand.class,
             DiagramCommand.class,

@@ -27,7 +27,7 @@ final class ModuleGraphTest {
             Map.entry("jackson", Set.of("core")),
             Map.entry("embedded", Set.of()),
             Map.entry("postgres", Set.of("core")),
-            Map.entry("adoption", Set.of("core")),
+            Map.entry("adoption", Set.of("core", "postgres")),
             Map.entry("diagram", Set.of("core")),
             Map.entry("testing", Set.of("core", "embedded")),
             Map.entry("webhook", Set.of("core")),
