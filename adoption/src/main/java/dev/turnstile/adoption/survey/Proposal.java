@@ -51,7 +51,7 @@ public record Proposal(
         id = List.copyOf(id);
         stateColumns = List.copyOf(stateColumns);
         states = List.copyOf(states);
-        machine = Collections.unmodifiableMap(new LinkedHashMap<>(machine));
+        machine = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(machine));
         ProposalTree.check(schema, table, id, stateColumns, states, machine);
     }
 

@@ -38,7 +38,7 @@ class SurveyedTablesTest {
                           closed_on date)""", """
                         INSERT INTO tickets SELECT i, CASE WHEN i % 8 > 0 THEN t END,
                           CASE WHEN i % 8 > 3 THEN t + interval '1 hour' END, CASE WHEN i % 8 > 5 THEN t::date END
-                        FROM generate_series(1, 800) i, timestamptz '2024-05-01 10:00:00Z' AS t""")
+                        FROM generate_series(1, 800) i, (VALUES (timestamptz '2024-05-01 10:00:00Z')) AS v (t)""")
                 .proposal()
                 .orElseThrow();
 
@@ -62,7 +62,7 @@ class SurveyedTablesTest {
                 .singleElement()
                 .satisfies(finding -> {
                     assertThat(finding.message())
-                            .isEqualTo("suspended is true and may_log_in is true in 2 of 1,000 rows with suspended is"
+                            .isEqualTo("suspended is true and may_log_in is true in 2 of 1,000 rows where suspended is"
                                     + " true");
                     assertThat(finding.examples()).containsExactly("400", "800");
                 });
@@ -169,7 +169,7 @@ class SurveyedTablesTest {
         assertRefused("missing", "expected a table, found none of this name");
         assertRefused("shown", "got a view; survey the table that it reads: base");
         assertRefused("base_pkey", "got an index");
-        assertRefused("a b", "expected the name of a table");
+        assertRefused("a b", "such as shop.orders"); // PostgreSQL 15 raises an error, later versions find no table
     }
 
     @Test

@@ -121,7 +121,7 @@ public final class Contradictions {
                 Finding.Kind.CONTRADICTION,
                 cause.column() + ", " + effect.column(),
                 cause.shown() + " and " + effect.shown() + " in " + rows.number(pair.rows()) + " of "
-                        + rows.shown(causes) + " with " + cause.shown(),
+                        + rows.shown(causes) + " where " + cause.shown(),
                 "WHERE " + cause.sql() + " AND " + effect.sql(),
                 rows.of(pair.rows()),
                 Examples.of(combinations.groups().stream().filter(pair::in).toList()));

@@ -37,7 +37,7 @@ class ContradictionsTest {
         assertThat(Contradictions.of(combinations, EXACT).findings())
                 .singleElement()
                 .extracting(Finding::message, Finding::rows)
-                .containsExactly("a is true and b is false in 3 of 503 rows with a is true", 3L);
+                .containsExactly("a is true and b is false in 3 of 503 rows where a is true", 3L);
     }
 
     @Test
@@ -76,6 +76,6 @@ class ContradictionsTest {
         assertThat(Contradictions.of(combinations, new Rows(10)).findings())
                 .singleElement()
                 .extracting(Finding::message, Finding::rows)
-                .containsExactly("a is true and b is false in ~30 of ~5,030 rows with a is true", 30L);
+                .containsExactly("a is true and b is false in ~30 of ~5,030 rows where a is true", 30L);
     }
 }
