@@ -108,8 +108,7 @@ final class SurveyCommand implements Callable<Integer> {
             throw new BadInput("--combinations: expected at least 1, got " + combinations, null);
         }
         try {
-            SurveyOptions options =
-                    SurveyOptions.defaults().withSample(sample).withStatementTimeout(timeout);
+            SurveyOptions options = SurveyOptions.defaults().withSample(sample).withStatementTimeout(timeout);
             SurveyOptions read = exact ? options.withExact() : options;
             return column == null ? read : read.withStateColumn(column);
         } catch (IllegalArgumentException e) {

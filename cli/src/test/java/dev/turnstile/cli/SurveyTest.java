@@ -61,15 +61,26 @@ class SurveyTest {
 
         assertThat(page.replaceAll("\\R", "\n"))
                 .contains("$ turnstile survey orders\n"
-                        + survey("orders").succeeds().out().replaceAll("\\R", "\n").stripTrailing() + "\n```");
+                        + survey("orders")
+                                .succeeds()
+                                .out()
+                                .replaceAll("\\R", "\n")
+                                .stripTrailing() + "\n```");
     }
 
     @Test
     void json_contains_the_findings_and_the_proposal() {
-        Map<String, Object> json = survey("orders", "--format", "json").succeeds().json();
+        Map<String, Object> json =
+                survey("orders", "--format", "json").succeeds().json();
 
-        assertThat(json).containsEntry("table", "public.orders").containsEntry("rows", 1000).containsEntry("complete", true);
-        assertThat(json).extracting("findings").asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.LIST).hasSize(4);
+        assertThat(json)
+                .containsEntry("table", "public.orders")
+                .containsEntry("rows", 1000)
+                .containsEntry("complete", true);
+        assertThat(json)
+                .extracting("findings")
+                .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.LIST)
+                .hasSize(4);
         assertThat(json).containsKeys("columns", "combinations", "proposal", "case", "notes");
     }
 
@@ -78,8 +89,11 @@ class SurveyTest {
         Path proposal = directory.resolve("orders.survey.json");
         survey("orders", "-o", proposal).succeeds();
 
-        assertThat(Run.turnstile("check", proposal).succeeds().out()).endsWith("0 errors, 0 warnings" + System.lineSeparator());
-        assertThat(Run.turnstile("diagram", proposal, "--format", "mermaid").succeeds().out())
+        assertThat(Run.turnstile("check", proposal).succeeds().out())
+                .endsWith("0 errors, 0 warnings" + System.lineSeparator());
+        assertThat(Run.turnstile("diagram", proposal, "--format", "mermaid")
+                        .succeeds()
+                        .out())
                 .contains("s1 --> s2 : 598");
         Files.writeString(proposal, Files.readString(proposal).replaceFirst("\"code\": 1,", "\"code\": 7,"));
         Run.turnstile("check", proposal)
@@ -101,7 +115,8 @@ class SurveyTest {
                 .startsWith("<!DOCTYPE html><html")
                 .doesNotContain("<script", "<img src=x", "http://", "https://")
                 .contains("&lt;script&gt;", "&lt;img src=x");
-        Matcher picture = Pattern.compile("src=\"data:image/svg\\+xml;base64,([^\"]+)\"").matcher(html);
+        Matcher picture =
+                Pattern.compile("src=\"data:image/svg\\+xml;base64,([^\"]+)\"").matcher(html);
         assertThat(picture.find()).isTrue();
         assertThat(new String(Base64.getDecoder().decode(picture.group(1)), StandardCharsets.UTF_8))
                 .contains("<svg")
@@ -124,7 +139,8 @@ class SurveyTest {
             surveyAs("survey_reader", "hidden.jobs")
                     .refuses("permission denied for schema hidden; GRANT USAGE ON SCHEMA hidden", "TO survey_reader");
             assertThat(surveyAs("survey_reader", "partly").succeeds().out())
-                    .contains("note: role survey_reader may not read secret; GRANT SELECT ON public.partly TO survey_reader");
+                    .contains(
+                            "note: role survey_reader may not read secret; GRANT SELECT ON public.partly TO survey_reader");
         } finally {
             database.execute("DROP OWNED BY survey_reader; DROP ROLE survey_reader");
         }

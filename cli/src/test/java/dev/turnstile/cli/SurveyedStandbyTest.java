@@ -23,15 +23,16 @@ class SurveyedStandbyTest {
 
     @Test
     void a_standby_is_surveyed(@TempDir Path directory) throws SQLException {
-        try (TemporaryCluster primary = TemporaryCluster.create(directory.resolve("primary"), ServerOptions.defaults())) {
+        try (TemporaryCluster primary =
+                TemporaryCluster.create(directory.resolve("primary"), ServerOptions.defaults())) {
             primary.start();
             try (TemporaryCluster standby = primary.standby("standby", directory.resolve("standby"))) {
                 execute(primary, ORDERS);
-                await().untilAsserted(() -> assertThat(Run.turnstile(
-                                        "survey", "orders", "--exact", "--url", standby.url())
-                                .succeeds()
-                                .out())
-                        .contains("1,000 rows, all read", "PAID"));
+                await().untilAsserted(
+                                () -> assertThat(Run.turnstile("survey", "orders", "--exact", "--url", standby.url())
+                                                .succeeds()
+                                                .out())
+                                        .contains("1,000 rows, all read", "PAID"));
             }
         }
     }

@@ -37,7 +37,9 @@ class ProposalTest {
         Proposal proposal = Proposal.read(TEXT);
 
         assertThat(Proposal.read(proposal.write())).isEqualTo(proposal);
-        assertThat(proposal.write()).contains("\"observed\": {\"rows\": 7}").containsSubsequence("\"turnstile\"", "\"states\"", "\"transitions\"");
+        assertThat(proposal.write())
+                .contains("\"observed\": {\"rows\": 7}")
+                .containsSubsequence("\"turnstile\"", "\"states\"", "\"transitions\"");
         assertThat(proposal.stateMachine().initial().name()).isEqualTo("NEW");
         assertThat(proposal.caseExpression()).isEqualTo("""
                 CASE

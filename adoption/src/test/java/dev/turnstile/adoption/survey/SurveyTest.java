@@ -43,7 +43,10 @@ class SurveyTest {
                         tuple(Kind.DERIVED_COLUMN, "is_paid, paid_at", 0L),
                         tuple(Kind.DUPLICATE_VALUES, "order_number", 2L * PLANTED),
                         tuple(Kind.NO_UNIQUE_INDEX, "invoice_number", 0L),
-                        tuple(Kind.DELETED_UNDER_UNIQUE, "reference", count("faulty.orders WHERE deleted_at IS NOT NULL")),
+                        tuple(
+                                Kind.DELETED_UNDER_UNIQUE,
+                                "reference",
+                                count("faulty.orders WHERE deleted_at IS NOT NULL")),
                         tuple(Kind.COUNTER_MISMATCH, "items_count", (long) PLANTED),
                         tuple(Kind.MISSING_FOREIGN_KEY, "customer_id", (long) PLANTED),
                         tuple(Kind.MISSING_INDEX, "customer_id", 0L));
@@ -125,7 +128,8 @@ class SurveyTest {
     void the_operations_of_the_command_line_are_an_api() {
         DataSource dataSource = DATABASE.dataSource();
 
-        Survey survey = Survey.of(dataSource, "faulty.orders", SurveyOptions.defaults().withExact());
+        Survey survey =
+                Survey.of(dataSource, "faulty.orders", SurveyOptions.defaults().withExact());
         survey.findings().forEach(finding -> System.getLogger("survey").log(Level.DEBUG, finding.message()));
         Proposal proposal = survey.proposal().orElseThrow();
         String expression = Proposal.read(proposal.write()).caseExpression();

@@ -38,9 +38,7 @@ class SurveyedTablesTest {
                           closed_on date)""", """
                         INSERT INTO tickets SELECT i, CASE WHEN i % 8 > 0 THEN t END,
                           CASE WHEN i % 8 > 3 THEN t + interval '1 hour' END, CASE WHEN i % 8 > 5 THEN t::date END
-                        FROM generate_series(1, 800) i, (VALUES (timestamptz '2024-05-01 10:00:00Z')) AS v (t)""")
-                .proposal()
-                .orElseThrow();
+                        FROM generate_series(1, 800) i, (VALUES (timestamptz '2024-05-01 10:00:00Z')) AS v (t)""").proposal().orElseThrow();
 
         assertThat(proposal.states())
                 .extracting(Proposal.State::name)
@@ -75,9 +73,7 @@ class SurveyedTablesTest {
         Proposal proposal = survey("parcels", """
                         CREATE TABLE parcels (id int PRIMARY KEY, state smallint NOT NULL DEFAULT 10, sent_at timestamptz)""", """
                         INSERT INTO parcels SELECT i, CASE WHEN i % 3 = 0 THEN 10 ELSE 20 END,
-                          CASE WHEN i % 3 > 0 THEN now() END FROM generate_series(1, 900) i""")
-                .proposal()
-                .orElseThrow();
+                          CASE WHEN i % 3 > 0 THEN now() END FROM generate_series(1, 900) i""").proposal().orElseThrow();
 
         assertThat(proposal.states())
                 .extracting(state -> state.name() + " " + state.code() + " " + state.condition())
@@ -99,8 +95,7 @@ class SurveyedTablesTest {
         assertThat(alike.proposal()).isEmpty();
         assertThat(alike.findings()).isEmpty();
         assertThat(alike.notes())
-                .contains(
-                        "all rows are alike in the columns that carry state", "the same in all rows: status = 'NEW'");
+                .contains("all rows are alike in the columns that carry state", "the same in all rows: status = 'NEW'");
     }
 
     @Test
@@ -177,11 +172,15 @@ class SurveyedTablesTest {
         LegacyTables.execute(DATABASE.dataSource(), "CREATE TABLE columned (id int PRIMARY KEY, at timestamptz)");
 
         assertThatThrownBy(() -> Survey.of(
-                        DATABASE.dataSource(), "columned", SurveyOptions.defaults().withStateColumn("missing")))
+                        DATABASE.dataSource(),
+                        "columned",
+                        SurveyOptions.defaults().withStateColumn("missing")))
                 .hasMessage("columned: expected a state column with texts, numbers or an enum, got 'missing', which the"
                         + " table does not have");
         assertThatThrownBy(() -> Survey.of(
-                        DATABASE.dataSource(), "columned", SurveyOptions.defaults().withStateColumn("at")))
+                        DATABASE.dataSource(),
+                        "columned",
+                        SurveyOptions.defaults().withStateColumn("at")))
                 .hasMessageEndingWith("got 'at' of type timestamp with time zone");
     }
 

@@ -34,9 +34,10 @@ final class ProposedMachine {
 
     List<EdgeRow> edges() {
         List<EdgeRow> edges = new ArrayList<>();
-        list(proposal.machine(), "transitions").forEach(transition -> list(transition, "edges")
-                .forEach(edge -> edges.add(new EdgeRow(
-                        text(edge, "from"), text(edge, "to"), number(field(edge, "observed"), "count")))));
+        list(proposal.machine(), "transitions")
+                .forEach(transition -> list(transition, "edges")
+                        .forEach(edge -> edges.add(new EdgeRow(
+                                text(edge, "from"), text(edge, "to"), number(field(edge, "observed"), "count")))));
         return edges;
     }
 

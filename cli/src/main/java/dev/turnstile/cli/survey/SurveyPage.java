@@ -120,8 +120,8 @@ public final class SurveyPage {
         element("h2", "Findings");
         List<List<String>> rows = new ArrayList<>();
         for (Finding finding : survey.findings()) {
-            rows.add(List.of(
-                    finding.kind().name(), finding.message() + SurveyText.examples(finding), finding.remedy()));
+            rows.add(
+                    List.of(finding.kind().name(), finding.message() + SurveyText.examples(finding), finding.remedy()));
         }
         table(List.of("kind", "finding", "remedy"), rows);
     }
@@ -131,8 +131,7 @@ public final class SurveyPage {
         element("h2", "Proposed states");
         List<List<String>> states = new ArrayList<>();
         for (StateRow state : machine.states()) {
-            states.add(List.of(
-                    state.name(), Integer.toString(state.code()), number(state.rows()), state.condition()));
+            states.add(List.of(state.name(), Integer.toString(state.code()), number(state.rows()), state.condition()));
         }
         table(List.of("state", "code", "rows", "condition"), states);
         element("h2", "Proposed edges");

@@ -85,7 +85,8 @@ public final class SurveyText {
     }
 
     private void addCombinations(int max) {
-        if (survey.combinations().isEmpty() || survey.combinations().getFirst().values().isEmpty()) {
+        if (survey.combinations().isEmpty()
+                || survey.combinations().getFirst().values().isEmpty()) {
             return;
         }
         section("Combinations");

@@ -70,15 +70,17 @@ final class ReadTransaction {
 
     private static String problem(SQLException e, String table, Duration timeout, @Nullable String user) {
         return switch (String.valueOf(e.getSQLState())) {
-            case "42501" -> e.getMessage() + "; GRANT USAGE ON SCHEMA " + schema(table) + ", or SELECT on the table, TO "
-                    + user;
-            case "57014" -> "a statement took more than the timeout of " + timeout.toSeconds()
-                    + " s; survey a sample, or raise --statement-timeout (withStatementTimeout)";
+            case "42501" ->
+                e.getMessage() + "; GRANT USAGE ON SCHEMA " + schema(table) + ", or SELECT on the table, TO " + user;
+            case "57014" ->
+                "a statement took more than the timeout of " + timeout.toSeconds()
+                        + " s; survey a sample, or raise --statement-timeout (withStatementTimeout)";
             case "55P03" -> "another transaction has locked the table for more than 5 s; run the survey again later";
-            case "40001" -> "the standby cancelled the survey because of changes of the primary (" + e.getMessage()
-                    + "); survey a sample, or raise max_standby_streaming_delay";
-            case "42601", "42602", "0A000" -> "expected the name of a table, such as orders or shop.orders ("
-                    + e.getMessage() + ")";
+            case "40001" ->
+                "the standby cancelled the survey because of changes of the primary (" + e.getMessage()
+                        + "); survey a sample, or raise max_standby_streaming_delay";
+            case "42601", "42602", "0A000" ->
+                "expected the name of a table, such as orders or shop.orders (" + e.getMessage() + ")";
             default -> "cannot be surveyed: " + e.getMessage();
         };
     }

@@ -81,7 +81,8 @@ public final class SurveyRun {
         Combinations combinations =
                 new CombinationReader(session, catalog, stateColumns(roles), order.pairs()).read(source);
         Rows rows = new Rows(scale(catalog, combinations, share));
-        Checked checked = new Checked(session, catalog, sample, share == 1, deleted(roles), deletedRows(combinations, rows));
+        Checked checked =
+                new Checked(session, catalog, sample, share == 1, deleted(roles), deletedRows(combinations, rows));
         Contradictions contradictions = Contradictions.of(combinations, rows);
         Optional<Proposal> proposal = StateProposal.of(
                 catalog,

@@ -106,7 +106,10 @@ public final class CatalogReader {
                 .orElse(List.of());
         return new TableCatalog(
                 head,
-                columns.stream().filter(ReadColumn::readable).map(ReadColumn::column).toList(),
+                columns.stream()
+                        .filter(ReadColumn::readable)
+                        .map(ReadColumn::column)
+                        .toList(),
                 columns.stream()
                         .filter(read -> !read.readable())
                         .map(read -> read.column().name())

@@ -28,6 +28,8 @@ public record NeighbourTable(
 
     /** Returns the primary key if it is one column of the family. */
     public Optional<String> key(TableColumn.Family family) {
-        return key.size() == 1 && family == columns.get(key.getFirst()) ? Optional.of(key.getFirst()) : Optional.empty();
+        return key.size() == 1 && family == columns.get(key.getFirst())
+                ? Optional.of(key.getFirst())
+                : Optional.empty();
     }
 }

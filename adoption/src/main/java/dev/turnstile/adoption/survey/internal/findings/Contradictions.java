@@ -64,14 +64,15 @@ public final class Contradictions {
             }
         }
         List<Pair> found = new ArrayList<>();
-        together.forEach((first, others) -> others.forEach((second, both) -> found.add(new Pair(
-                first, second, both, counts.getOrDefault(first, 0L), counts.getOrDefault(second, 0L)))));
+        together.forEach((first, others) -> others.forEach((second, both) -> found.add(
+                new Pair(first, second, both, counts.getOrDefault(first, 0L), counts.getOrDefault(second, 0L)))));
         return found.stream()
                 .filter(this::isRare)
                 .sorted(Comparator.comparingLong(Pair::rows)
                         .reversed()
                         .thenComparingInt(Contradictions::kinds)
-                        .thenComparing(pair -> pair.first().shown() + pair.second().shown()))
+                        .thenComparing(
+                                pair -> pair.first().shown() + pair.second().shown()))
                 .toList();
     }
 

@@ -151,8 +151,8 @@ public final class Counters {
         return new Finding(
                 Finding.Kind.COUNTER_MISMATCH,
                 counter.column().name(),
-                counter.column().name() + " differs from the rows of " + counter.child().name() + " in "
-                        + ShownText.count(mismatches.different(), "row"),
+                counter.column().name() + " differs from the rows of "
+                        + counter.child().name() + " in " + ShownText.count(mismatches.different(), "row"),
                 "compute the counters again, and maintain them in the transaction that changes "
                         + counter.child().name(),
                 mismatches.different(),

@@ -76,8 +76,7 @@ public final class DerivedColumns {
     private long exceptions(List<Integer> source, int target) {
         Map<List<Literal>, Map<Literal, Long>> counts = new HashMap<>();
         for (Group group : combinations.groups()) {
-            counts.computeIfAbsent(
-                            source.stream().map(group.literals()::get).toList(), values -> new HashMap<>())
+            counts.computeIfAbsent(source.stream().map(group.literals()::get).toList(), values -> new HashMap<>())
                     .merge(group.literals().get(target), group.rows(), Long::sum);
         }
         return combinations.rows()

@@ -11,6 +11,9 @@ final class Examples {
     private Examples() {}
 
     static List<String> of(List<Group> groups) {
-        return groups.stream().flatMap(group -> group.examples().stream()).limit(MAX).toList();
+        return groups.stream()
+                .flatMap(group -> group.examples().stream())
+                .limit(MAX)
+                .toList();
     }
 }

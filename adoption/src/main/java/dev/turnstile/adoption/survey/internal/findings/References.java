@@ -65,9 +65,8 @@ public final class References {
         if (checked.catalog().id().contains(column.name())) {
             return Optional.empty();
         }
-        List<String> forms = ColumnNames.referenced(column.name())
-                .map(ColumnNames::forms)
-                .orElse(List.of());
+        List<String> forms =
+                ColumnNames.referenced(column.name()).map(ColumnNames::forms).orElse(List.of());
         return neighbours.stream()
                 .filter(table -> forms.contains(table.name()))
                 .sorted(Comparator.comparingInt(table -> forms.indexOf(table.name())))

@@ -25,8 +25,8 @@ public final class TimeOrders {
         return new Finding(
                 Finding.Kind.TIME_ORDER,
                 first + ", " + second,
-                first + " is after " + second + " in " + rows.number(order.rows()) + " of "
-                        + rows.shown(order.both()) + " with both",
+                first + " is after " + second + " in " + rows.number(order.rows()) + " of " + rows.shown(order.both())
+                        + " with both",
                 "WHERE " + order.pair().contradiction(),
                 rows.of(order.rows()),
                 order.examples());

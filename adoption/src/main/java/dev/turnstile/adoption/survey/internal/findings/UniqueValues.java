@@ -38,10 +38,9 @@ public final class UniqueValues {
     }
 
     private boolean oughtToBeUnique(TableColumn column) {
-        int values = (int) Math.round((1 - checked.sample().nullShare(column)) * checked.sample().size());
-        return (column.family() == Family.TEXT
-                        || column.family() == Family.INTEGER
-                        || column.family() == Family.UUID)
+        int values = (int) Math.round(
+                (1 - checked.sample().nullShare(column)) * checked.sample().size());
+        return (column.family() == Family.TEXT || column.family() == Family.INTEGER || column.family() == Family.UUID)
                 && ColumnNames.isKey(column.name())
                 && values >= ENOUGH
                 && checked.sample().distinct(column) >= NEARLY_ALL * values
@@ -93,7 +92,8 @@ public final class UniqueValues {
                         Finding.Kind.DUPLICATE_VALUES,
                         column.name(),
                         ShownText.count(duplicates.values(), "value") + " of " + column.name() + " in "
-                                + ShownText.count(duplicates.rows(), "row") + " instead of one each, and no unique index",
+                                + ShownText.count(duplicates.rows(), "row")
+                                + " instead of one each, and no unique index",
                         "change the duplicates, then " + index,
                         duplicates.rows(),
                         duplicates.examples());
@@ -123,8 +123,8 @@ public final class UniqueValues {
         return new Finding(
                 Finding.Kind.DELETED_UNDER_UNIQUE,
                 columns,
-                "unique index " + index.name() + " on " + columns + " also contains the deleted rows: the "
-                        + columns + " of a deleted row cannot be used again",
+                "unique index " + index.name() + " on " + columns + " also contains the deleted rows: the " + columns
+                        + " of a deleted row cannot be used again",
                 "replace it by an index with WHERE " + checked.live(),
                 checked.deletedRows(),
                 List.of());

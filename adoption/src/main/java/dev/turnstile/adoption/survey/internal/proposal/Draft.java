@@ -71,9 +71,10 @@ final class Draft {
      */
     List<Proposal.State> conditions(String first) {
         List<Proposal.State> conditions = new ArrayList<>();
-        states.values().forEach(state -> conditions.add(
-                state.name().equals(first) ? 0 : conditions.size(),
-                new Proposal.State(state.name(), state.code(), state.condition())));
+        states.values()
+                .forEach(state -> conditions.add(
+                        state.name().equals(first) ? 0 : conditions.size(),
+                        new Proposal.State(state.name(), state.code(), state.condition())));
         return conditions;
     }
 

@@ -26,8 +26,8 @@ public final class StateProposal {
 
     private static final String DELETED = "DELETED";
     private static final int MAX_FLAG_STATES = 12;
-    private static final Comparator<String> BEST_STATUS = Comparator.comparing((String name) ->
-                    !name.equalsIgnoreCase("status") && !name.equalsIgnoreCase("state"))
+    private static final Comparator<String> BEST_STATUS = Comparator.comparing(
+                    (String name) -> !name.equalsIgnoreCase("status") && !name.equalsIgnoreCase("state"))
             .thenComparing(name -> !ColumnNames.isStatus(name));
 
     private final TableCatalog catalog;
@@ -131,9 +131,13 @@ public final class StateProposal {
         }
         draft.initial(name(initial, mapping));
         named(Role.SOFT_DELETE).forEach(this::addDeleted);
-        combinations.groups().forEach(group -> count(
-                group,
-                mapping.path(group).stream().map(value -> name(value, mapping)).toList()));
+        combinations
+                .groups()
+                .forEach(group -> count(
+                        group,
+                        mapping.path(group).stream()
+                                .map(value -> name(value, mapping))
+                                .toList()));
     }
 
     private static boolean isNumber(Literal literal) {
@@ -203,11 +207,15 @@ public final class StateProposal {
             draft.add(names.get(i), lastTime(i));
         }
         named(Role.SOFT_DELETE).forEach(this::addDeleted);
-        combinations.groups().forEach(group -> count(
-                group,
-                StatusMapping.set(group, times).isEmpty()
-                        ? List.of(initial)
-                        : StatusMapping.set(group, times).stream().map(ColumnNames::begun).toList()));
+        combinations
+                .groups()
+                .forEach(group -> count(
+                        group,
+                        StatusMapping.set(group, times).isEmpty()
+                                ? List.of(initial)
+                                : StatusMapping.set(group, times).stream()
+                                        .map(ColumnNames::begun)
+                                        .toList()));
     }
 
     /** Returns the conditions that each time is set, or is not set. */
@@ -217,8 +225,8 @@ public final class StateProposal {
                 .distinct()
                 .toList();
         return times.stream()
-                .flatMap(time -> literals.stream()
-                        .filter(literal -> literal.column().equals(time) && literal.holds() == set))
+                .flatMap(time ->
+                        literals.stream().filter(literal -> literal.column().equals(time) && literal.holds() == set))
                 .map(Literal::sql)
                 .toList();
     }
@@ -275,8 +283,8 @@ public final class StateProposal {
     }
 
     private void count(Group group, List<String> path) {
-        boolean isDeleted = group.literals().stream()
-                .anyMatch(literal -> literal.role() == Role.SOFT_DELETE && literal.holds());
+        boolean isDeleted =
+                group.literals().stream().anyMatch(literal -> literal.role() == Role.SOFT_DELETE && literal.holds());
         List<String> whole = new ArrayList<>(path);
         if (isDeleted) {
             whole.add(deleted);

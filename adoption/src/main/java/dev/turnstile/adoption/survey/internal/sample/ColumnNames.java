@@ -14,8 +14,8 @@ public final class ColumnNames {
     private static final Pattern STATUS =
             Pattern.compile("(^|.*_)(status|state|stage|phase|step|lifecycle)(_(code|id|name))?$");
 
-    private static final Pattern NO_STATUS =
-            Pattern.compile("(address|billing|home|shipping|us)_state(_.*)?|.*(count|quantity|qty|amount|total|price).*");
+    private static final Pattern NO_STATUS = Pattern.compile(
+            "(address|billing|home|shipping|us)_state(_.*)?|.*(count|quantity|qty|amount|total|price).*");
 
     private static final Pattern DELETED = Pattern.compile(
             "(is_|was_|soft_)?(deleted|removed|trashed|discarded)(_(at|on|date|time|flag))?|(deletion|removal)_(date|time)");
@@ -28,14 +28,16 @@ public final class ColumnNames {
     private static final Pattern KEY = Pattern.compile(
             "(.*_)?(number|no|nr|num|code|reference|ref|email|username|login|slug|key|token|sku|isbn|iban|vin|serial)");
 
-    private static final Pattern COUNTER = Pattern.compile("(.+)_(count|counter)|(?:num|count|number_of|count_of)_(.+)");
+    private static final Pattern COUNTER =
+            Pattern.compile("(.+)_(count|counter)|(?:num|count|number_of|count_of)_(.+)");
 
     private static final Pattern TIME_SUFFIX = Pattern.compile("_(at|on|date|time|timestamp|ts)$");
 
     private ColumnNames() {}
 
     public static boolean isStatus(String column) {
-        return STATUS.matcher(lower(column)).matches() && !NO_STATUS.matcher(lower(column)).matches();
+        return STATUS.matcher(lower(column)).matches()
+                && !NO_STATUS.matcher(lower(column)).matches();
     }
 
     /** Returns whether the name excludes a status: an amount, a counter or the id of another table. */

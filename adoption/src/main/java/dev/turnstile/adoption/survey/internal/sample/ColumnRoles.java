@@ -55,7 +55,8 @@ public final class ColumnRoles {
             case BOOLEAN -> ColumnNames.isDeleted(column.name()) ? Role.SOFT_DELETE : Role.FLAG;
             case TIMESTAMP, DATE -> time(column);
             case ENUM -> Role.STATUS;
-            case TEXT, INTEGER -> ColumnNames.isStatus(column.name()) && hasFewValues(column) ? Role.STATUS : Role.OTHER;
+            case TEXT, INTEGER ->
+                ColumnNames.isStatus(column.name()) && hasFewValues(column) ? Role.STATUS : Role.OTHER;
             case UUID, OTHER -> Role.OTHER;
         };
     }

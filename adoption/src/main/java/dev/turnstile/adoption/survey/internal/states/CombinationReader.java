@@ -81,7 +81,8 @@ public final class CombinationReader {
                 COUNT,
                 Map.of(
                         "example", catalog.example(),
-                        "columns", columns.stream().map(CombinationReader::value).collect(Collectors.joining()),
+                        "columns",
+                                columns.stream().map(CombinationReader::value).collect(Collectors.joining()),
                         "orders", pairs.stream().map(this::order).collect(Collectors.joining()),
                         "source", source,
                         "group", places.isEmpty() ? "" : " GROUP BY " + places,
@@ -138,8 +139,7 @@ public final class CombinationReader {
             }
         }
         Map<String, String> quoted = new HashMap<>();
-        session.query(
-                LITERALS, row -> quoted.put(row.getString(1), row.getString(2)), List.copyOf(statuses));
+        session.query(LITERALS, row -> quoted.put(row.getString(1), row.getString(2)), List.copyOf(statuses));
         return quoted;
     }
 
@@ -152,8 +152,7 @@ public final class CombinationReader {
         return literals;
     }
 
-    private static Literal literal(
-            TableColumn column, Role role, @Nullable String value, Map<String, String> quoted) {
+    private static Literal literal(TableColumn column, Role role, @Nullable String value, Map<String, String> quoted) {
         String name = column.name();
         if (column.family().isTime()) {
             return Objects.equals(value, "t")
@@ -165,7 +164,11 @@ public final class CombinationReader {
         }
         return role == Role.STATUS
                 ? new Literal(
-                        name, role, value, name + " = " + quoted.get(value), column.quoted() + " = " + quoted.get(value))
+                        name,
+                        role,
+                        value,
+                        name + " = " + quoted.get(value),
+                        column.quoted() + " = " + quoted.get(value))
                 : new Literal(name, role, value, name + " is " + value, column.quoted() + " IS " + value);
     }
 
@@ -182,8 +185,12 @@ public final class CombinationReader {
             }
             found.add(new OutOfOrder(
                     pairs.get(place),
-                    counted.stream().mapToLong(row -> row.pairs().get(place).both()).sum(),
-                    counted.stream().mapToLong(row -> row.pairs().get(place).rows()).sum(),
+                    counted.stream()
+                            .mapToLong(row -> row.pairs().get(place).both())
+                            .sum(),
+                    counted.stream()
+                            .mapToLong(row -> row.pairs().get(place).rows())
+                            .sum(),
                     examples));
         }
         return found;
@@ -202,8 +209,8 @@ public final class CombinationReader {
             }
         }
         List<Group> groups = all.stream()
-                .map(group -> new Group(
-                        varying.stream().map(group.literals()::get).toList(), group.rows(), group.examples()))
+                .map(group ->
+                        new Group(varying.stream().map(group.literals()::get).toList(), group.rows(), group.examples()))
                 .toList();
         return new Combinations(
                 varying.stream().map(i -> columns.get(i).getKey().name()).toList(),

@@ -82,7 +82,8 @@ public final class TimeOrder {
 
     private List<TableColumn> between(TableColumn first, TableColumn second) {
         return times.stream()
-                .filter(time -> laterThan(first).contains(time) && laterThan(time).contains(second))
+                .filter(time ->
+                        laterThan(first).contains(time) && laterThan(time).contains(second))
                 .toList();
     }
 
@@ -92,8 +93,9 @@ public final class TimeOrder {
         List<TableColumn> left = new ArrayList<>(times);
         while (!left.isEmpty()) {
             TableColumn next = left.stream()
-                    .min(Comparator.comparingLong(
-                            time -> left.stream().filter(other -> laterThan(other).contains(time)).count()))
+                    .min(Comparator.comparingLong(time -> left.stream()
+                            .filter(other -> laterThan(other).contains(time))
+                            .count()))
                     .orElseThrow();
             ordered.add(next);
             left.remove(next);

@@ -21,8 +21,7 @@ public record TimePair(TableColumn first, TableColumn second, List<TableColumn> 
     public String contradiction() {
         boolean dates = first.family() == Family.DATE || second.family() == Family.DATE;
         String type = dates ? "::date" : "";
-        StringBuilder condition =
-                new StringBuilder(first.quoted() + type + " > " + second.quoted() + type);
+        StringBuilder condition = new StringBuilder(first.quoted() + type + " > " + second.quoted() + type);
         between.forEach(time -> condition.append(" AND ").append(time.quoted()).append(" IS NULL"));
         return condition.toString();
     }

@@ -19,7 +19,8 @@ class ContradictionsTest {
         List<Literal> literals = new ArrayList<>();
         for (int i = 0; i < flags.length; i++) {
             String name = Character.toString((char) ('a' + i));
-            literals.add(new Literal(name, Role.FLAG, "" + flags[i], name + " is " + flags[i], name + " IS " + flags[i]));
+            literals.add(
+                    new Literal(name, Role.FLAG, "" + flags[i], name + " is " + flags[i], name + " IS " + flags[i]));
         }
         return new Group(literals, rows, List.of("x"));
     }
@@ -31,8 +32,8 @@ class ContradictionsTest {
 
     @Test
     void a_contradiction_that_repeats_another_one_is_reported_once() {
-        Combinations combinations =
-                combinations(group(500, true, true, true), group(500, false, false, false), group(3, true, false, true));
+        Combinations combinations = combinations(
+                group(500, true, true, true), group(500, false, false, false), group(3, true, false, true));
 
         assertThat(Contradictions.of(combinations, EXACT).findings())
                 .singleElement()
@@ -43,7 +44,10 @@ class ContradictionsTest {
     @Test
     void a_rare_value_that_is_independent_of_the_others_is_no_contradiction() {
         Combinations combinations = combinations(
-                group(5_000, true, true, true), group(5_000, false, true, true), group(5, true, false, true), group(5, false, false, true));
+                group(5_000, true, true, true),
+                group(5_000, false, true, true),
+                group(5, true, false, true),
+                group(5, false, false, true));
         Contradictions contradictions = Contradictions.of(combinations, EXACT);
 
         assertThat(contradictions.findings()).isEmpty();
@@ -70,8 +74,8 @@ class ContradictionsTest {
 
     @Test
     void an_estimate_is_scaled_and_marked() {
-        Combinations combinations =
-                combinations(group(500, true, true, true), group(500, false, false, false), group(3, true, false, true));
+        Combinations combinations = combinations(
+                group(500, true, true, true), group(500, false, false, false), group(3, true, false, true));
 
         assertThat(Contradictions.of(combinations, new Rows(10)).findings())
                 .singleElement()
