@@ -1,6 +1,7 @@
 package dev.turnstile.benchmarks;
 
 import dev.turnstile.benchmarks.events.EventsReport;
+import dev.turnstile.benchmarks.legacy.LegacyReport;
 import dev.turnstile.benchmarks.rebuild.RebuildReport;
 import dev.turnstile.benchmarks.subscriptions.SubscriptionsReport;
 import dev.turnstile.benchmarks.transitions.ContentionReport;
@@ -19,6 +20,7 @@ import picocli.CommandLine.Command;
             EventsReport.class,
             SubscriptionsReport.class,
             RebuildReport.class,
+            LegacyReport.class,
             NextReport.class
         })
 public final class Bench {

@@ -74,7 +74,7 @@ final class DiagramCommand implements Callable<Integer> {
     }
 
     /** The reader has validated the document. The edges have the same order in the document and in the machine. */
-    private static Map<Edge<?, ?>, Long> counts(StateMachine<String, String> machine, Map<String, Object> document) {
+    static Map<Edge<?, ?>, Long> counts(StateMachine<String, String> machine, Map<String, Object> document) {
         Map<Edge<?, ?>, Long> counts = new HashMap<>();
         List<?> transitions = list(document.get("transitions"));
         for (int t = 0; t < transitions.size(); t++) {

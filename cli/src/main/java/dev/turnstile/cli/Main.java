@@ -47,6 +47,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             DemoCommand.class,
             DiscoverCommand.class,
+            SurveyCommand.class,
             ConformCommand.class,
             ReplayCommand.class,
             RehearseCommand.class,

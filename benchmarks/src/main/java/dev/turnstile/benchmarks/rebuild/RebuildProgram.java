@@ -2,15 +2,13 @@ package dev.turnstile.benchmarks.rebuild;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.turnstile.benchmarks.measure.PeakMemory;
 import dev.turnstile.postgres.PostgresTurnstile;
 import dev.turnstile.projection.Projections.RebuildOptions;
 import dev.turnstile.projection.Projections.RebuildProgress;
 import dev.turnstile.projection.Projections.Rebuilt;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
@@ -59,18 +57,7 @@ public final class RebuildProgram {
                 "perSecond",
                 Math.round(rebuilt.read() * 1e3 / Math.max(1, rebuilt.took().toMillis())));
         found.put("heapLimitMegabytes", Runtime.getRuntime().maxMemory() >> 20);
-        found.put("peakResidentMegabytes", peakResident() >> 10);
+        found.put("peakResidentMegabytes", PeakMemory.megabytes());
         return found;
-    }
-
-    /** Returns the peak resident memory of the process in kilobytes, or -1 if the system does not report it. */
-    private static long peakResident() throws IOException {
-        Path status = Path.of("/proc/self/status");
-        List<String> lines = Files.exists(status) ? Files.readAllLines(status) : List.of();
-        return lines.stream()
-                .filter(line -> line.startsWith("VmHWM:"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                .findFirst()
-                .orElse(-1);
     }
 }

@@ -1,5 +1,7 @@
 package dev.turnstile.cli.machine;
 
+import dev.turnstile.adoption.survey.InvalidProposalException;
+import dev.turnstile.adoption.survey.Proposal;
 import dev.turnstile.cli.terminal.BadInput;
 import dev.turnstile.cli.terminal.Reason;
 import dev.turnstile.jackson.JacksonJson;
@@ -25,8 +27,17 @@ public final class MachineFile {
 
     private MachineFile() {}
 
-    /** Reads a document. */
+    /** Reads a document, also from a proposal. */
     public static Map<String, Object> document(Path file) {
+        Map<String, Object> tree = tree(file);
+        try {
+            return Proposal.isProposal(tree) ? Proposal.read(tree).machine() : tree;
+        } catch (InvalidProposalException e) {
+            throw new BadInput(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static Map<String, Object> tree(Path file) {
         try {
             if (Files.isDirectory(file)) {
                 throw new BadInput(file + ": expected a file, got a directory", null);

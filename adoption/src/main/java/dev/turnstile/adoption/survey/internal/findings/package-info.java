@@ -1,0 +1,5 @@
+/** Finds rows, columns and indexes that contradict each other. */
+@NullMarked
+package dev.turnstile.adoption.survey.internal.findings;
+
+import org.jspecify.annotations.NullMarked;
