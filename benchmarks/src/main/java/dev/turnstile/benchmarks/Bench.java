@@ -25,7 +25,7 @@ import picocli.CommandLine.Command;
         })
 public final class Bench {
 
-    private Bench() {}
+    Bench() {}
 
     /** Runs a benchmark; see {@code --help}. */
     public static void main(String[] arguments) {

@@ -9,6 +9,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,18 +28,20 @@ final class DatabaseReset implements AutoCloseable {
      *
      * @param last the greatest OID of its objects
      * @param fingerprint a digest of its definitions and privileges
-     * @param tables the rows of each table of schema {@code turnstile}
+     * @param rows the rows of each table of schema {@code turnstile} as JSON
      * @param sequences the state of each sequence of schema {@code turnstile}
      */
-    record State(String last, String fingerprint, Map<String, Rows> tables, Map<String, String> sequences) {}
+    record State(String last, String fingerprint, Map<String, String> rows, Map<String, String> sequences) {}
 
     /**
-     * The rows of a table.
+     * A table as a test left it.
      *
-     * @param json the first 100 rows
-     * @param count the number of rows, at most 100
+     * @param rows the first 100 rows as JSON
+     * @param large whether DELETE would leave more behind than a test may find: many pages, or an estimate of the planner
      */
-    record Rows(String json, int count) {}
+    private record Table(String rows, boolean large) {}
+
+    private static final String NO_ROWS = "[]";
 
     /** The application name of the session, by which a test that counts sessions leaves it out. */
     static final String APPLICATION = "database_reset";
@@ -61,7 +64,9 @@ final class DatabaseReset implements AutoCloseable {
         String last = value("""
                 SELECT max(oid) FROM (SELECT oid FROM pg_class UNION ALL SELECT oid FROM pg_proc
                   UNION ALL SELECT oid FROM pg_type) created""");
-        return new State(last, fingerprint(), tables(), sequences());
+        Map<String, String> rows = new LinkedHashMap<>();
+        tables().forEach((name, table) -> rows.put(name, table.rows()));
+        return new State(last, fingerprint(), rows, sequences());
     }
 
     /**
@@ -78,37 +83,40 @@ final class DatabaseReset implements AutoCloseable {
             }
             connection.setAutoCommit(false);
             statement.execute("SET LOCAL session_replication_role = replica");
-            restoreRows(state.tables(), tables());
+            restoreRows(state.rows(), tables());
             restoreSequences(state.sequences());
             connection.commit();
             return true;
         }
     }
 
-    private void restoreRows(Map<String, Rows> wanted, Map<String, Rows> present) throws SQLException {
-        List<String> changed = differing(present, wanted);
-        if (changed.isEmpty()) {
-            return;
+    private void restoreRows(Map<String, String> wanted, Map<String, Table> present) throws SQLException {
+        Map<Boolean, List<String>> changed = wanted.keySet().stream()
+                .filter(table ->
+                        !rows(wanted, table).equals(rows(present, table).rows()))
+                .collect(Collectors.partitioningBy(table -> rows(present, table).large()));
+        List<String> few = changed.getOrDefault(false, List.of());
+        List<String> many = changed.getOrDefault(true, List.of());
+        if (!few.isEmpty()) {
+            execute(few.stream().map("DELETE FROM "::concat).collect(Collectors.joining("; ")));
         }
-        List<String> seeded = wanted.keySet().stream()
-                .filter(table -> rows(wanted, table).count() > 0)
-                .toList();
-        // DELETE would keep the statistics of the deleted rows, with which the planner may choose plans for few rows in
-        // a
-        // test with many. The tables with rows are listed because CASCADE empties those of them that refer to others.
-        execute(Stream.concat(changed.stream(), seeded.stream())
-                .collect(Collectors.joining(", ", "TRUNCATE ", " CASCADE")));
-        insert(wanted, seeded);
+        if (many.isEmpty()) {
+            insert(wanted, few);
+        } else {
+            // The tables with rows are listed because CASCADE empties those of them that refer to others.
+            execute(Stream.concat(many.stream(), wanted.keySet().stream().filter(table -> seeded(wanted, table)))
+                    .collect(Collectors.joining(", ", "TRUNCATE ", " CASCADE")));
+            insert(wanted, wanted.keySet());
+        }
     }
 
-    private void insert(Map<String, Rows> wanted, List<String> tables) throws SQLException {
+    private void insert(Map<String, String> wanted, Collection<String> tables) throws SQLException {
         for (String table : tables) {
-            Rows rows = rows(wanted, table);
-            if (rows.count() > 0) {
+            if (seeded(wanted, table)) {
                 try (PreparedStatement insert = connection.prepareStatement("INSERT INTO " + table
                         + " OVERRIDING SYSTEM VALUE SELECT * FROM jsonb_populate_recordset(NULL::" + table
                         + ", ?::jsonb)")) {
-                    insert.setString(1, rows.json());
+                    insert.setString(1, rows(wanted, table));
                     insert.execute();
                 }
             }
@@ -128,7 +136,11 @@ final class DatabaseReset implements AutoCloseable {
         }
     }
 
-    private static Rows rows(Map<String, Rows> tables, String table) {
+    private static boolean seeded(Map<String, String> wanted, String table) {
+        return !rows(wanted, table).equals(NO_ROWS);
+    }
+
+    private static <V> V rows(Map<String, V> tables, String table) {
         return Objects.requireNonNull(tables.get(table), table);
     }
 
@@ -147,11 +159,11 @@ final class DatabaseReset implements AutoCloseable {
         }
     }
 
-    private Map<String, Rows> tables() throws SQLException {
-        Map<String, Rows> found = new LinkedHashMap<>();
+    private Map<String, Table> tables() throws SQLException {
+        Map<String, Table> found = new LinkedHashMap<>();
         try (ResultSet row = tables.executeQuery()) {
             while (row.next()) {
-                found.put(row.getString(1), new Rows(row.getString(2), row.getInt(3)));
+                found.put(row.getString(1), new Table(row.getString(2), row.getBoolean(3)));
             }
         }
         return found;

@@ -31,6 +31,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -196,16 +197,22 @@ class SentStatementsTest {
     }
 
     @Test
-    void a_page_of_a_subscription() throws Exception {
+    void pages_of_a_subscription() throws Exception {
+        String compressible = "{\"text\":\"" + "x".repeat(1_000_000) + "\"}";
+        turnstile
+                .events()
+                .append(Append.of(
+                        StreamName.of("account", 3),
+                        Collections.nCopies(12, NewEvent.ofJson("noted", 1, compressible))));
         Subscription subscription = Subscription.of("mails", Selection.ofEvents(), Start.beginning(), delivery -> {});
         try (Subscriber subscriber = turnstile.subscriptions().start(subscription)) {
-            assertThat(subscriber.waitFor("mails", 3, Duration.ofSeconds(60))).isTrue();
+            assertThat(subscriber.waitFor("mails", 15, Duration.ofSeconds(60))).isTrue();
         }
         compare(
-                "delivery_page",
+                "delivery_pages",
                 sent.take().stream()
                         .filter(statement -> statement.startsWith("WITH given AS (\n  SELECT * FROM"))
-                        .limit(1)
+                        .distinct()
                         .toList());
     }
 

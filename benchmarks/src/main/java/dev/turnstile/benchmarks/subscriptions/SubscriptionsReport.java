@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
         description = {
             "Compares the delivery of a backlog with db-scheduler, Transaction Outbox and JobRunr,",
             "which do not order jobs; then measures the latency from commit to handler and an idle node's statements.",
-            "p50 and p99 of a variant are the times after which 50 % and 99 % of its events were delivered."
+            "p50 and p99 of a variant are the times after which 50 %% and 99 %% of its events were delivered."
         })
 public final class SubscriptionsReport extends Run {
 

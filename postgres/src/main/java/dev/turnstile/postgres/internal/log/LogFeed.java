@@ -47,6 +47,9 @@ public final class LogFeed {
     private final SubjectKeys keys;
     private final Json json;
 
+    /** Whether the next page is measured, because the maximum size of the previous page's data exceeds the limit. */
+    private volatile boolean measured;
+
     public LogFeed(String schema, EventNumbers numbers, SubjectKeys keys, Json json) {
         this.template = StatementTemplate.of(schema);
         this.numbers = numbers;
@@ -60,8 +63,10 @@ public final class LogFeed {
      * @param events the events
      * @param end the cursor of the last row that was read
      * @param complete whether the page contains all events up to the bound
+     * @param cut whether the page ends because of the size of its data
+     * @param maximum the maximum size of its data if it was measured
      */
-    public record Page(List<Fetched> events, Cursor end, boolean complete) {
+    public record Page(List<Fetched> events, Cursor end, boolean complete, boolean cut, long maximum) {
 
         /** Returns whether all events up to a cursor were read. */
         public boolean reaches(Cursor cursor) {
@@ -107,9 +112,13 @@ public final class LogFeed {
     }
 
     private Page page(Connection connection, EventNumbers.Names names, LogWindow window) throws SQLException {
-        PageStatement page = PageStatement.delivered(template, window.settled().in(names.incarnation()));
+        boolean measure = measured;
+        PageStatement statement =
+                PageStatement.delivered(template, window.settled().in(names.incarnation()), measure);
         try {
-            return page(connection, page, names, window.after(), window.limit());
+            Page page = page(connection, statement, names, window.after(), window.limit());
+            measured = measure ? page.maximum() >= MAX_BYTES : page.cut();
+            return page;
         } catch (SQLException e) {
             numbers.forgetIfChanged(e);
             throw e;
@@ -146,6 +155,7 @@ public final class LogFeed {
         List<Fetched> events = new ArrayList<>();
         Cursor end = after;
         boolean cut = false;
+        long maximum = 0;
         int read = 0;
         for (; row.next(); read++) {
             Fetched event = mapping.of(row);
@@ -154,8 +164,9 @@ public final class LogFeed {
             }
             end = event.at();
             cut = PageStatement.reachesLimit(row);
+            maximum = row.getLong("most_until");
         }
-        return new Page(events, end, read < limit && !cut);
+        return new Page(events, end, read < limit && !cut, cut, maximum);
     }
 
     /**

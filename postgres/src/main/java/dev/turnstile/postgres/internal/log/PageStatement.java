@@ -33,21 +33,32 @@ record PageStatement(String text, Parameters parameters) {
               WHERE s.id = ? AND {schema}.in_incarnation(?) AND (e.horizon, e.position) <= (CAST(? AS xid8), ?)
               ORDER BY e.version LIMIT ?""";
 
-    /**
-     * Measures decompressed data: first the maximum size of the data, from the compressed size and the method in the
-     * value's header; then the actual size, for as many rows as may be decompressed. The maximum compression ratio is
-     * 255 for LZ4 and 91 for pglz.
-     */
+    /** The maximum ratio of the compression, 1 for data that is not compressed. */
+    private static final String RATIO =
+            "CASE pg_column_compression(g.data) WHEN 'lz4' THEN 255 WHEN 'pglz' THEN 91 ELSE 1 END";
+
+    /** Measures data by the maximum size when decompressed, which reads no value. */
+    private static final String BOUNDED = """
+            WITH given AS (
+              {given}),
+            page AS (
+              SELECT e.*, sum(e.size) OVER (ORDER BY {order} ROWS UNBOUNDED PRECEDING) AS bytes FROM (
+                SELECT g.*, CAST(coalesce(pg_column_size(g.data), 0) AS double precision)
+                  * {ratio} AS size, 0 AS most_until
+                FROM given g) e)
+            """;
+
+    /** Measures decompressed data, of as many rows as may be decompressed by their maximum size. */
     private static final String DECOMPRESSED = """
             WITH given AS (
               {given}),
             bounded AS (
-              SELECT e.*, sum(e.most) OVER (ORDER BY {order}) AS most_until FROM (
+              SELECT e.*, sum(e.most) OVER (ORDER BY {order} ROWS UNBOUNDED PRECEDING) AS most_until FROM (
                 SELECT g.*, CAST(coalesce(pg_column_size(g.data), 0) AS double precision)
-                  * CASE pg_column_compression(g.data) WHEN 'lz4' THEN 255 WHEN 'pglz' THEN 91 ELSE 1 END AS most
+                  * {ratio} AS most
                 FROM given g) e),
             page AS (
-              SELECT e.*, sum(e.size) OVER (ORDER BY {order}) AS bytes FROM (
+              SELECT e.*, sum(e.size) OVER (ORDER BY {order} ROWS UNBOUNDED PRECEDING) AS bytes FROM (
                 SELECT b.*, CAST(CASE WHEN pg_column_compression(b.data) IS NULL THEN coalesce(pg_column_size(b.data), 0)
                   ELSE octet_length(CAST(b.data AS text)) END AS double precision) AS size
                 FROM bounded b WHERE b.most_until - b.most < ?) e)
@@ -87,10 +98,21 @@ record PageStatement(String text, Parameters parameters) {
 
             ORDER BY {order}""";
 
-    /** Returns the statement for a page with the category and key of each event, limited by the decompressed data. */
-    static PageStatement delivered(StatementTemplate template, LogWindow window) {
-        Parameters parameters = window.parameters().number(MAX_MEASURED).number(MAX_BYTES);
-        return inWindow(template, window, DECOMPRESSED + NAMED, parameters);
+    /**
+     * Returns the statement for a page with the category and key of each event, limited by the decompressed data.
+     *
+     * @param measured whether to decompress the data in order to measure it. Otherwise the maximum size of compressed
+     *     data counts, which costs much less, and may end the page early
+     */
+    static PageStatement delivered(StatementTemplate template, LogWindow window, boolean measured) {
+        return measured
+                ? inWindow(
+                        template,
+                        window,
+                        DECOMPRESSED + NAMED,
+                        window.parameters().number(MAX_MEASURED).number(MAX_BYTES))
+                : inWindow(
+                        template, window, BOUNDED + NAMED, window.parameters().number(MAX_BYTES));
     }
 
     /** Returns the statement for a page without the names of streams, limited by the stored data. */
@@ -100,13 +122,16 @@ record PageStatement(String text, Parameters parameters) {
 
     private static PageStatement inWindow(
             StatementTemplate template, LogWindow window, String text, Parameters parameters) {
-        StatementTemplate parts =
-                template.with("given", template.fill(window.text())).with("order", BY_CURSOR);
+        StatementTemplate parts = parts(template, window.text(), BY_CURSOR);
         if (window.source() == LogWindow.Source.HOT) {
             return new PageStatement(parts.fill(text + IN_ORDER), parameters);
         }
         parameters.cursor(window.after()).cursor(window.upTo());
         return new PageStatement(parts.fill(text + WHOLE + IN_ORDER), parameters);
+    }
+
+    private static StatementTemplate parts(StatementTemplate template, String given, String order) {
+        return template.with("given", template.fill(given)).with("order", order).with("ratio", RATIO);
     }
 
     /** Returns the statement for a page of one stream, from a version up to a cursor. */
@@ -120,8 +145,7 @@ record PageStatement(String text, Parameters parameters) {
                 .integer(limit)
                 .number(MAX_MEASURED)
                 .number(MAX_BYTES);
-        StatementTemplate parts =
-                template.with("given", template.fill(OF_STREAM)).with("order", "e.version");
+        StatementTemplate parts = parts(template, OF_STREAM, "e.version");
         return new PageStatement(parts.fill(DECOMPRESSED + NAMED + IN_ORDER), parameters);
     }
 

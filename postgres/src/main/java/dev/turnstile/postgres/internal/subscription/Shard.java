@@ -195,7 +195,11 @@ final class Shard {
             taken.add(first);
             queue.drainTo(taken, limit - 1);
         }
-        queuedBytes.addAndGet(-taken.stream().mapToLong(Fetched::size).sum());
+        long bytes = 0;
+        for (Fetched event : taken) {
+            bytes += event.size();
+        }
+        queuedBytes.addAndGet(-bytes);
         if ((crowded && !taken.isEmpty()) || (full && queue.size() <= MAX_WAITING / 2)) {
             wake.raise();
         }
