@@ -136,8 +136,8 @@ class RealLogConformanceTest {
         Map<Object, Object> copy = new HashMap<>(transition);
         List<?> kept = parts(transition, "edges").stream()
                 .filter(edge -> removed.stream()
-                        .noneMatch(one -> one.from().equals(edge.get("from"))
-                                && one.to().equals(edge.get("to"))))
+                        .noneMatch(one ->
+                                one.from().equals(edge.get("from")) && one.to().equals(edge.get("to"))))
                 .toList();
         copy.put("edges", kept);
         return copy;

@@ -86,8 +86,7 @@ class DatabaseSourcesTest {
 
     @ParameterizedTest
     @MethodSource("sources")
-    void each_source_names_the_actors_that_it_contains(
-            Consumer<OrderDatabase> write, DatabaseSource source) {
+    void each_source_names_the_actors_that_it_contains(Consumer<OrderDatabase> write, DatabaseSource source) {
         write.accept(database);
 
         try (RecordHistories histories =
