@@ -15,7 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Command(
         name = "legacy",
         mixinStandardHelpOptions = true,
-        description = "Generates a legacy table of orders in schema legacy, and measures its survey.")
+        description = "Generates a legacy table of orders in schema bench_legacy, and measures its survey.")
 public final class LegacyReport extends Run {
 
     private static final String MEMORY = "-Xmx256m";

@@ -6,7 +6,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A generated legacy table of orders with its customers and items, in schema {@code legacy}.
+ * A generated legacy table of orders with its customers and items, in schema {@code bench_legacy}.
  *
  * @param rows the number of orders
  * @param seed the seed; the same seed gives the same rows
@@ -16,17 +16,17 @@ record LegacyTable(long rows, long seed, boolean faulty) {
 
     /** Creates the tables and their statistics, and replaces those of an earlier run. */
     void create(Database database) {
-        database.execute("DROP SCHEMA IF EXISTS legacy CASCADE");
-        database.execute("CREATE SCHEMA legacy");
+        database.execute("DROP SCHEMA IF EXISTS bench_legacy CASCADE");
+        database.execute("CREATE SCHEMA bench_legacy");
         run(database, "orders.sql");
         run(database, faulty ? "faulty.sql" : "sound.sql");
         for (String table : new String[] {"customers", "orders", "order_items"}) {
-            database.execute("VACUUM ANALYZE legacy." + table);
+            database.execute("VACUUM ANALYZE bench_legacy." + table);
         }
     }
 
     private void run(Database database, String file) {
-        database.execute("SET search_path = legacy;\n" + read(file) + "\n;RESET search_path");
+        database.execute("SET search_path = bench_legacy;\n" + read(file) + "\n;RESET search_path");
     }
 
     private String read(String file) {

@@ -25,7 +25,7 @@ public final class SurveyProgram {
         try (HikariDataSource pool = new HikariDataSource(config)) {
             long started = System.nanoTime();
             Survey survey =
-                    Survey.of(pool, "legacy.orders", arguments[2].equals("exact") ? options.withExact() : options);
+                    Survey.of(pool, "bench_legacy.orders", arguments[2].equals("exact") ? options.withExact() : options);
             System.out.println(
                     JsonMapper.shared().writeValueAsString(report(survey, (System.nanoTime() - started) / 1e9)));
         }

@@ -15,9 +15,11 @@ final class ReadTransaction {
     /** The first statement, so that no setting of the session changes. */
     private static final String BEGIN = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY";
 
+    /** With the default cost of a row from a worker, no worker would sort the values that ought to be unique. */
     private static final String LIMITS = """
             SELECT set_config('statement_timeout', ?, true), set_config('lock_timeout', '5s', true),
-              set_config('work_mem', greatest(setting::bigint, 65536) || 'kB', true)
+              set_config('work_mem', greatest(setting::bigint, 65536) || 'kB', true),
+              set_config('parallel_tuple_cost', '0.001', true)
             FROM pg_settings WHERE name = 'work_mem'""";
 
     private ReadTransaction() {}
