@@ -157,8 +157,7 @@ class RehearsedGuardTest {
                 .transition("pay")
                 .from("NEW")
                 .to("PAID")
-                .guard(Guard.java(
-                        row -> row.get("amount") instanceof Integer amount && amount > 3, "too small"))
+                .guard(Guard.java(row -> row.get("amount") instanceof Integer amount && amount > 3, "too small"))
                 .transition("ship")
                 .from("PAID")
                 .to("SHIPPED")

@@ -30,8 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param table the lifecycle's table
  * @param watched the watch of the table; null if the table is not watched
  */
-record GuardScope(
-        Connection connection, BoundTable table, LiveRow.@Nullable Rows watched) {
+record GuardScope(Connection connection, BoundTable table, LiveRow.@Nullable Rows watched) {
 
     /** Words that read other tables, the time, the session or the physical row. */
     private static final Set<String> OUTSIDE = Set.of(

@@ -187,7 +187,8 @@ public record LiveRow(int version, @Nullable Map<String, Object> columns, Instan
         }
 
         /** Returns the stored columns of the rows with the given keys; a record without a row is missing. */
-        public Map<String, Map<String, Object>> live(Connection connection, Collection<String> keys) throws SQLException {
+        public Map<String, Map<String, Object>> live(Connection connection, Collection<String> keys)
+                throws SQLException {
             try (PreparedStatement query = connection.prepareStatement(sql)) {
                 query.setArray(1, connection.createArrayOf("text", keys.toArray()));
                 Map<String, Map<String, Object>> live = new HashMap<>();
