@@ -189,6 +189,20 @@ class RehearsalTest {
     }
 
     @Test
+    void a_bypass_that_the_machine_did_not_permit_occurs_again() {
+        EnforcementOptions record = EnforcementOptions.defaults().withCapture(Capture.RECORD);
+        shop.turnstile.enforcement().install(machine(), RecordTable.of("orders"), record.withGuards(false));
+        shop.fire(4, "pay", "ship");
+        shop.sql("UPDATE orders SET state = 1 WHERE id = 4");
+        shop.turnstile.enforcement().install(machine(), RecordTable.of("orders"), record.withGuards(true));
+
+        assertThat(shop.decisions(WITHOUT_PAY))
+                .filteredOn(text -> text.startsWith("4"))
+                .containsExactly(
+                        "4 pay in NEW: CHANGED REFUSED NO_EDGE", "4 ship in PAID: CONSEQUENCE REFUSED NO_EDGE");
+    }
+
+    @Test
     void only_decisions_of_the_period_are_rehearsed() {
         shop.sql("UPDATE turnstile.event SET occurred_at = '2030-01-01Z' WHERE stream_id ="
                 + " (SELECT id FROM turnstile.stream WHERE key = '1')");

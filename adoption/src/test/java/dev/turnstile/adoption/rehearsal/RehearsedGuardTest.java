@@ -181,6 +181,19 @@ class RehearsedGuardTest {
     }
 
     @Test
+    void the_recorded_decision_proves_results_of_guards_that_cannot_be_evaluated() {
+        shop.bind(guarded("amount > 3"));
+        shop.create(1, 5);
+        shop.create(2, 0);
+        shop.fire(1, "pay");
+        shop.fire(2, "pay");
+        StateMachine<String, String> elsewhere =
+                with(machine(), "pay", edges -> List.of(edge("NEW", "SHIPPED", "renamed", "amount > 3")));
+
+        assertThat(shop.decisions(elsewhere)).containsExactly("1 pay in NEW: CHANGED OTHER_STATE PERMITTED");
+    }
+
+    @Test
     void a_bypass_is_decided_on_the_row_that_it_leaves() {
         shop.bind(machine());
         watch();

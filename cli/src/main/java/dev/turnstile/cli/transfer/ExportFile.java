@@ -19,6 +19,7 @@ public record ExportFile(Path file) {
     /** Writes the content of the file. */
     @FunctionalInterface
     public interface Content {
+        /** Writes the content, and returns its number of entries. */
         long to(OutputStream out) throws IOException;
     }
 

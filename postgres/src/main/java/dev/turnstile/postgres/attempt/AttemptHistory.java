@@ -3,7 +3,7 @@ package dev.turnstile.postgres.attempt;
 import dev.turnstile.json.Json;
 import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.machine.Guard;
-import dev.turnstile.postgres.internal.enforcement.WatchedRows;
+import dev.turnstile.postgres.internal.enforcement.LiveRow;
 import dev.turnstile.postgres.internal.table.BoundTable;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -26,7 +26,7 @@ public final class AttemptHistory {
     private final AttemptStatements statements;
     private final BoundTable table;
     private final Definitions definitions;
-    private final @Nullable WatchedRows watched;
+    private final LiveRow.@Nullable Rows watched;
 
     AttemptHistory(
             Connection connection,
@@ -34,7 +34,7 @@ public final class AttemptHistory {
             AttemptStatements statements,
             BoundTable table,
             Definitions definitions,
-            @Nullable WatchedRows watched) {
+            LiveRow.@Nullable Rows watched) {
         this.connection = connection;
         this.json = json;
         this.statements = statements;

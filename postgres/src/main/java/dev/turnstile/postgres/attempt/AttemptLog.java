@@ -4,7 +4,7 @@ import dev.turnstile.json.Json;
 import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.postgres.internal.connection.OwnConnection;
 import dev.turnstile.postgres.internal.connection.WholeTransaction;
-import dev.turnstile.postgres.internal.enforcement.WatchedRows;
+import dev.turnstile.postgres.internal.enforcement.LiveRow;
 import dev.turnstile.postgres.internal.failure.Failures;
 import dev.turnstile.postgres.internal.failure.RaisedState;
 import dev.turnstile.postgres.internal.schema.SchemaMigration;
@@ -89,7 +89,7 @@ public final class AttemptLog {
                 new AttemptStatements(schema, query.machine(), lifecycle),
                 BoundTable.find(connection, schema, lifecycle.table()),
                 lifecycle.definitions(connection, schema, json),
-                WatchedRows.of(connection, schema, json, lifecycle.category()).orElse(null));
+                LiveRow.Rows.of(connection, schema, json, lifecycle.category()).orElse(null));
     }
 
     static RuntimeException failure(String what, SQLException e) {

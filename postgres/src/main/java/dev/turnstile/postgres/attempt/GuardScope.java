@@ -7,7 +7,7 @@ import dev.turnstile.postgres.internal.definition.GuardCheck;
 import dev.turnstile.postgres.internal.door.ConditionText;
 import dev.turnstile.postgres.internal.door.ConditionText.Kind;
 import dev.turnstile.postgres.internal.door.ConditionText.Token;
-import dev.turnstile.postgres.internal.enforcement.WatchedRows;
+import dev.turnstile.postgres.internal.enforcement.LiveRow;
 import dev.turnstile.postgres.internal.table.BoundTable;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -30,8 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param table the lifecycle's table
  * @param watched the watch of the table; null if the table is not watched
  */
-record GuardScope(
-        Connection connection, BoundTable table, @Nullable WatchedRows watched) {
+record GuardScope(Connection connection, BoundTable table, LiveRow.@Nullable Rows watched) {
 
     /** Words that read other tables, the time, the session or the physical row. */
     private static final Set<String> OUTSIDE = Set.of(

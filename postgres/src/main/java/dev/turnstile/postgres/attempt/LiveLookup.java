@@ -2,7 +2,7 @@ package dev.turnstile.postgres.attempt;
 
 import dev.turnstile.json.Json;
 import dev.turnstile.lifecycle.LifecycleException;
-import dev.turnstile.postgres.internal.enforcement.WatchedRows;
+import dev.turnstile.postgres.internal.enforcement.LiveRow;
 import dev.turnstile.postgres.internal.failure.Failures;
 import dev.turnstile.postgres.internal.history.PastRows;
 import java.sql.Connection;
@@ -17,11 +17,11 @@ final class LiveLookup {
 
     private final Connection connection;
     private final Json json;
-    private final @Nullable WatchedRows watched;
+    private final LiveRow.@Nullable Rows watched;
     private final Set<String> keys = new HashSet<>();
     private @Nullable Map<String, Map<String, Object>> rows;
 
-    LiveLookup(Connection connection, Json json, @Nullable WatchedRows watched) {
+    LiveLookup(Connection connection, Json json, LiveRow.@Nullable Rows watched) {
         this.connection = connection;
         this.json = json;
         this.watched = watched;
