@@ -24,8 +24,8 @@ public final class SurveyProgram {
         SurveyOptions options = SurveyOptions.defaults();
         try (HikariDataSource pool = new HikariDataSource(config)) {
             long started = System.nanoTime();
-            Survey survey =
-                    Survey.of(pool, "bench_legacy.orders", arguments[2].equals("exact") ? options.withExact() : options);
+            Survey survey = Survey.of(
+                    pool, "bench_legacy.orders", arguments[2].equals("exact") ? options.withExact() : options);
             System.out.println(
                     JsonMapper.shared().writeValueAsString(report(survey, (System.nanoTime() - started) / 1e9)));
         }
