@@ -5,6 +5,8 @@ import dev.turnstile.refusal.internal.SnakeCase;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A named, expected "no". Nothing was written, and the same invocation is refused again until the data changes.
@@ -69,6 +71,7 @@ public abstract class Refusal extends TurnstileException {
 
         private final String name;
         private final transient Map<String, Object> fields;
+        private final transient @Nullable Class<? extends Refusal> type;
 
         /**
          * Constructs the refusal.
@@ -76,11 +79,19 @@ public abstract class Refusal extends TurnstileException {
          * @param name the name of the earlier refusal
          * @param message the message of the earlier refusal
          * @param fields the fields of the earlier refusal
+         * @param type the class of the earlier refusal; null if it no longer exists
          */
-        public StoredRefusal(String name, String message, Map<String, Object> fields) {
+        public StoredRefusal(
+                String name, String message, Map<String, Object> fields, @Nullable Class<? extends Refusal> type) {
             super(message);
             this.name = name;
             this.fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
+            this.type = type;
+        }
+
+        /** Returns the class of the earlier refusal, whose annotations apply; empty if it no longer exists. */
+        public Optional<Class<? extends Refusal>> type() {
+            return Optional.ofNullable(type);
         }
 
         /** Returns the name of the earlier refusal. */

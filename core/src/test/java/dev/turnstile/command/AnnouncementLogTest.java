@@ -109,7 +109,7 @@ class AnnouncementLogTest {
 
     @Test
     void each_ending_is_one_line_with_what_is_known_and_without_the_input() {
-        StoredRefusal refusal = new StoredRefusal("already_reserved", "seat 7: taken", Map.of());
+        StoredRefusal refusal = new StoredRefusal("already_reserved", "seat 7: taken", Map.of(), null);
         IllegalStateException failure = new IllegalStateException("secret broken");
         log.announced(Told.of("a.b", new Outcome.Done<>("secret result"), "ada", List.of("40001")));
         log.announced(Told.of("a.b", new Outcome.Refused<>(refusal), null, List.of()));

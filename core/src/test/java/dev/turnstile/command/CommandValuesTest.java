@@ -112,7 +112,7 @@ class CommandValuesTest {
     void a_stored_refusal_is_called_what_the_first_one_was_and_may_hold_nulls() {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("seat", 7);
-        StoredRefusal stored = new StoredRefusal("already_reserved", "seat 7: taken", fields);
+        StoredRefusal stored = new StoredRefusal("already_reserved", "seat 7: taken", fields, null);
         fields.clear();
         assertThat(stored.name()).isEqualTo("already_reserved");
         assertThat(stored).hasMessage("seat 7: taken");

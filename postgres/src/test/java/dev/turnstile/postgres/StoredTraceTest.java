@@ -2,6 +2,9 @@ package dev.turnstile.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.turnstile.event.NewEvent;
+import dev.turnstile.event.StreamName;
+import dev.turnstile.event.TraceContext;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.lifecycle.TransitionOptions;
@@ -16,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The trace of the calling thread in the metadata of transitions. */
+/** The trace and the correlation id of the calling thread in the metadata of transitions and events. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class StoredTraceTest {
@@ -25,12 +28,23 @@ class StoredTraceTest {
     private final PostgresTurnstile turnstile;
     private final Lifecycle<State, Move> orders;
     private final AtomicReference<@Nullable String> trace = new AtomicReference<>("00-one-01");
+    private final AtomicReference<@Nullable String> correlation = new AtomicReference<>();
 
     StoredTraceTest(TestServer server) {
         database = server.database();
         database.sql(Orders.TABLE + "; INSERT INTO orders (state) VALUES (0), (0), (0)");
         turnstile = PostgresTurnstile.builder(database.dataSource())
-                .traceContext(trace::get)
+                .traceContext(new TraceContext() {
+                    @Override
+                    public @Nullable String traceparent() {
+                        return trace.get();
+                    }
+
+                    @Override
+                    public @Nullable String correlationId() {
+                        return correlation.get();
+                    }
+                })
                 .open();
         orders = turnstile.lifecycle(Orders.MACHINE, RecordTable.of("orders"));
     }
@@ -53,6 +67,27 @@ class StoredTraceTest {
         orders.fire(3, Move.PAY);
         assertThat(metadata())
                 .containsExactly("{\"traceparent\": \"00-one-01\"}", "{\"traceparent\": \"00-one-01\"}", "none");
+    }
+
+    @Test
+    void transitions_and_events_store_the_correlation_id_of_their_thread() {
+        trace.set(null);
+        correlation.set("r-1");
+        orders.fire(1, Move.PAY);
+        new Ad<>(turnstile, "pay.desk", (input, tx) -> {
+                    tx.append(StreamName.of("desk", 1), NewEvent.ofJson("paid", 1, "{}"));
+                    tx.append(
+                            StreamName.of("desk", 1),
+                            NewEvent.ofJson("paid", 1, "{}").withMetadata("correlation_id", "own"));
+                    return orders.fire(2, Move.PAY);
+                })
+                .call("x");
+        assertThat(metadata())
+                .containsExactly(
+                        "{\"correlation_id\": \"r-1\"}",
+                        "{\"correlation_id\": \"r-1\"}",
+                        "{\"command\": \"pay.desk\", \"correlation_id\": \"r-1\"}",
+                        "{\"command\": \"pay.desk\", \"correlation_id\": \"own\"}");
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.turnstile.invocation.Options;
 import dev.turnstile.invocation.Outcome;
 import dev.turnstile.postgres.Box.Ad;
 import dev.turnstile.refusal.Refusal;
+import dev.turnstile.refusal.Refusal.StoredRefusal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -132,6 +133,7 @@ class UnstorableRefusalTest {
         assertThat(repeated.fields())
                 .containsEntry("record", "an object\\u0000")
                 .containsEntry("broken", null);
+        assertThat(((StoredRefusal) repeated).type()).contains(Strange.class);
         assertThat(recorded()).containsExactly("strange|no|an object\\u0000");
     }
 

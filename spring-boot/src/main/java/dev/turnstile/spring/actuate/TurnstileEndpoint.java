@@ -6,6 +6,7 @@ import dev.turnstile.subscription.Subscriptions;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
@@ -50,12 +51,12 @@ public sealed class TurnstileEndpoint permits WritableTurnstileEndpoint {
      *     {@code horizon}
      * @param limit the maximum number of timers, processes or refusals, 1 to 1,000; 20 if it is null
      * @return the section; null if there is no such section
-     * @throws IllegalArgumentException if the limit is not in this range
+     * @throws InvalidEndpointRequestException if the limit is not in this range
      */
     @ReadOperation
     public @Nullable Object section(@Selector String section, @Nullable Integer limit) {
         if (limit != null && (limit < 1 || limit > 1_000)) {
-            throw new IllegalArgumentException("limit: expected 1 to 1000, got " + limit);
+            throw invalid("limit: expected 1 to 1000, got " + limit);
         }
         return report.section(section, limit == null ? LIMIT : limit);
     }
@@ -70,6 +71,11 @@ public sealed class TurnstileEndpoint permits WritableTurnstileEndpoint {
     @ReadOperation
     public @Nullable Map<String, Object> entry(@Selector String section, @Selector String name) {
         return section.equals("subscriptions") ? report.subscription(name) : null;
+    }
+
+    /** Returns the exception for which an HTTP client receives the status 400. */
+    static InvalidEndpointRequestException invalid(String message) {
+        return new InvalidEndpointRequestException(message, message);
     }
 
     final Subscriptions subscriptions() {

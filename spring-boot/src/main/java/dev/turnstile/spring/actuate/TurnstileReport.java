@@ -1,6 +1,7 @@
 package dev.turnstile.spring.actuate;
 
 import dev.turnstile.postgres.PostgresTurnstile;
+import dev.turnstile.postgres.RecordedRefusal;
 import dev.turnstile.postgres.RefusalFilter;
 import dev.turnstile.postgres.listing.ListedProcess;
 import dev.turnstile.postgres.listing.ListedTimer;
@@ -60,12 +61,22 @@ record TurnstileReport(PostgresTurnstile turnstile, Supplier<Listings> listings,
 
     private Map<String, Object> detailed(SubscriptionStatus status) {
         Map<String, Object> all = overview(status);
-        all.put("shards", status.shards());
+        all.put("shards", status.shards().stream().map(TurnstileReport::shard).toList());
         all.put(
                 "parked",
                 turnstile.subscriptions().parked(status.name()).stream()
                         .map(this::parked)
                         .toList());
+        return all;
+    }
+
+    private static Map<String, Object> shard(SubscriptionStatus.Shard shard) {
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("number", shard.number());
+        all.put("at", shard.at());
+        known(all, "node", shard.node());
+        all.put("fencingToken", shard.fencingToken());
+        known(all, "failure", shard.failure());
         return all;
     }
 
@@ -154,10 +165,24 @@ record TurnstileReport(PostgresTurnstile turnstile, Supplier<Listings> listings,
         return all;
     }
 
-    private List<ListedRefusal> refusals(int limit) {
+    private List<Map<String, Object>> refusals(int limit) {
         return turnstile.refusals().list(RefusalFilter.all().withLimit(limit)).stream()
-                .map(refusal -> ListedRefusal.of(refusal, showRecords))
+                .map(this::refusal)
                 .toList();
+    }
+
+    private Map<String, Object> refusal(RecordedRefusal refusal) {
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("refusedAt", refusal.refusedAt());
+        all.put("verb", refusal.verb());
+        all.put("name", refusal.name());
+        known(all, "state", refusal.state());
+        all.put("guards", refusal.guards());
+        known(all, "commandId", refusal.commandId() == null ? null : String.valueOf(refusal.commandId()));
+        known(all, "record", showRecords ? refusal.record() : null);
+        known(all, "actor", showRecords ? refusal.actor() : null);
+        known(all, "message", showRecords ? refusal.message() : null);
+        return all;
     }
 
     private Map<String, Object> horizon() {

@@ -5,10 +5,12 @@ import dev.turnstile.postgres.listing.Listings;
 import dev.turnstile.subscription.Start;
 import dev.turnstile.subscription.Subscriptions.ParkedStream;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
@@ -33,19 +35,26 @@ public final class WritableTurnstileEndpoint extends TurnstileEndpoint {
      * @param to the new start: {@code beginning}, {@code now}, or a time such as {@code 2026-11-29T10:00:00Z}; null for
      *     {@code redeliver} and {@code skip}
      * @return a map with the key {@code streams}: the number of streams that were redelivered or skipped, or the number
-     *     of streams that were parked before the reset; null if the section is another one
-     * @throws IllegalArgumentException if the action is unknown or lacks a parameter
-     * @throws java.time.format.DateTimeParseException if {@code to} is neither a keyword nor a time
-     * @throws dev.turnstile.subscription.Subscriptions.UnknownSubscriptionException if there is no such subscription
+     *     of streams that were parked before the reset
+     * @throws InvalidEndpointRequestException if the section is another one, if there is no such subscription, if the
+     *     action is unknown or lacks a parameter, if {@code to} is neither a keyword nor a time, or if a subscription of
+     *     a projection is reset
      */
     @WriteOperation
-    public @Nullable Map<String, Integer> change(
+    public Map<String, Integer> change(
             @Selector String section,
             @Selector String name,
             String action,
             @Nullable Long position,
             @Nullable String to) {
-        return section.equals("subscriptions") ? Map.of("streams", changed(name, action, position, to)) : null;
+        if (!section.equals("subscriptions")) {
+            throw invalid("section: expected subscriptions, got '" + section + "'");
+        }
+        try {
+            return Map.of("streams", changed(name, action, position, to));
+        } catch (IllegalArgumentException e) {
+            throw invalid(String.valueOf(e.getMessage()));
+        }
     }
 
     private int changed(String name, String action, @Nullable Long position, @Nullable String to) {
@@ -53,8 +62,7 @@ public final class WritableTurnstileEndpoint extends TurnstileEndpoint {
             case "redeliver" -> redelivered(name, position);
             case "skip" -> skipped(name, position);
             case "reset" -> subscriptions().reset(name, start(to)).size();
-            default ->
-                throw new IllegalArgumentException("action: expected redeliver, skip or reset, got '" + action + "'");
+            default -> throw invalid("action: expected redeliver, skip or reset, got '" + action + "'");
         };
     }
 
@@ -72,7 +80,7 @@ public final class WritableTurnstileEndpoint extends TurnstileEndpoint {
 
     private List<ParkedStream> at(String name, @Nullable Long position) {
         if (position == null) {
-            throw new IllegalArgumentException("position: expected the position of a parked event, got none");
+            throw invalid("position: expected the position of a parked event, got none");
         }
         return subscriptions().parked(name).stream()
                 .filter(parked -> parked.position() == position)
@@ -81,10 +89,18 @@ public final class WritableTurnstileEndpoint extends TurnstileEndpoint {
 
     private static Start start(@Nullable String to) {
         return switch (to) {
-            case null -> throw new IllegalArgumentException("to: expected beginning, now or a time, got none");
+            case null -> throw invalid("to: expected beginning, now or a time, got none");
             case "beginning" -> Start.beginning();
             case "now" -> Start.now();
-            default -> Start.recordedFrom(Instant.parse(to));
+            default -> Start.recordedFrom(time(to));
         };
+    }
+
+    private static Instant time(String to) {
+        try {
+            return Instant.parse(to);
+        } catch (DateTimeParseException e) {
+            throw invalid("to: expected beginning, now or a time such as 2026-11-29T10:00:00Z, got '" + to + "'");
+        }
     }
 }

@@ -7,6 +7,7 @@ import dev.turnstile.json.Json;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.postgres.PostgresTurnstile;
 import dev.turnstile.process.BusinessProcess;
+import dev.turnstile.spring.CorrelationContext;
 import dev.turnstile.spring.RunningSubscriptions;
 import dev.turnstile.spring.SpringTransactions;
 import dev.turnstile.spring.TurnstileCustomizer;
@@ -85,11 +86,13 @@ public final class TurnstileAutoConfiguration {
             ObjectProvider<Json> json,
             ObjectProvider<ActorContext> actors,
             ObjectProvider<TraceContext> traces,
+            ObjectProvider<CorrelationContext> correlations,
             ObjectProvider<TurnstileCustomizer> customizers,
             Environment environment) {
         PostgresTurnstile.Builder builder = builder(transactions.getIfAvailable());
         json.ifUnique(builder::json);
-        traces.ifUnique(builder::traceContext);
+        builder.traceContext(new ChosenTrace(
+                traces.getIfUnique(TraceContext::none), correlations.getIfUnique(CorrelationContext::none)));
         builder.actorContext(new ChosenActor(
                 actors.getIfUnique(ActorContext::none), properties.actor().required()));
         ConfiguredTurnstile configured = new ConfiguredTurnstile(properties, builder, dataSource);

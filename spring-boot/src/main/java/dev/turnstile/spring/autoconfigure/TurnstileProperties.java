@@ -145,7 +145,8 @@ public record TurnstileProperties(
      * @param ifMatch the use of the header If-Match as the expected version of transitions and appends
      * @param actorHeader the name of a header that contains the actor of requests without an authenticated user; null
      *     for none. Safe only behind a proxy that sets the header and removes the header that the client has sent
-     * @param correlationHeader the name of a header with the correlation id of transitions; null for none
+     * @param correlationHeader the name of a header with the correlation id of transitions and events; null for
+     *     none
      */
     public record Web(
             @DefaultValue("true") boolean problems,
@@ -167,8 +168,9 @@ public record TurnstileProperties(
                         e);
             }
             if (retryAfter.isNegative()) {
-                throw new IllegalArgumentException("turnstile.web.retry-after: expected a duration from 0 s on, got "
-                        + retryAfter + "; remove the property to use 1 s");
+                throw new IllegalArgumentException(
+                        "turnstile.web.retry-after: expected a duration of at least 0 s, got " + retryAfter
+                                + "; remove the property to use 1 s");
             }
             requireName("actor-header", actorHeader);
             requireName("correlation-header", correlationHeader);

@@ -2,11 +2,13 @@ package dev.turnstile.spring.autoconfigure;
 
 import dev.turnstile.Turnstile;
 import dev.turnstile.invocation.ActorContext;
+import dev.turnstile.spring.CorrelationContext;
 import dev.turnstile.spring.web.ProblemCustomizer;
 import dev.turnstile.spring.web.Problems;
 import dev.turnstile.spring.web.WebOptions;
 import dev.turnstile.spring.web.internal.ActorHeader;
 import dev.turnstile.spring.web.internal.ReplayHeader;
+import dev.turnstile.spring.web.internal.RequestCorrelation;
 import dev.turnstile.spring.web.internal.TurnstileMvc;
 import java.util.Objects;
 import org.springframework.beans.factory.ObjectProvider;
@@ -65,6 +67,13 @@ public final class TurnstileWebAutoConfiguration {
     @ConditionalOnMissingBean
     ReplayHeader turnstileReplayHeader(ObjectProvider<Turnstile> turnstile) {
         return new ReplayHeader(turnstile);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    @ConditionalOnProperty("turnstile.web.correlation-header")
+    CorrelationContext turnstileCorrelation(TurnstileProperties properties) {
+        return new RequestCorrelation(Objects.requireNonNull(properties.web().correlationHeader()));
     }
 
     /** The actor that a header names, if there is no authenticated user. */

@@ -5,7 +5,7 @@ import dev.turnstile.failure.ValueFree;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Thrown if a command or a transition is called in a read-only transaction. */
+/** Thrown if a command, a transition or an append is called in a read-only transaction of Spring. */
 public final class ReadOnlyTransactionException extends FailureException implements ValueFree {
 
     private static final long serialVersionUID = 1L;

@@ -1,6 +1,7 @@
 package dev.turnstile.spring.web;
 
 import dev.turnstile.refusal.Refusal;
+import dev.turnstile.refusal.Refusal.StoredRefusal;
 import dev.turnstile.spring.web.internal.Content;
 import dev.turnstile.spring.web.internal.Kind;
 import dev.turnstile.spring.web.internal.Kinds;
@@ -76,16 +77,22 @@ public final class Problems {
 
     /** Returns the problem for a refusal of the application. */
     private ProblemDetail refused(Refusal refusal) {
-        ProblemType annotation = AnnotatedElementUtils.findMergedAnnotation(refusal.getClass(), ProblemType.class);
+        Class<? extends Refusal> type = type(refusal);
+        ProblemType annotation = AnnotatedElementUtils.findMergedAnnotation(type, ProblemType.class);
         TypeNames names = TypeNames.of(refusal);
-        ProblemDetail problem = ProblemDetail.forStatus(status(refusal, annotation));
+        ProblemDetail problem = ProblemDetail.forStatus(status(type, annotation));
         problem.setType(names.type(prefix, annotation == null ? "" : annotation.type()));
         problem.setTitle(annotation == null || annotation.title().isEmpty() ? names.title() : annotation.title());
         return problem;
     }
 
-    private static int status(Refusal refusal, @Nullable ProblemType annotation) {
-        ResponseStatus declared = AnnotatedElementUtils.findMergedAnnotation(refusal.getClass(), ResponseStatus.class);
+    /** Returns the class of a refusal; of a replayed one, the class of the first one. */
+    private static Class<? extends Refusal> type(Refusal refusal) {
+        return refusal instanceof StoredRefusal stored ? stored.type().orElse(StoredRefusal.class) : refusal.getClass();
+    }
+
+    private static int status(Class<? extends Refusal> type, @Nullable ProblemType annotation) {
+        ResponseStatus declared = AnnotatedElementUtils.findMergedAnnotation(type, ResponseStatus.class);
         int fallback =
                 declared == null ? Kind.REFUSED.status() : declared.code().value();
         int status = annotation == null ? fallback : annotation.status();

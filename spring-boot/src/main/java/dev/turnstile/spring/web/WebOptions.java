@@ -1,6 +1,7 @@
 package dev.turnstile.spring.web;
 
 import dev.turnstile.event.ExpectedVersion;
+import dev.turnstile.event.TraceContext;
 import dev.turnstile.invocation.ActorContext;
 import dev.turnstile.invocation.Options;
 import dev.turnstile.lifecycle.TransitionOptions;
@@ -58,12 +59,15 @@ public final class WebOptions {
 
     /**
      * Returns the options of a command: the actor, and the idempotency key from the header {@code Idempotency-Key}.
-     * Equal headers of different actors are different keys.
+     * Equal headers of different actors are different keys. The events of the command contain the correlation id of the
+     * thread's request.
      *
      * @param use the use of the header
-     * @throws HeaderRefused if the header is missing and required, is invalid, or is sent several times
+     * @throws HeaderRefused if the header is missing and required, or if it or the header with the correlation id is
+     *     invalid or is sent several times
      */
     public Options options(HttpServletRequest request, HeaderUse use) {
+        correlation(request); // refuses an invalid one before the command is invoked
         String actor = actors.actor();
         Options options = actor == null ? Options.none() : Options.none().withActor(actor);
         String key = use == HeaderUse.OFF ? null : KeyHeader.key(request, actor);
@@ -98,9 +102,9 @@ public final class WebOptions {
         TransitionOptions options = actor == null
                 ? TransitionOptions.none()
                 : TransitionOptions.none().withActor(actor);
-        String correlation = correlationHeader == null ? null : CorrelationHeader.id(request, correlationHeader);
+        String correlation = correlation(request);
         if (correlation != null) {
-            options = options.withMetadata(CorrelationHeader.FIELD, correlation);
+            options = options.withMetadata(TraceContext.CORRELATION_FIELD, correlation);
         }
         IfMatch condition = condition(request, use);
         return condition == null || condition.any()
@@ -133,6 +137,10 @@ public final class WebOptions {
                 ? ExpectedVersion.exists()
                 : ExpectedVersion.exactly(
                         (int) Math.min(NO_STREAM, condition.version().orElse(NO_STREAM)));
+    }
+
+    private @Nullable String correlation(HttpServletRequest request) {
+        return correlationHeader == null ? null : CorrelationHeader.id(request, correlationHeader);
     }
 
     private static @Nullable IfMatch condition(HttpServletRequest request, HeaderUse use) {

@@ -74,8 +74,10 @@ class ActorTest {
             authenticated(
                     new AnonymousAuthenticationToken("key", "guest", AuthorityUtils.createAuthorityList("GUEST")));
             orders.fire(3, Move.PAY);
+            authenticated(UsernamePasswordAuthenticationToken.unauthenticated("eve", "wrong"));
+            append(turnstile);
         });
-        assertThat(actors()).containsExactly("ada", "ada", "ada", "grace", null);
+        assertThat(actors()).containsExactly("ada", "ada", "ada", "grace", null, null);
     }
 
     @Test

@@ -143,6 +143,21 @@ class EmbeddedDatabaseTest {
     }
 
     @Test
+    void turnstile_is_not_installed_unless_the_properties_permit_it() {
+        application
+                .withPropertyValues("turnstile.install=false")
+                .run(context -> assertThat(context.getStartupFailure())
+                        .hasStackTraceContaining("set turnstile.install to true"));
+        application
+                .withPropertyValues("turnstile.schema=own")
+                .run(context -> assertThat(template(context)
+                                .queryForObject(
+                                        "SELECT concat_ws(' ', to_regclass('own.event'), to_regclass('turnstile.event'))",
+                                        String.class))
+                        .isEqualTo("own.event"));
+    }
+
+    @Test
     void contexts_that_are_open_at_the_same_time_do_not_take_each_other_s_deliveries() {
         ApplicationContextRunner hearing = application.withUserConfiguration(Heard.class);
         hearing.run(first -> hearing.run(second -> {
@@ -188,6 +203,10 @@ class EmbeddedDatabaseTest {
         ApplicationContextRunner named = application.withPropertyValues(
                 "spring.datasource.url=" + other.url(), "spring.datasource.username=postgres");
         named.run(context -> assertThat(url(context)).isEqualTo(other.url()));
+        new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(EmbeddedDatabaseAutoConfiguration.class))
+                .withPropertyValues("spring.datasource.jndi-name=java:comp/env/jdbc/shop")
+                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(EmbeddedDatabase.class));
         named.withPropertyValues("turnstile.embedded.replace=any")
                 .run(context -> assertThat(context).hasSingleBean(EmbeddedDatabase.class));
         named.withPropertyValues("turnstile.embedded.replace=non-test")

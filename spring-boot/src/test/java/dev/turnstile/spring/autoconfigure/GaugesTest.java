@@ -10,6 +10,10 @@ import dev.turnstile.subscription.Start;
 import dev.turnstile.subscription.Subscription;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -19,6 +23,9 @@ import org.springframework.context.annotation.Configuration;
 
 /** The gauges of subscriptions in an application's registry. */
 class GaugesTest {
+
+    private static final Path PAGE = Path.of("..", "docs", "spring-operations.md");
+    private static final Pattern ROW = Pattern.compile("\\| `(turnstile\\.(?:subscription|horizon)\\.[a-z]+)` \\|");
 
     private final Database database = new Database();
 
@@ -56,6 +63,22 @@ class GaugesTest {
                             .tag("subscription", "mails")
                             .gauge())
                     .isNotNull());
+        });
+    }
+
+    @Test
+    void the_page_lists_each_gauge() throws Exception {
+        List<String> listed = ROW.matcher(Files.readString(PAGE))
+                .results()
+                .map(row -> row.group(1))
+                .toList();
+        runner().withUserConfiguration(Measured.class).run(context -> {
+            MeterRegistry registry = context.getBean(MeterRegistry.class);
+            await().untilAsserted(() -> assertThat(registry.getMeters().stream()
+                            .map(meter -> meter.getId().getName())
+                            .filter(name -> name.startsWith("turnstile."))
+                            .distinct())
+                    .containsExactlyInAnyOrderElementsOf(listed));
         });
     }
 

@@ -48,6 +48,11 @@ final class Http implements AutoCloseable {
         return send(request(path, headers).GET());
     }
 
+    /** Asks for the options of a resource; the headers are names and values in turn. */
+    Answer options(String path, String... headers) {
+        return send(request(path, headers).method("OPTIONS", BodyPublishers.noBody()));
+    }
+
     /** Posts a JSON body; the headers are names and values in turn. */
     Answer post(String path, String body, String... headers) {
         return send(request(path, headers)

@@ -198,6 +198,19 @@ class ObservationTest {
     }
 
     @Test
+    void a_batch_is_one_observation_without_a_record() {
+        runner().run(context -> {
+            orders(context).fireAll(Move.PAY, List.of(1, 2));
+            Ended ended = context.getBean(Ended.class);
+            assertThat(ended.contexts)
+                    .filteredOn(one -> "pay.orders".equals(one.getContextualName()))
+                    .hasSize(1);
+            assertThat(ended.low("pay.orders")).containsEntry("turnstile.outcome", "done");
+            assertThat(ended.high("pay.orders")).doesNotContainKey("turnstile.record");
+        });
+    }
+
+    @Test
     void a_failure_is_the_error_of_the_observation() {
         runner().run(context -> {
             Custom broken = new Custom(context.getBean(Turnstile.class), "broken.desk", (text, tx) -> {

@@ -43,6 +43,8 @@ class PoolSizeTest {
         assertThat(analysis.description())
                 .isEqualTo("expected a pool of at least 2 connections because subscriptions run, got 1.");
         assertThat(analysis.action()).startsWith("Set spring.datasource.hikari.maximum-pool-size to at least 2");
+        runner.withPropertyValues("spring.datasource.hikari.maximum-pool-size=2")
+                .run(context -> assertThat(context).hasNotFailed());
         runner.withPropertyValues("turnstile.subscriptions.start=false")
                 .run(context -> assertThat(context).hasNotFailed());
     }

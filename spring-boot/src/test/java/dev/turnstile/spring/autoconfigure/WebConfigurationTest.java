@@ -217,7 +217,7 @@ class WebConfigurationTest {
     @ParameterizedTest
     @CsvSource({
         "problem-type-prefix=a b:, expected the first part of a URI",
-        "retry-after=-1s, expected a duration from 0 s on",
+        "retry-after=-1s, expected a duration of at least 0 s",
         "actor-header=X Actor, expected the name of a header",
         "correlation-header=, expected the name of a header",
         "idempotency=off, turnstile.web.idempotency"

@@ -32,6 +32,8 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.config.annotation.CorsRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /** The application of the page {@code docs/web.md}. */
 class WebExampleTest {
@@ -123,6 +125,41 @@ class WebExampleTest {
             return !template.queryForList("SELECT FROM orders WHERE customer = ?", input.customer())
                     .isEmpty();
         }
+    }
+
+    @Configuration
+    static class OtherOrigins implements WebMvcConfigurer {
+
+        @Override
+        public void addCorsMappings(CorsRegistry registry) {
+            registry.addMapping("/orders/**")
+                    .allowedOrigins("https://shop.example")
+                    .allowedMethods("GET", "POST")
+                    .allowedHeaders("Content-Type", "Idempotency-Key", "If-Match")
+                    .exposedHeaders("ETag", "Idempotent-Replayed", "Retry-After");
+        }
+    }
+
+    @Test
+    void a_script_of_another_origin_sends_and_reads_the_headers() {
+        WebShop.run(
+                shop.runner()
+                        .withUserConfiguration(Orders.class, Rename.class, OrderController.class, OtherOrigins.class),
+                http -> {
+                    Http.Answer preflight = http.options(
+                            "/orders/1/pay",
+                            "Origin",
+                            "https://shop.example",
+                            "Access-Control-Request-Method",
+                            "POST",
+                            "Access-Control-Request-Headers",
+                            "If-Match");
+                    assertThat(preflight.status()).isEqualTo(200);
+                    assertThat(preflight.header("Access-Control-Allow-Headers")).isEqualTo("If-Match");
+                    assertThat(http.get("/orders/1", "Origin", "https://shop.example")
+                                    .header("Access-Control-Expose-Headers"))
+                            .contains("ETag", "Idempotent-Replayed");
+                });
     }
 
     @Test

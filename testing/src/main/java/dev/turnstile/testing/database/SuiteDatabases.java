@@ -56,7 +56,8 @@ final class SuiteDatabases implements AutoCloseable {
         background.execute(() -> dropNow(name));
     }
 
-    private String prepared(Template template, int poolSize) {
+    /** Returns the name of the database of a template, which is prepared by the first call. */
+    String prepared(Template template, int poolSize) {
         CompletableFuture<String> mine = new CompletableFuture<>();
         CompletableFuture<String> first = templates.putIfAbsent(template, mine);
         if (first == null) {
@@ -91,7 +92,8 @@ final class SuiteDatabases implements AutoCloseable {
         }
     }
 
-    private String copy(String template) throws SQLException {
+    /** Copies a template, and returns the name of the copy. */
+    String copy(String template) throws SQLException {
         String name = newName("");
         server.copy(name, template);
         return name;

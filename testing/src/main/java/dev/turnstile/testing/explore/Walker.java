@@ -8,7 +8,8 @@ import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /**
- * Walks paths: creates a record for each, fires its transitions, and checks the invariants after each step.
+ * Walks paths of a machine: creates a record for each path, fires the transitions of the path, and checks the
+ * invariants after each step.
  *
  * @param machine the machine
  * @param records creates and reads the records, and fires transitions that have no code of their own

@@ -15,9 +15,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The consequences of one delivery. Each method verifies one of them and returns this object, except {@link
- * #redeliverNow()} and {@link #redeliverUntilDeadLetter()}, which return the consequences of the last attempt. A failed
- * expectation throws an {@link AssertionError}.
+ * The result of a delivery to a handler: the event was handled, will be redelivered, or is a dead letter. Each method
+ * verifies a part of the result and returns this object, except {@link #redeliverNow()} and {@link
+ * #redeliverUntilDeadLetter()}, which return the result of the last attempt. A failed expectation throws an {@link
+ * AssertionError}.
  */
 public final class DeliveryResult {
 

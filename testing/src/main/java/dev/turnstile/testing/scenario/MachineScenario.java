@@ -20,8 +20,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A scenario of a machine without a table. Guards in Java are evaluated with the given columns; the result of a guard
- * in SQL must be given, because only a database can evaluate it.
+ * A scenario of a machine, without a table: given a state, when a transition is fired or time passes, expect a state or
+ * a refusal. Guards in Java are evaluated with the given columns. The result of a guard in SQL must be given, because
+ * only a database can evaluate it.
  *
  * @param <S> the type of the states' values
  * @param <T> the type of the transitions' values

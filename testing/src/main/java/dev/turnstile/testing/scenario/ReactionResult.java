@@ -12,8 +12,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The reaction of a process. Each method verifies a part of it and returns this object. A failed expectation throws an
- * {@link AssertionError}.
+ * The reaction of a process to an event, a timer or a refusal: calls of commands, timers and a new state. Each method
+ * verifies a part of the reaction and returns this object. A failed expectation throws an {@link AssertionError}.
  *
  * @param <S> the type of the state
  */

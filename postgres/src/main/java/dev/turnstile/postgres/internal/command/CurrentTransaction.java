@@ -179,7 +179,8 @@ public final class CurrentTransaction {
 
     /**
      * Adds the actor and the id of the running command to options that contain none; outside of commands, the actor of
-     * the calling thread. Adds the trace of the calling thread to the metadata.
+     * the calling thread. Adds the trace and the correlation id of the calling thread to the
+     * metadata.
      *
      * @param given the connection to use, or null for the connection of the calling thread's transaction
      */
@@ -192,10 +193,13 @@ public final class CurrentTransaction {
     }
 
     private TransitionOptions traced(TransitionOptions details) {
-        String trace = traces.traceparent();
-        return trace == null || details.metadata().containsKey(TraceContext.FIELD)
-                ? details
-                : details.withMetadata(TraceContext.FIELD, trace);
+        TransitionOptions traced = withMetadata(details, TraceContext.FIELD, traces.traceparent());
+        return withMetadata(traced, TraceContext.CORRELATION_FIELD, traces.correlationId());
+    }
+
+    /** Adds a field to the metadata, unless the value is null or the metadata contain the field. */
+    private static TransitionOptions withMetadata(TransitionOptions details, String field, @Nullable String value) {
+        return value == null || details.metadata().containsKey(field) ? details : details.withMetadata(field, value);
     }
 
     /** Runs work on a connection. Lifecycles and the event store use the same connection while the work runs. */

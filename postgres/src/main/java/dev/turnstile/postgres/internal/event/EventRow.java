@@ -60,7 +60,7 @@ public record EventRow(
      *
      * @param json writes data and metadata
      * @param roundTrip refuses data that would not be read back as an equal value
-     * @param traces supplies the trace of the calling thread
+     * @param traces supplies the trace and the correlation id of the calling thread
      */
     public record Writer(Json json, RoundTrip roundTrip, TraceContext traces) {
 
@@ -120,19 +120,18 @@ public record EventRow(
         }
 
         private @Nullable String metadata(Map<String, Object> given, @Nullable String command) {
-            String trace = traces.traceparent();
-            if (given.isEmpty() && trace == null && command == null) {
-                return null;
-            }
             Map<String, Object> all = new LinkedHashMap<>();
-            if (command != null) {
-                all.put("command", command);
-            }
-            if (trace != null) {
-                all.put(TraceContext.FIELD, trace);
-            }
+            known(all, "command", command);
+            known(all, TraceContext.FIELD, traces.traceparent());
+            known(all, TraceContext.CORRELATION_FIELD, traces.correlationId());
             all.putAll(given);
-            return json.write(all);
+            return all.isEmpty() ? null : json.write(all);
+        }
+
+        private static void known(Map<String, Object> all, String field, @Nullable String value) {
+            if (value != null) {
+                all.put(field, value);
+            }
         }
     }
 }

@@ -35,16 +35,16 @@ public record RestoredRefusals(Json json) {
         tree.put("name", facts.name());
         tree.put("message", facts.message());
         tree.put("fields", facts.storable(json));
-        if (refusal instanceof StoredRefusal) {
+        if (refusal instanceof StoredRefusal stored) {
+            stored.type().ifPresent(type -> tree.put("class", type.getName()));
             return tree;
         }
+        tree.put("class", refusal.getClass().getName());
         try {
             Map<String, Object> state = state(refusal);
             Map<String, Object> stored = json.read(json.write(state));
-            ClassLoader loader = refusal.getClass().getClassLoader();
-            Refusal restored = restored(refusal.getClass().getName(), tree, stored, loader);
+            Refusal restored = restored(refusal.getClass(), tree, stored);
             if (json.write(state(restored)).equals(json.write(state))) {
-                tree.put("class", refusal.getClass().getName());
                 tree.put("state", state);
             }
         } catch (ReflectiveOperationException | RuntimeException | StackOverflowError e) {
@@ -63,20 +63,33 @@ public record RestoredRefusals(Json json) {
      */
     @SuppressWarnings("unchecked") // JSON objects
     public Refusal read(Map<String, Object> tree, @Nullable ClassLoader loader) {
-        if (tree.get("class") instanceof String type && tree.get("state") instanceof Map<?, ?> state) {
+        Class<? extends Refusal> type = tree.get("class") instanceof String name ? known(name, loader) : null;
+        if (type != null && tree.get("state") instanceof Map<?, ?> state) {
             try {
-                return restored(type, tree, (Map<String, Object>) state, loader);
+                return restored(type, tree, (Map<String, Object>) state);
             } catch (ReflectiveOperationException | RuntimeException e) {
-                LOG.warn(
-                        "{} is replayed as a StoredRefusal: {}",
-                        type,
-                        e.getClass().getName());
+                warn(type.getName(), e);
             }
         }
         return new StoredRefusal(
                 String.valueOf(tree.get("name")),
                 String.valueOf(tree.get("message")),
-                tree.get("fields") instanceof Map<?, ?> fields ? (Map<String, Object>) fields : Map.of());
+                tree.get("fields") instanceof Map<?, ?> fields ? (Map<String, Object>) fields : Map.of(),
+                type);
+    }
+
+    /** Returns the class of a stored refusal, or null if it is no longer a class of a refusal. */
+    private static @Nullable Class<? extends Refusal> known(String name, @Nullable ClassLoader loader) {
+        try {
+            return Class.forName(name, false, loader).asSubclass(Refusal.class);
+        } catch (ClassNotFoundException | ClassCastException | LinkageError e) {
+            warn(name, e);
+            return null;
+        }
+    }
+
+    private static void warn(String type, Throwable cause) {
+        LOG.warn("{} is replayed as a StoredRefusal: {}", type, cause.getClass().getName());
     }
 
     private Map<String, Object> state(Refusal refusal) throws ReflectiveOperationException {
@@ -94,10 +107,8 @@ public record RestoredRefusals(Json json) {
      * Runs no constructor of the class itself, because the values of its fields are known, but not the constructor's
      * arguments.
      */
-    private Refusal restored(
-            String type, Map<String, Object> tree, Map<String, Object> state, @Nullable ClassLoader loader)
+    private Refusal restored(Class<? extends Refusal> known, Map<String, Object> tree, Map<String, Object> state)
             throws ReflectiveOperationException {
-        Class<? extends Refusal> known = Class.forName(type, false, loader).asSubclass(Refusal.class);
         Class<?> factory = Class.forName("sun.reflect.ReflectionFactory");
         Constructor<?> constructor =
                 (Constructor<?>) factory.getMethod("newConstructorForSerialization", Class.class, Constructor.class)

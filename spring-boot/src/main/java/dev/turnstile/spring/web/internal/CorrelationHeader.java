@@ -7,9 +7,6 @@ import org.jspecify.annotations.Nullable;
 /** The header with the correlation id. */
 public final class CorrelationHeader {
 
-    /** The field of the metadata that contains the correlation id. */
-    public static final String FIELD = "correlation_id";
-
     private CorrelationHeader() {}
 
     /**

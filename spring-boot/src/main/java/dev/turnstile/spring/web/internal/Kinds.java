@@ -108,7 +108,11 @@ public final class Kinds {
         return switch (exception) {
             case HeaderRefused header -> header(header);
             case ConstraintViolated violated -> constraint(violated.kind());
-            case StoredRefusal stored -> stored(stored.name());
+            case StoredRefusal stored ->
+                stored.type()
+                        .filter(type -> !ConstraintViolated.class.isAssignableFrom(type))
+                        .map(type -> refusal(type, conditional))
+                        .orElseGet(() -> stored(stored.name()));
             case Refusal refusal -> refusal(refusal.getClass(), conditional);
             case FailureException failure ->
                 FailureCause.of(failure)

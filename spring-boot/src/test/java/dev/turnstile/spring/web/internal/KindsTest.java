@@ -7,6 +7,7 @@ import dev.turnstile.command.KeyConflict;
 import dev.turnstile.event.EventStoreException;
 import dev.turnstile.failure.TurnstileException;
 import dev.turnstile.lifecycle.LifecycleException;
+import dev.turnstile.lifecycle.StaleRecord;
 import dev.turnstile.refusal.ConstraintViolated;
 import dev.turnstile.refusal.Refusal;
 import dev.turnstile.refusal.Refusal.StoredRefusal;
@@ -103,15 +104,23 @@ class KindsTest {
         ConstraintViolated violated =
                 new ConstraintViolated(constraint, "t", "c", List.of(), null, new SQLException("x"));
         assertThat(Kinds.of(violated, false)).isEqualTo(kind);
-        assertThat(Kinds.of(new StoredRefusal(violated.name(), "t", Map.of()), false))
+        assertThat(Kinds.of(new StoredRefusal(violated.name(), "t", Map.of(), null), false))
                 .isEqualTo(kind);
     }
 
     @Test
     void a_stored_refusal_of_turnstile_has_the_kind_of_its_class() {
-        assertThat(Kinds.of(new StoredRefusal("record_not_found", "t", Map.of()), false))
+        assertThat(Kinds.of(new StoredRefusal("record_not_found", "t", Map.of(), null), false))
                 .isEqualTo(Kind.RECORD_NOT_FOUND);
-        assertThat(Kinds.of(new StoredRefusal("seat_taken", "t", Map.of()), false))
+        assertThat(Kinds.of(new StoredRefusal("seat_taken", "t", Map.of(), null), false))
+                .isEqualTo(Kind.REFUSED);
+        assertThat(Kinds.of(new StoredRefusal("stale_record", "t", Map.of(), StaleRecord.class), true))
+                .isEqualTo(Kind.PRECONDITION_FAILED);
+    }
+
+    @Test
+    void a_stored_refusal_of_the_application_is_no_refusal_of_turnstile_with_the_same_name() {
+        assertThat(Kinds.of(new StoredRefusal("record_not_found", "t", Map.of(), SeatTaken.class), false))
                 .isEqualTo(Kind.REFUSED);
     }
 
