@@ -42,6 +42,9 @@ final class DiagramCommand implements Callable<Integer> {
             description = "Draw a transition from nearly every state as a single edge from \"any state\".")
     private boolean collapse;
 
+    @Mixin
+    private EdgeSelection selection = new EdgeSelection();
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -59,7 +62,7 @@ final class DiagramCommand implements Callable<Integer> {
         StateMachine<String, String> machine = source.machine();
         Map<Edge<?, ?>, Long> counts = counts(machine, source.document());
         Diagram plain = collapse ? Diagram.of(machine).withCollapsedEdges() : Diagram.of(machine);
-        Diagram diagram = counts.isEmpty() ? plain : plain.withCounts(counts);
+        Diagram diagram = selection.of(counts.isEmpty() ? plain : plain.withCounts(counts), counts);
         String text = switch (format) {
             case SVG -> diagram.svg();
             case MERMAID -> diagram.mermaid();
@@ -69,6 +72,11 @@ final class DiagramCommand implements Callable<Integer> {
             spec.commandLine().getOut().print(text);
         } else {
             target.write(text);
+        }
+        if (!diagram.leftOut().isNothing()) {
+            spec.commandLine()
+                    .getErr()
+                    .println("note: " + diagram.leftOut().describe() + "; --coverage 100% draws all edges");
         }
         return 0;
     }

@@ -15,7 +15,8 @@ final class LogOptionsMixin {
 
     @Parameters(
             paramLabel = "LOG",
-            description = "A history of status changes: a .xes, .csv or .tsv file, or one of these with .gz.")
+            description = "A history of status changes: an XES, CSV, TSV, Excel (.xlsx) or OCEL 2.0 file (JSON, XML,"
+                    + " SQLite); a file of text also with .gz.")
     private Path log = Path.of("");
 
     @Option(
@@ -31,7 +32,8 @@ final class LogOptionsMixin {
             split = ",",
             description =
                     "The column with the status; the values of several columns are combined. In XES, the keys of the"
-                            + " first classifier by default.")
+                            + " first classifier by default. In OCEL, an attribute of the objects instead of the"
+                            + " events.")
     private String @Nullable [] status;
 
     @Option(names = "--from", paramLabel = "COLUMN", description = "The column with the status before the change.")

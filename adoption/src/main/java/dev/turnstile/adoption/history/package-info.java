@@ -1,4 +1,4 @@
-/** Reads histories of status changes from files of any size: event logs in XES, tables in CSV and TSV. */
+/** Reads histories of status changes from files of any size: event logs in XES and OCEL, tables in CSV, TSV and Excel files. */
 @NullMarked
 package dev.turnstile.adoption.history;
 

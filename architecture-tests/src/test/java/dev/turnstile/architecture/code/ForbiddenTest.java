@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class ForbiddenTest {
 
     /** The modules that may execute SQL. */
-    private static final String[] SPEAK_SQL = {"postgres", "embedded", "cli", "kafka", "testing"};
+    private static final String[] SPEAK_SQL = {"postgres", "adoption", "embedded", "cli", "kafka", "testing"};
 
     private static final ArchRule JDBC_IS_PASSED_ON_AND_NOT_SPOKEN = noClasses()
             .should()

@@ -86,7 +86,8 @@ public final class SceneBuilder<S, T> {
                                 several.keySet().stream().map(SceneBuilder::several))
                         .toList(),
                 arrows,
-                counts != null);
+                counts != null,
+                "");
     }
 
     private void add(CollapsedEdges<S, T> group) {

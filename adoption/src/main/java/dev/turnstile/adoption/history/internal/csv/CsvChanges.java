@@ -76,7 +76,7 @@ final class CsvChanges {
         return bad;
     }
 
-    private List<String> write(CsvRows.Row row) {
+    private List<String> write(TableRows.Row row) {
         try {
             checkFields(row);
             if (!filter.accepts(row.fields())) {
@@ -92,7 +92,7 @@ final class CsvChanges {
         }
     }
 
-    private void checkFields(CsvRows.Row row) {
+    private void checkFields(TableRows.Row row) {
         int expected = table.columns().names().size();
         if (row.fields().size() != expected) {
             throw new UnreadableRow("expected " + expected + " fields as in the header, got "
@@ -100,7 +100,7 @@ final class CsvChanges {
         }
     }
 
-    private String change(CsvRows.Row row) {
+    private String change(TableRows.Row row) {
         List<String> values = row.fields();
         String id = record(values);
         Instant time = options.fileOrder()
@@ -123,12 +123,12 @@ final class CsvChanges {
         return parts;
     }
 
-    private String before(CsvRows.Row row) {
+    private String before(TableRows.Row row) {
         String before = value(row.fields(), from);
         return before.isBlank() || status.size() > 1 ? before : statuses.of(List.of(before), row.line());
     }
 
-    private List<String> changes(CsvRows.Row row) {
+    private List<String> changes(TableRows.Row row) {
         List<String> values = row.fields();
         String id = record(values);
         List<RowTimes.Column> set = table.times().columns().stream()
@@ -177,10 +177,10 @@ final class CsvChanges {
     /** A reader that creates each line when the sort reads it. */
     private final class Lines extends BufferedReader {
 
-        private final CsvRows rows;
+        private final TableRows rows;
         private final Deque<String> ready = new ArrayDeque<>();
 
-        Lines(CsvRows rows) {
+        Lines(TableRows rows) {
             super(Reader.nullReader());
             this.rows = rows;
         }
@@ -188,7 +188,7 @@ final class CsvChanges {
         @Override
         public @Nullable String readLine() {
             while (ready.isEmpty()) {
-                CsvRows.Row row = rows.next();
+                TableRows.Row row = rows.next();
                 if (row == null) {
                     bad.check();
                     return null;

@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
  */
 record RowTimes(List<Column> columns) {
 
-    static RowTimes of(LogFile file, LogOptions options, char separator, CsvColumns columns, Sample sample) {
+    static RowTimes of(LogFile file, LogOptions options, TableRows.Source source, CsvColumns columns, Sample sample) {
         List<String> time = columns.fields().time();
         List<List<String>> groups = options.times().isEmpty() && !time.isEmpty()
                 ? List.of(time)
@@ -34,7 +34,7 @@ record RowTimes(List<Column> columns) {
             List<Integer> indexes = columns.indexes(names);
             List<String> values =
                     sample.rows().stream().map(row -> joined(row, indexes)).toList();
-            Supplier<ColumnValues> all = () -> new FileValues(file, options, separator, columns.names(), indexes);
+            Supplier<ColumnValues> all = () -> new FileValues(source, options, columns.names(), indexes);
             found.add(new Column(names, indexes, form(file, options, values, all, names)));
         }
         return new RowTimes(List.copyOf(found));
