@@ -62,6 +62,22 @@ class PictureTest {
     }
 
     @Test
+    void a_state_in_which_nine_of_ten_visits_end_is_drawn_as_an_end() {
+        Path observed = Samples.write(directory, "observed.json", """
+                {"turnstile": 1, "machine": "observed",
+                 "states": [{"name": "A", "code": 0, "initial": "default", "observed": {"ended": 899}},
+                            {"name": "B", "code": 1, "observed": {"ended": 900}}],
+                 "transitions": [
+                   {"name": "A", "edges": [{"from": "B", "to": "A", "observed": {"count": 100}}]},
+                   {"name": "B", "edges": [{"from": "A", "to": "B", "observed": {"count": 100}}]}]}
+                """);
+
+        Run run = Run.turnstile("diagram", observed, "--format", "mermaid").succeeds();
+
+        assertThat(run.out()).contains("s2 --> [*]").doesNotContain("s1 --> [*]");
+    }
+
+    @Test
     void values_out_of_range_are_refused() {
         Run.turnstile("diagram", machine, "--coverage", "0")
                 .refuses("--coverage: expected more than 0% and at most 100%, got '0'");

@@ -10,6 +10,7 @@ import dev.turnstile.machine.StateMachine;
 import dev.turnstile.machine.Transition.Edge;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -31,21 +32,24 @@ public final class Diagram {
 
     private final boolean collapsed;
     private final EdgeFilter filter;
+    private final Set<String> ends;
 
     private Diagram(
             StateMachine<?, ?> machine,
             @Nullable ToLongFunction<Edge<?, ?>> counts,
             boolean collapsed,
-            EdgeFilter filter) {
+            EdgeFilter filter,
+            Set<String> ends) {
         this.machine = Objects.requireNonNull(machine, "machine");
         this.counts = counts;
         this.collapsed = collapsed;
         this.filter = filter;
+        this.ends = ends;
     }
 
     /** Returns the diagram of a machine, without counts. */
     public static Diagram of(StateMachine<?, ?> machine) {
-        return new Diagram(machine, null, false, EdgeFilter.NONE);
+        return new Diagram(machine, null, false, EdgeFilter.NONE, Set.of());
     }
 
     /**
@@ -55,7 +59,7 @@ public final class Diagram {
      *     drawn
      */
     public Diagram withCounts(ToLongFunction<Edge<?, ?>> counts) {
-        return new Diagram(machine, Objects.requireNonNull(counts, "counts"), collapsed, filter);
+        return new Diagram(machine, Objects.requireNonNull(counts, "counts"), collapsed, filter, ends);
     }
 
     /**
@@ -76,7 +80,7 @@ public final class Diagram {
      * neither terminal nor the target.
      */
     public Diagram withCollapsedEdges() {
-        return new Diagram(machine, counts, true, filter);
+        return new Diagram(machine, counts, true, filter, ends);
     }
 
     /**
@@ -124,7 +128,17 @@ public final class Diagram {
     }
 
     private Diagram with(EdgeFilter changed) {
-        return new Diagram(machine, counts, collapsed, changed);
+        return new Diagram(machine, counts, collapsed, changed, ends);
+    }
+
+    /**
+     * Returns the same diagram with further states drawn as terminal states, such as states in which nearly every record
+     * ends although some records leave them.
+     *
+     * @param states the names of the states; other names are ignored
+     */
+    public Diagram withEnds(Set<String> states) {
+        return new Diagram(machine, counts, collapsed, filter, Set.copyOf(states));
     }
 
     /** Returns the part of the machine that the diagram leaves out because of the counts. */
@@ -169,6 +183,6 @@ public final class Diagram {
     }
 
     private EdgeFilter.Filtered filtered() {
-        return filter.apply(SceneBuilder.build(machine, counts, collapsed));
+        return filter.apply(SceneBuilder.build(machine, counts, collapsed, ends));
     }
 }

