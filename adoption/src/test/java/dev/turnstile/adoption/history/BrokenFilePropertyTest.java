@@ -5,16 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.turnstile.adoption.CorpusDatabases;
 import dev.turnstile.adoption.CorpusWorkbooks;
 import dev.turnstile.adoption.LogFiles;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -61,6 +67,33 @@ class BrokenFilePropertyTest {
     void workbooks(@ForAll long seed) throws IOException {
         byte[] whole = Files.readAllBytes(directory.resolve("orders.xlsx"));
         assertReadOrRefused("broken.xlsx", broken(whole, new Random(seed)));
+    }
+
+    @Property(tries = 300)
+    void parts_of_workbooks(@ForAll long seed) throws IOException {
+        Random random = new Random(seed);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipFile whole = new ZipFile(directory.resolve("orders.xlsx").toFile());
+                ZipOutputStream out = new ZipOutputStream(bytes)) {
+            for (ZipEntry part : Collections.list(whole.entries())) {
+                try (InputStream in = whole.getInputStream(part)) {
+                    out.putNextEntry(new ZipEntry(part.getName()));
+                    out.write(changed(in.readAllBytes(), random));
+                }
+            }
+        }
+        assertReadOrRefused("broken.xlsx", bytes.toByteArray());
+    }
+
+    /** Changes some digits and letters, so that most of the XML stays well-formed. */
+    private static byte[] changed(byte[] part, Random random) {
+        for (int i = 0; i < random.nextInt(6); i++) {
+            int index = random.nextInt(part.length);
+            if (Character.isLetterOrDigit(part[index])) {
+                part[index] = (byte) "0123456789ABZabnrstz".charAt(random.nextInt(20));
+            }
+        }
+        return part;
     }
 
     @Property(tries = 200)
