@@ -63,6 +63,10 @@ record CorpusReading(String file, List<String> arguments, String expected) {
             case "--zone" -> options.withZone(ZoneId.of(value));
             case "--charset" -> options.withCharset(Charset.forName(value));
             case "--separator" -> options.withSeparator(value.charAt(0));
+            case "--actor" -> options.withActor(value);
+            case "--object-type" -> options.withObjectType(value);
+            case "--qualifier" -> options.withQualifier(value);
+            case "--sheet" -> options.withSheet(value);
             case "--log-format" ->
                 options.withFormat(LogFormat.ofName("log." + value).orElseThrow());
             default -> throw new IllegalArgumentException(option);

@@ -17,7 +17,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -25,6 +27,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CorpusTest {
 
     private static final String TABLE = "readings.txt";
+
+    @TempDir
+    private static Path written = Path.of("");
+
+    @BeforeAll
+    static void write_the_files_that_are_not_text() {
+        CorpusWorkbooks.write(written);
+        CorpusDatabases.write(written);
+    }
 
     static Stream<CorpusReading> readings() throws IOException {
         return Files.readAllLines(directory().resolve(TABLE)).stream()
@@ -35,7 +46,8 @@ class CorpusTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("readings")
     void each_file_gives_its_machine_or_its_refusal(CorpusReading reading) {
-        Path file = directory().resolve(reading.file());
+        Path stored = directory().resolve(reading.file());
+        Path file = Files.exists(stored) ? stored : written.resolve(reading.file());
         if (!reading.refused()) {
             assertThat(steps(file, reading)).isEqualTo(reading.expected());
             return;
@@ -48,7 +60,8 @@ class CorpusTest {
     @Test
     void each_file_has_an_expectation_and_each_expectation_a_file() throws IOException {
         Set<String> expected = readings().map(CorpusReading::file).collect(Collectors.toSet());
-        try (Stream<Path> files = Files.list(directory())) {
+        try (Stream<Path> stored = Files.list(directory());
+                Stream<Path> files = Stream.concat(stored, LogFiles.in(written).stream())) {
             assertThat(files.map(file -> file.getFileName().toString()).filter(name -> !name.equals(TABLE)))
                     .containsExactlyInAnyOrderElementsOf(expected)
                     .hasSizeGreaterThanOrEqualTo(60);

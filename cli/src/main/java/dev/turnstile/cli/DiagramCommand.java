@@ -6,8 +6,10 @@ import dev.turnstile.machine.StateMachine;
 import dev.turnstile.machine.Transition.Edge;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -24,6 +26,9 @@ import picocli.CommandLine.Spec;
                 "Draws a machine, from a file or a database, as SVG, Mermaid or DOT. The edges of a discovered machine"
                         + " are labelled with their counts.")
 final class DiagramCommand implements Callable<Integer> {
+
+    /** The number of records that end in a state for each record that leaves it, above which the state is an end. */
+    private static final int OFTEN = 9;
 
     @Mixin
     private MachineSource source = new MachineSource();
@@ -42,6 +47,9 @@ final class DiagramCommand implements Callable<Integer> {
             description = "Draw a transition from nearly every state as a single edge from \"any state\".")
     private boolean collapse;
 
+    @Mixin
+    private EdgeSelection selection = new EdgeSelection();
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -59,7 +67,9 @@ final class DiagramCommand implements Callable<Integer> {
         StateMachine<String, String> machine = source.machine();
         Map<Edge<?, ?>, Long> counts = counts(machine, source.document());
         Diagram plain = collapse ? Diagram.of(machine).withCollapsedEdges() : Diagram.of(machine);
-        Diagram diagram = counts.isEmpty() ? plain : plain.withCounts(counts);
+        Diagram diagram = selection
+                .of(counts.isEmpty() ? plain : plain.withCounts(counts), counts)
+                .withEnds(ends(source.document(), counts));
         String text = switch (format) {
             case SVG -> diagram.svg();
             case MERMAID -> diagram.mermaid();
@@ -69,6 +79,11 @@ final class DiagramCommand implements Callable<Integer> {
             spec.commandLine().getOut().print(text);
         } else {
             target.write(text);
+        }
+        if (!diagram.leftOut().isNothing()) {
+            spec.commandLine()
+                    .getErr()
+                    .println("note: " + diagram.leftOut().describe() + "; --coverage 100% draws all edges");
         }
         return 0;
     }
@@ -87,6 +102,26 @@ final class DiagramCommand implements Callable<Integer> {
             }
         }
         return counts;
+    }
+
+    /** Returns the states that records leave in at most a tenth of the visits. */
+    private static Set<String> ends(Map<String, Object> document, Map<Edge<?, ?>, Long> counts) {
+        Map<String, Long> left = new HashMap<>();
+        counts.forEach((edge, count) -> {
+            if (!edge.from().equals(edge.to())) {
+                left.merge(edge.from().toString(), count, Long::sum);
+            }
+        });
+        Set<String> ends = new HashSet<>();
+        for (Object state : list(document.get("states"))) {
+            if (field(state, "name") instanceof String name
+                    && field(field(state, "observed"), "ended") instanceof Number ended
+                    && ended.longValue() >= OFTEN * left.getOrDefault(name, 0L)
+                    && ended.longValue() > 0) {
+                ends.add(name);
+            }
+        }
+        return ends;
     }
 
     private static List<?> list(@Nullable Object value) {

@@ -17,9 +17,8 @@ import picocli.CommandLine.Option;
 final class LogOptionsMixin {
 
     /** The description of the parameter with the file. */
-    static final String FILE =
-            "A history of status changes: a .xes, .csv or .tsv file, or one of these with .gz; none for a history in a"
-                    + " database.";
+    static final String FILE = "A history of status changes: an XES, CSV, TSV, Excel (.xlsx) or OCEL 2.0 file (JSON, XML,"
+            + " SQLite), text also with .gz; none for a history in a database.";
 
     @Option(
             names = "--record",
@@ -34,7 +33,8 @@ final class LogOptionsMixin {
             split = ",",
             description =
                     "The column with the status; the values of several columns are combined. In XES, the keys of the"
-                            + " first classifier by default.")
+                            + " first classifier by default. In OCEL, an attribute of the objects instead of the"
+                            + " events.")
     private String @Nullable [] status;
 
     @Option(names = "--from", paramLabel = "COLUMN", description = "The column with the status before the change.")

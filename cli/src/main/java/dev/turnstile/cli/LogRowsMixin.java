@@ -31,8 +31,9 @@ final class LogRowsMixin {
     @Option(
             names = "--time-format",
             paramLabel = "PATTERN",
-            description = "The form of the times in CSV and TSV, such as 'dd.MM.yyyy HH:mm', or excel or epoch;"
-                    + " recognized by default.")
+            description =
+                    "The form of the times in CSV, TSV and Excel files, such as 'dd.MM.yyyy HH:mm', or excel or epoch;"
+                            + " recognized by default.")
     private @Nullable String timeFormat;
 
     @Option(
@@ -56,13 +57,32 @@ final class LogRowsMixin {
     @Option(
             names = "--log-format",
             paramLabel = "FORMAT",
-            description = "xes, csv or tsv; by default the extension of the file.")
+            description = "xes, csv, tsv, xlsx or ocel; by default the content and the extension of the file.")
     private @Nullable LogFormat format;
 
     @Option(
+            names = "--object-type",
+            paramLabel = "TYPE",
+            description = "The type of the objects of an OCEL log that are the records; by default the only one.")
+    private @Nullable String objectType;
+
+    @Option(
+            names = "--qualifier",
+            paramLabel = "QUALIFIER",
+            description = "Read only the relations of an OCEL log with this qualifier; all by default.")
+    private @Nullable String qualifier;
+
+    @Option(
+            names = "--sheet",
+            paramLabel = "NAME",
+            description = "The sheet of an Excel file; the first one by default.")
+    private @Nullable String sheet;
+
+    @Option(
             names = "--skip-bad",
-            description = "Skip, count and list the rows of CSV and TSV that cannot be read; by default the log is"
-                    + " refused.")
+            description =
+                    "Skip, count and list the rows of CSV, TSV and Excel files that cannot be read; by default the"
+                            + " log is refused.")
     private boolean skipBad;
 
     @Option(
@@ -72,16 +92,17 @@ final class LogRowsMixin {
 
     /** Refuses options for files. */
     void checkDatabase() {
-        if (charset != null || separator != null || format != null) {
+        boolean text = charset != null || separator != null || format != null;
+        if (text || objectType != null || qualifier != null || sheet != null) {
             throw new BadInput(
-                    "--charset, --separator and --log-format are for files, not for a history in a database; remove"
-                            + " them",
+                    "--charset, --separator, --log-format, --object-type, --qualifier and --sheet are for files, not for"
+                            + " a history in a database; remove them",
                     null);
         }
     }
 
     LogOptions options() {
-        LogOptions options = text();
+        LogOptions options = part(text());
         if (!times.isEmpty()) {
             options = options.withTimes(new LinkedHashMap<>(times));
         }
@@ -92,6 +113,24 @@ final class LogRowsMixin {
             options = options.withSkipBad();
         }
         return fileOrder ? options.withFileOrder() : options;
+    }
+
+    private LogOptions part(LogOptions text) {
+        LogOptions options = text;
+        if (objectType != null) {
+            options = options.withObjectType(named("--object-type", objectType));
+        }
+        if (qualifier != null) {
+            options = options.withQualifier(named("--qualifier", qualifier));
+        }
+        return sheet == null ? options : options.withSheet(named("--sheet", sheet));
+    }
+
+    private static String named(String option, String value) {
+        if (value.isBlank()) {
+            throw new BadInput(option + ": expected a name, got a blank value", null);
+        }
+        return value;
     }
 
     private LogOptions text() {

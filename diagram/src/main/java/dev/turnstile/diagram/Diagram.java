@@ -1,6 +1,7 @@
 package dev.turnstile.diagram;
 
 import dev.turnstile.diagram.internal.DotWriter;
+import dev.turnstile.diagram.internal.EdgeFilter;
 import dev.turnstile.diagram.internal.MermaidWriter;
 import dev.turnstile.diagram.internal.Scene;
 import dev.turnstile.diagram.internal.SceneBuilder;
@@ -9,6 +10,7 @@ import dev.turnstile.machine.StateMachine;
 import dev.turnstile.machine.Transition.Edge;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -29,16 +31,25 @@ public final class Diagram {
     private final @Nullable ToLongFunction<Edge<?, ?>> counts;
 
     private final boolean collapsed;
+    private final EdgeFilter filter;
+    private final Set<String> ends;
 
-    private Diagram(StateMachine<?, ?> machine, @Nullable ToLongFunction<Edge<?, ?>> counts, boolean collapsed) {
+    private Diagram(
+            StateMachine<?, ?> machine,
+            @Nullable ToLongFunction<Edge<?, ?>> counts,
+            boolean collapsed,
+            EdgeFilter filter,
+            Set<String> ends) {
         this.machine = Objects.requireNonNull(machine, "machine");
         this.counts = counts;
         this.collapsed = collapsed;
+        this.filter = filter;
+        this.ends = ends;
     }
 
     /** Returns the diagram of a machine, without counts. */
     public static Diagram of(StateMachine<?, ?> machine) {
-        return new Diagram(machine, null, false);
+        return new Diagram(machine, null, false, EdgeFilter.NONE, Set.of());
     }
 
     /**
@@ -48,7 +59,7 @@ public final class Diagram {
      *     drawn
      */
     public Diagram withCounts(ToLongFunction<Edge<?, ?>> counts) {
-        return new Diagram(machine, Objects.requireNonNull(counts, "counts"), collapsed);
+        return new Diagram(machine, Objects.requireNonNull(counts, "counts"), collapsed, filter, ends);
     }
 
     /**
@@ -69,7 +80,70 @@ public final class Diagram {
      * neither terminal nor the target.
      */
     public Diagram withCollapsedEdges() {
-        return new Diagram(machine, counts, true);
+        return new Diagram(machine, counts, true, filter, ends);
+    }
+
+    /**
+     * Returns the same diagram without the edges that have a lower count, and without the states that then have no edge.
+     * A diagram without counts is not changed.
+     *
+     * @param count the lowest count, at least 0
+     * @throws IllegalArgumentException if the count is negative
+     */
+    public Diagram withMinCount(long count) {
+        if (count < 0) {
+            throw new IllegalArgumentException("expected a count of at least 0, got " + count);
+        }
+        return with(new EdgeFilter(count, filter.coverage(), filter.limit()));
+    }
+
+    /**
+     * Returns the same diagram with the most frequent edges only, as many as are needed to reach a share of all counts,
+     * and without the states that then have no edge. For each edge, the most frequent way from an initial state to it is
+     * kept too. A diagram without counts is not changed.
+     *
+     * @param share the share, more than 0 and at most 1, which keeps all edges
+     * @throws IllegalArgumentException if the share is out of range
+     */
+    public Diagram withCoverage(double share) {
+        if (!(share > 0 && share <= 1)) {
+            throw new IllegalArgumentException("expected a share of more than 0 and at most 1, got " + share);
+        }
+        return with(new EdgeFilter(filter.minCount(), share, filter.limit()));
+    }
+
+    /**
+     * Returns the same diagram with the most frequent edges only, at most a number of them, and without the states that
+     * then have no edge. For each edge, the most frequent way from an initial state to it is kept too. A diagram without
+     * counts is not changed.
+     *
+     * @param edges the largest number of edges, at least 1
+     * @throws IllegalArgumentException if the number is less than 1
+     */
+    public Diagram withMostFrequent(int edges) {
+        if (edges < 1) {
+            throw new IllegalArgumentException("expected at least 1 edge, got " + edges);
+        }
+        return with(new EdgeFilter(filter.minCount(), filter.coverage(), edges));
+    }
+
+    private Diagram with(EdgeFilter changed) {
+        return new Diagram(machine, counts, collapsed, changed, ends);
+    }
+
+    /**
+     * Returns the same diagram with further states drawn as terminal states, such as states in which nearly every record
+     * ends although some records leave them.
+     *
+     * @param states the names of the states; other names are ignored
+     */
+    public Diagram withEnds(Set<String> states) {
+        return new Diagram(machine, counts, collapsed, filter, Set.copyOf(states));
+    }
+
+    /** Returns the part of the machine that the diagram leaves out because of the counts. */
+    public LeftOut leftOut() {
+        return filtered().leftOut();
     }
 
     /**
@@ -94,15 +168,21 @@ public final class Diagram {
      * Returns the diagram as a self-contained SVG document in light and dark colours, laid out from left to right.
      *
      * <p>Descriptions and the reasons of guards become tooltips. In a browser, pointing at a state fades the edges that
-     * are not connected to that state.
+     * are not connected to that state. The layout of a machine with many edges is simpler, and above 400 edges only the
+     * tooltips contain the labels.
      *
      * @throws IllegalArgumentException if a count is negative
+     * @throws TooManyEdgesException if the diagram has more than 2,500 edges
      */
     public String svg() {
         return SvgWriter.write(scene());
     }
 
     private Scene scene() {
-        return SceneBuilder.build(machine, counts, collapsed);
+        return filtered().scene();
+    }
+
+    private EdgeFilter.Filtered filtered() {
+        return filter.apply(SceneBuilder.build(machine, counts, collapsed, ends));
     }
 }

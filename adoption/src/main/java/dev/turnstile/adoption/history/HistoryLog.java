@@ -3,12 +3,15 @@ package dev.turnstile.adoption.history;
 import dev.turnstile.adoption.history.internal.HistoryReader;
 import dev.turnstile.adoption.history.internal.LogFile;
 import dev.turnstile.adoption.history.internal.LogSource;
+import dev.turnstile.adoption.history.internal.OptionCheck;
 import dev.turnstile.adoption.history.internal.UniqueRecords;
 import dev.turnstile.adoption.history.internal.XesHistoryReader;
 import dev.turnstile.adoption.history.internal.XesProlog;
 import dev.turnstile.adoption.history.internal.csv.CsvHistoryReader;
 import dev.turnstile.adoption.history.internal.csv.CsvTable;
 import dev.turnstile.adoption.history.internal.database.DatabaseLog;
+import dev.turnstile.adoption.history.internal.excel.Workbook;
+import dev.turnstile.adoption.history.internal.ocel.OcelLog;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -36,6 +39,16 @@ import org.jspecify.annotations.Nullable;
  * one row for each record and several columns of times is read with {@link LogOptions#withTimes} and refused without
  * it. {@link #reading()} returns the interpretation.
  *
+ * <p><b>Excel</b> files, {@code .xlsx}: the first sheet, or the one of {@link LogOptions#withSheet}, is read as a table
+ * like CSV. A cell with the format of a date is a time; a cell with an error such as {@code #N/A} is empty. The line of
+ * a change is the number of its row.
+ *
+ * <p><b>OCEL 2.0</b> in JSON, XML or SQLite: the objects of one type are the records, see {@link
+ * LogOptions#withObjectType}. Each event that is related to an object is a change of the object, with the event's type
+ * as the status; an event with several relations to an object is one change. With {@link LogOptions#withStatus}, the
+ * values of an attribute of the objects are the statuses instead; OCEL gives first values the time 1970-01-01. Records
+ * are returned in the order of their ids as text. SQLite needs the driver {@code org.xerial:sqlite-jdbc}.
+ *
  * <p><b>Times</b> are ISO 8601 with or without an offset, with a {@code T} or a space, or epoch seconds, milliseconds
  * (numbers of 100,000,000,000 or more), microseconds (16 digits) or nanoseconds (19 digits). In CSV and TSV also dates
  * such as {@code 31.01.2026 08:30}, {@code 1/31/2026 8:30 AM}, {@code 2026/01/31 08:30:00} and {@code 31/Jan/26 9:30
@@ -50,7 +63,7 @@ import org.jspecify.annotations.Nullable;
  * those of an earlier pass, because a process changed the history in between.
  *
  * <p>Limits: 1 Mi characters (1,048,576) for the value of an attribute, 2 Mi characters for a row, 500 characters for
- * the id of a record, 255 characters for a status, 1,000 different statuses, 16 Mi characters in total for one record,
+ * the id of a record, 255 characters for a status, 65,536 characters for a cell of an Excel file, 1,000 different statuses, 16 Mi characters in total for one record,
  * 50 levels of XML, and times in the years 1 to 9999.
  *
  * <p>Thread-safe; passes are independent of each other.
@@ -88,8 +101,27 @@ public final class HistoryLog {
      */
     public static HistoryLog open(Path file, LogOptions options) {
         LogFile log = LogFile.check(file);
-        LogFormat format = options.format().orElseGet(() -> formatOf(log));
-        return format == LogFormat.XES ? xes(log, options) : table(log, format, options);
+        LogFormat format = formatOf(log, options);
+        OptionCheck.check(log, format, options);
+        return switch (format) {
+            case XES -> xes(log, options);
+            case CSV, TSV -> table(format, CsvTable.open(log, format, options));
+            case XLSX -> sheet(Workbook.open(log, options), options);
+            case OCEL -> ocel(OcelLog.open(log, options));
+        };
+    }
+
+    private static LogFormat formatOf(LogFile log, LogOptions options) {
+        Optional<LogFormat> content = log.content().format();
+        options.format()
+                .filter(set -> content.isPresent() && content.get() != set)
+                .ifPresent(set -> {
+                    throw log.invalid(
+                            0,
+                            "expected " + set + " because of --log-format, got "
+                                    + log.content().description() + "; remove --log-format");
+                });
+        return content.or(options::format).orElseGet(() -> formatOf(log));
     }
 
     /** Opens a source in a database with {@link LogOptions#defaults}, as {@link #open(DataSource, DatabaseSource, LogOptions)}. */
@@ -118,9 +150,8 @@ public final class HistoryLog {
         return LogFormat.ofName(name)
                 .orElseThrow(() -> log.invalid(
                         0,
-                        "expected a name that ends in .xes, .csv or .tsv, each also with .gz; rename the file or"
-                                + " specify"
-                                + " its format"));
+                        "expected a name that ends in .xes, .csv, .tsv, .xlsx, .jsonocel, .xmlocel or .sqlite; rename the"
+                                + " file or specify its format with --log-format (withFormat)"));
     }
 
     private static HistoryLog xes(LogFile log, LogOptions options) {
@@ -132,9 +163,18 @@ public final class HistoryLog {
         });
     }
 
-    private static HistoryLog table(LogFile log, LogFormat format, LogOptions options) {
-        CsvTable table = CsvTable.open(log, format, options);
-        return new HistoryLog(log, format, table.reading(), options.temporary(), () -> new CsvHistoryReader(table));
+    private static HistoryLog sheet(Workbook book, LogOptions options) {
+        return table(LogFormat.XLSX, CsvTable.open(book.file(), options, book, book.notes()));
+    }
+
+    private static HistoryLog table(LogFormat format, CsvTable table) {
+        Path temporary = table.options().temporary();
+        return new HistoryLog(table.file(), format, table.reading(), temporary, () -> new CsvHistoryReader(table));
+    }
+
+    private static HistoryLog ocel(OcelLog log) {
+        return new HistoryLog(
+                log.file(), LogFormat.OCEL, log.reading(), log.options().temporary(), log::start);
     }
 
     /** Returns the file; empty for a source in a database. */

@@ -3,18 +3,22 @@ package dev.turnstile.adoption.history;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The formats of logs; each file may be compressed with gzip. */
+/** The formats of logs; a file of text may be compressed with gzip. */
 public enum LogFormat {
     /** The IEEE standard's XML format for event logs: one trace for each record. */
     XES,
     /** Comma-separated values with a header line: one row for each change, in any order. */
     CSV,
     /** The same as CSV, with tabs as separators. */
-    TSV;
+    TSV,
+    /** An Excel file with one sheet that has a header row: one row for each change, in any order. */
+    XLSX,
+    /** OCEL 2.0 in JSON, XML or SQLite: the objects of one type are the records. */
+    OCEL;
 
     /**
-     * Returns the format of a file name by its extension, such as {@code .xes}, {@code .csv.gz} or {@code .tsv},
-     * ignoring case; {@code .xml} is XES.
+     * Returns the format of a file name by its extension, such as {@code .xes}, {@code .csv.gz} or {@code .xlsx},
+     * ignoring case; {@code .xml} is XES. An OCEL log or an Excel file is recognized by its content as well.
      */
     public static Optional<LogFormat> ofName(String fileName) {
         String name = fileName.toLowerCase(Locale.ROOT);
@@ -23,6 +27,8 @@ public enum LogFormat {
             case "xes", "xml" -> Optional.of(XES);
             case "csv" -> Optional.of(CSV);
             case "tsv" -> Optional.of(TSV);
+            case "xlsx", "xlsm" -> Optional.of(XLSX);
+            case "ocel", "json", "jsonocel", "xmlocel", "sqlite", "sqlite3", "db" -> Optional.of(OCEL);
             default -> Optional.empty();
         };
     }

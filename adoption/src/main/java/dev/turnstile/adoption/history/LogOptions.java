@@ -21,17 +21,20 @@ public final class LogOptions {
             new Names(List.of(), List.of(), null, List.of(), null),
             new Text(null, ZoneOffset.UTC, StandardCharsets.UTF_8, null, null),
             new Rows(Map.of(), Map.of(), false, false),
+            new Part(null, null, null),
             null);
 
     private final Names names;
     private final Text text;
     private final Rows rows;
+    private final Part part;
     private final @Nullable Path temporary;
 
-    private LogOptions(Names names, Text text, Rows rows, @Nullable Path temporary) {
+    private LogOptions(Names names, Text text, Rows rows, Part part, @Nullable Path temporary) {
         this.names = names;
         this.text = text;
         this.rows = rows;
+        this.part = part;
         this.temporary = temporary;
     }
 
@@ -51,7 +54,8 @@ public final class LogOptions {
     }
 
     /**
-     * Sets the columns, or the keys of the event's attributes, whose values form the status, joined with a slash.
+     * Sets the columns, or the keys of the event's attributes, whose values form the status, joined with a slash; in
+     * OCEL an attribute of the objects, whose changes are then read instead of events.
      *
      * @throws IllegalArgumentException if there are no fields, or a field occurs twice
      */
@@ -112,7 +116,7 @@ public final class LogOptions {
         return with(new Rows(copy(where), rows.times, rows.skipBad, rows.fileOrder));
     }
 
-    /** Skips and counts the rows of CSV and TSV that cannot be read; by default the log is refused. */
+    /** Skips and counts the rows of CSV, TSV and Excel files that cannot be read; by default the log is refused. */
     public LogOptions withSkipBad() {
         return with(new Rows(rows.where, rows.times, true, rows.fileOrder));
     }
@@ -126,7 +130,7 @@ public final class LogOptions {
     }
 
     /**
-     * Sets the form of the times in CSV and TSV: a pattern of {@link java.time.format.DateTimeFormatter} in English
+     * Sets the form of the times in CSV, TSV and Excel files: a pattern of {@link java.time.format.DateTimeFormatter} in English
      * such as {@code dd.MM.yyyy HH:mm}, {@code excel} for Excel's serial numbers of days, or {@code epoch} for seconds,
      * milliseconds, microseconds or nanoseconds since 1970. By default, the form is recognized.
      *
@@ -170,9 +174,26 @@ public final class LogOptions {
         return with(new Text(text.format, text.zone, text.charset, separator, text.timeFormat));
     }
 
+    /** Sets the type of the objects that are the records, for OCEL; by default the only type with objects. */
+    public LogOptions withObjectType(String type) {
+        return with(new Part(required(type), part.qualifier, part.sheet));
+    }
+
+    /**
+     * Reads only the relations between events and objects that have a qualifier, for OCEL; by default all relations.
+     */
+    public LogOptions withQualifier(String qualifier) {
+        return with(new Part(part.objectType, required(qualifier), part.sheet));
+    }
+
+    /** Sets the sheet of an Excel file; by default the first one. */
+    public LogOptions withSheet(String name) {
+        return with(new Part(part.objectType, part.qualifier, required(name)));
+    }
+
     /** Sets the directory for sorting on disk; the system's directory for temporary files by default. */
     public LogOptions withTemporary(Path directory) {
-        return new LogOptions(names, text, rows, directory);
+        return new LogOptions(names, text, rows, part, directory);
     }
 
     /** Returns the fields that were set for the record, or an empty list. */
@@ -245,21 +266,40 @@ public final class LogOptions {
         return Optional.ofNullable(text.separator);
     }
 
+    /** Returns the type of the objects that was set. */
+    public Optional<String> objectType() {
+        return Optional.ofNullable(part.objectType);
+    }
+
+    /** Returns the qualifier that was set. */
+    public Optional<String> qualifier() {
+        return Optional.ofNullable(part.qualifier);
+    }
+
+    /** Returns the sheet that was set. */
+    public Optional<String> sheet() {
+        return Optional.ofNullable(part.sheet);
+    }
+
     /** Returns the directory for sorting on disk. */
     public Path temporary() {
         return temporary == null ? Path.of(System.getProperty("java.io.tmpdir")) : temporary;
     }
 
     private LogOptions with(Names changed) {
-        return new LogOptions(changed, text, rows, temporary);
+        return new LogOptions(changed, text, rows, part, temporary);
     }
 
     private LogOptions with(Text changed) {
-        return new LogOptions(names, changed, rows, temporary);
+        return new LogOptions(names, changed, rows, part, temporary);
     }
 
     private LogOptions with(Rows changed) {
-        return new LogOptions(names, text, changed, temporary);
+        return new LogOptions(names, text, changed, part, temporary);
+    }
+
+    private LogOptions with(Part changed) {
+        return new LogOptions(names, text, rows, changed, temporary);
     }
 
     private static List<String> different(String meaning, String... fields) {
@@ -297,4 +337,9 @@ public final class LogOptions {
             @Nullable String timeFormat) {}
 
     private record Rows(Map<String, String> where, Map<String, String> times, boolean skipBad, boolean fileOrder) {}
+
+    private record Part(
+            @Nullable String objectType,
+            @Nullable String qualifier,
+            @Nullable String sheet) {}
 }

@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param fields the fields
  * @param times the form of the times, such as {@code ISO 8601, UTC} or {@code day/month/year, Europe/Paris}
- * @param separator the character between the columns of CSV and TSV; 0 for XES and databases
+ * @param separator the character between the columns of CSV and TSV; 0 for other formats and databases
  * @param notes one line for each property of the log that the reader should check; empty if there are none
  */
 public record LogReading(LogFields fields, String times, char separator, List<String> notes) {

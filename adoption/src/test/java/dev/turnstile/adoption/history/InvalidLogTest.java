@@ -53,7 +53,10 @@ class InvalidLogTest {
     @Test
     void an_unknown_extension() {
         Path file = LogFiles.write(directory, "log.txt", HEADER);
-        assertRefused(file, 0, "expected a name that ends in .xes, .csv or .tsv, each also with .gz; rename the file");
+        assertRefused(
+                file,
+                0,
+                "expected a name that ends in .xes, .csv, .tsv, .xlsx, .jsonocel, .xmlocel or .sqlite; rename the");
     }
 
     @Test
@@ -122,7 +125,7 @@ class InvalidLogTest {
 
     @Test
     void data_that_is_not_xml() {
-        assertRefused("csv.xes", HEADER, 1, "expected XML, got other data (", "check that this is an XES log");
+        assertRefused("csv.xes", HEADER, 1, "expected XML, got other data (", "check that this is a log in XML");
     }
 
     @Test

@@ -25,6 +25,9 @@ public final class DotWriter {
     private String write() {
         lines.add("digraph " + quote(scene.title()) + " {");
         lines.add("rankdir=LR;");
+        if (!scene.note().isEmpty()) {
+            lines.add("label=" + quote(scene.note()) + "; labeljust=l; fontname=\"Helvetica\"; fontsize=11;");
+        }
         lines.add("node [shape=box, style=rounded, fontname=\"Helvetica\", fontsize=12];");
         lines.add("edge [fontname=\"Helvetica\", fontsize=10];");
         for (int i = 0; i < scene.places().size(); i++) {

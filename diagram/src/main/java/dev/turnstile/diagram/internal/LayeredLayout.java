@@ -1,5 +1,6 @@
 package dev.turnstile.diagram.internal;
 
+import dev.turnstile.diagram.TooManyEdgesException;
 import dev.turnstile.diagram.internal.Layout.Box;
 import dev.turnstile.diagram.internal.Layout.Course;
 import dev.turnstile.diagram.internal.Layout.Entrance;
@@ -15,7 +16,6 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.eclipse.elk.alg.layered.options.CenterEdgeLabelPlacementStrategy;
 import org.eclipse.elk.alg.layered.options.LayeredOptions;
-import org.eclipse.elk.alg.layered.options.NodePlacementStrategy;
 import org.eclipse.elk.core.RecursiveGraphLayoutEngine;
 import org.eclipse.elk.core.math.ElkPadding;
 import org.eclipse.elk.core.math.KVector;
@@ -41,26 +41,42 @@ import org.eclipse.elk.graph.util.ElkGraphUtil;
 final class LayeredLayout {
 
     private static final double DOT = 12;
-
-    /** The number of attempts to minimize crossings. */
-    private static final int THOROUGHNESS = 20;
-
     private static final int ENTRY_PRIORITY = 10;
 
     private final Scene scene;
+    private final LayoutEffort effort;
     private final int[] columns;
     private final ElkNode root = ElkGraphUtil.createGraph();
     private final List<ElkNode> nodes = new ArrayList<>();
     private final Map<Integer, ElkEdge> entries = new TreeMap<>();
     private final List<ElkEdge> edges = new ArrayList<>();
 
-    private LayeredLayout(Scene scene) {
+    private LayeredLayout(Scene scene, LayoutEffort effort) {
         this.scene = scene;
-        this.columns = Columns.of(scene);
+        this.effort = effort;
+        this.columns = effort.columns(scene);
     }
 
+    /**
+     * Lays out a scene with the effort that its size permits, and with less effort if the stack overflows.
+     *
+     * @throws TooManyEdgesException if the scene has too many arrows
+     */
     static Layout of(Scene scene) {
-        return new LayeredLayout(scene).layout();
+        LayoutEffort first = LayoutEffort.of(scene);
+        return DeepStack.call(() -> of(scene, first));
+    }
+
+    private static Layout of(Scene scene, LayoutEffort effort) {
+        try {
+            return new LayeredLayout(scene, effort).layout();
+        } catch (StackOverflowError e) {
+            // ELK recurses along the edges of the graph; less effort means less recursion.
+            if (effort == LayoutEffort.LEAST) {
+                throw new IllegalStateException("the stack is too small for the layout of " + scene.title(), e);
+            }
+            return of(scene, effort.less());
+        }
     }
 
     private Layout layout() {
@@ -88,8 +104,7 @@ final class LayeredLayout {
         root.setProperty(
                 LayeredOptions.EDGE_LABELS_CENTER_LABEL_PLACEMENT_STRATEGY,
                 CenterEdgeLabelPlacementStrategy.SPACE_EFFICIENT_LAYER);
-        root.setProperty(LayeredOptions.NODE_PLACEMENT_STRATEGY, NodePlacementStrategy.NETWORK_SIMPLEX);
-        root.setProperty(LayeredOptions.THOROUGHNESS, THOROUGHNESS);
+        effort.configure(root);
         root.setProperty(LayeredOptions.PADDING, new ElkPadding(20));
         root.setProperty(LayeredOptions.SPACING_NODE_NODE, 24.0);
         root.setProperty(LayeredOptions.SPACING_NODE_NODE_BETWEEN_LAYERS, 20.0);
@@ -128,7 +143,7 @@ final class LayeredLayout {
         int second = backwards(arrow) ? arrow.from() : arrow.to();
         ElkEdge edge = ElkGraphUtil.createSimpleEdge(nodes.get(first), nodes.get(second));
         TextBlock block = TextBlock.of(arrow, scene.counted());
-        if (!block.isEmpty()) {
+        if (!block.isEmpty() && effort.labels()) {
             ElkLabel label = ElkGraphUtil.createLabel("label", edge);
             label.setDimensions(block.width(), block.height());
             label.setProperty(LayeredOptions.EDGE_LABELS_PLACEMENT, EdgeLabelPlacement.CENTER);

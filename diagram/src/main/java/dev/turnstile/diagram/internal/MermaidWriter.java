@@ -30,6 +30,9 @@ public final class MermaidWriter {
     private String write() {
         lines.add("stateDiagram-v2");
         lines.add("direction LR");
+        if (!scene.note().isEmpty()) {
+            lines.add("%% " + scene.note());
+        }
         for (int i = 0; i < scene.places().size(); i++) {
             Place place = scene.places().get(i);
             lines.add("state \"" + escape(place.label() + (place.several() ? "" : " (" + place.code() + ")")) + "\" as "

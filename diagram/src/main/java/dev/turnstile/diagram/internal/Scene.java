@@ -13,8 +13,9 @@ import java.util.stream.Stream;
  *     boxes for several states
  * @param arrows the arrows, one for each ordered pair of places, in the order of first declaration
  * @param counted whether the edges have counts
+ * @param note one line about the part of the machine that is left out; empty for the whole machine
  */
-public record Scene(String title, List<Place> places, List<Arrow> arrows, boolean counted) {
+public record Scene(String title, List<Place> places, List<Arrow> arrows, boolean counted, String note) {
 
     public Scene {
         places = List.copyOf(places);

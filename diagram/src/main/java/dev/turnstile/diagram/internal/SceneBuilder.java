@@ -28,14 +28,16 @@ public final class SceneBuilder<S, T> {
 
     private final StateMachine<S, T> machine;
     private final @Nullable ToLongFunction<Edge<?, ?>> counts;
+    private final Set<String> ends;
     private final List<State<S, T>> states;
     private final Map<S, Integer> indexes = new HashMap<>();
     private final Map<String, Integer> several = new LinkedHashMap<>();
     private final Map<List<Integer>, List<Way>> ways = new LinkedHashMap<>();
 
-    private SceneBuilder(StateMachine<S, T> machine, @Nullable ToLongFunction<Edge<?, ?>> counts) {
+    private SceneBuilder(StateMachine<S, T> machine, @Nullable ToLongFunction<Edge<?, ?>> counts, Set<String> ends) {
         this.machine = machine;
         this.counts = counts;
+        this.ends = ends;
         this.states = machine.states().stream()
                 .sorted(Comparator.comparing(state -> state.entry() != State.Entry.DEFAULT))
                 .toList();
@@ -49,7 +51,7 @@ public final class SceneBuilder<S, T> {
      * @throws IllegalArgumentException if a count is negative
      */
     public static <S, T> Scene build(StateMachine<S, T> machine, @Nullable ToLongFunction<Edge<?, ?>> counts) {
-        return build(machine, counts, false);
+        return build(machine, counts, false, Set.of());
     }
 
     /**
@@ -57,11 +59,15 @@ public final class SceneBuilder<S, T> {
      *
      * @param counts a function that returns the count of an edge; null for a scene without counts
      * @param collapsed whether a transition from nearly every state is drawn as a single edge
+     * @param ends the names of states that are drawn as terminal states
      * @throws IllegalArgumentException if a count is negative
      */
     public static <S, T> Scene build(
-            StateMachine<S, T> machine, @Nullable ToLongFunction<Edge<?, ?>> counts, boolean collapsed) {
-        return new SceneBuilder<>(machine, counts).scene(collapsed);
+            StateMachine<S, T> machine,
+            @Nullable ToLongFunction<Edge<?, ?>> counts,
+            boolean collapsed,
+            Set<String> ends) {
+        return new SceneBuilder<>(machine, counts, ends).scene(collapsed);
     }
 
     private Scene scene(boolean collapsed) {
@@ -86,7 +92,8 @@ public final class SceneBuilder<S, T> {
                                 several.keySet().stream().map(SceneBuilder::several))
                         .toList(),
                 arrows,
-                counts != null);
+                counts != null,
+                "");
     }
 
     private void add(CollapsedEdges<S, T> group) {
@@ -122,7 +129,7 @@ public final class SceneBuilder<S, T> {
                 Integer.toString(state.code()),
                 false,
                 state.entry(),
-                state.terminal(),
+                state.terminal() || ends.contains(state.name()),
                 Text.line(state.description()),
                 timeout(state.timeout()));
     }

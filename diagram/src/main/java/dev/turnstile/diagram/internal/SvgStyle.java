@@ -28,6 +28,7 @@ final class SvgStyle {
             .td-timeout{font-size:10.5px;fill:#92400e}
             .td-clock{fill:none;stroke:#92400e;stroke-width:1.2;stroke-linecap:round}
             .td-way{font-size:11px;fill:#334155;stroke:#ffffff;stroke-width:5px;stroke-linejoin:round;paint-order:stroke}
+            .td-note{font-size:11px;fill:#64748b}
             .td-line{fill:none;stroke:currentColor}
             .td-head{fill:currentColor}
             .td-reach{fill:none;stroke:transparent;stroke-width:10}
@@ -49,6 +50,7 @@ final class SvgStyle {
             .td-timeout{fill:#fbbf24}
             .td-clock{stroke:#fbbf24}
             .td-way{fill:#cbd5e1;stroke:#0f172a}
+            .td-note{fill:#94a3b8}
             .td-arrow,.td-state{color:#94a3b8}
             .td-dot{fill:#f1f5f9}
             .td-entry{color:#f1f5f9}

@@ -21,6 +21,9 @@ import java.util.stream.IntStream;
 public final class SvgWriter {
 
     private static final double HEAD = 7;
+    private static final double NOTE_SIZE = 11;
+    private static final double NOTE_HEIGHT = 20;
+    private static final double NOTE_MARGIN = 20;
 
     /** The number of arrows per place above which arrows are coloured by their source. */
     private static final double DENSE = 2.5;
@@ -39,8 +42,10 @@ public final class SvgWriter {
     }
 
     private String write() {
-        String width = number(Math.ceil(layout.width()));
-        String height = number(Math.ceil(layout.height()));
+        boolean noted = !scene.note().isEmpty();
+        double noteWidth = noted ? Text.width(scene.note(), NOTE_SIZE, false) + 2 * NOTE_MARGIN : 0;
+        String width = number(Math.ceil(Math.max(layout.width(), noteWidth)));
+        String height = number(Math.ceil(layout.height() + (noted ? NOTE_HEIGHT : 0)));
         xml.start("svg", "xmlns", "http://www.w3.org/2000/svg", "class", "td-root", "role", "img");
         xml.attributes("aria-label", scene.title(), "viewBox", "0 0 " + width + " " + height);
         xml.attributes("width", width, "height", height);
@@ -53,6 +58,11 @@ public final class SvgWriter {
                 .boxed()
                 .sorted(Comparator.comparingLong(i -> scene.arrows().get(i).count()))
                 .forEach(this::writeArrow);
+        if (noted) {
+            xml.start(
+                    "text", "class", "td-note", "x", number(NOTE_MARGIN), "y", number(layout.height() + NOTE_SIZE / 2));
+            xml.text(scene.note()).end();
+        }
         xml.end();
         return xml.document();
     }

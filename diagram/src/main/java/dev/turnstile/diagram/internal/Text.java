@@ -93,33 +93,65 @@ final class Text {
         return character >= 0x1100 || (character >= 0x400 && character < 0x600) || Character.isUpperCase(character);
     }
 
-    /** Wraps a text at spaces, or within words that are too long; truncates it after {@link #MAX_LINES} lines. */
+    /**
+     * Wraps a text at the ends of words; truncates it after {@link #MAX_LINES} lines. A word ends at a space, after a
+     * punctuation character such as an underscore, and before a capital after a small letter. A word that is longer than
+     * the limit has a line of its own; only a word of more than twice the limit is divided.
+     */
     static List<String> wrap(String text, double size, boolean bold, double limit) {
         List<String> lines = new ArrayList<>();
-        String rest = text;
-        while (!rest.isEmpty() && lines.size() < MAX_LINES) {
-            int end = fitting(rest, size, bold, limit);
-            boolean cut = lines.size() == MAX_LINES - 1 && end < rest.length();
-            lines.add(
-                    cut
-                            ? rest.substring(0, end).strip() + "…"
-                            : rest.substring(0, end).strip());
-            rest = rest.substring(end).strip();
+        String line = "";
+        for (String word : words(text, size, bold, limit)) {
+            if (!line.isEmpty() && width((line + word).strip(), size, bold) > limit) {
+                lines.add(line.strip());
+                line = "";
+            }
+            line += word;
         }
-        return lines;
+        if (!line.isBlank()) {
+            lines.add(line.strip());
+        }
+        if (lines.size() <= MAX_LINES) {
+            return lines;
+        }
+        List<String> first = new ArrayList<>(lines.subList(0, MAX_LINES));
+        first.set(MAX_LINES - 1, first.getLast() + "…");
+        return first;
     }
 
-    private static int fitting(String text, double size, boolean bold, double limit) {
-        if (width(text, size, bold) <= limit) {
-            return text.length();
+    /** Returns the words with the characters after them. */
+    private static List<String> words(String text, double size, boolean bold, double limit) {
+        List<String> words = new ArrayList<>();
+        int start = 0;
+        for (int end = 1; end <= text.length(); end++) {
+            if (end == text.length() || wordEnds(text.charAt(end - 1), text.charAt(end))) {
+                String word = text.substring(start, end);
+                boolean divided = width(word.strip(), size, bold) > 2 * limit;
+                while (divided && width(word.strip(), size, bold) > limit) {
+                    int fitting = fitting(word, size, bold, limit);
+                    words.add(word.substring(0, fitting));
+                    word = word.substring(fitting);
+                }
+                words.add(word);
+                start = end;
+            }
         }
-        int end = text.offsetByCodePoints(0, 1);
-        int space = 0;
-        while (width(text.substring(0, end), size, bold) <= limit) {
-            space = text.charAt(end) == ' ' ? end : space;
-            end = text.offsetByCodePoints(end, 1);
+        return words;
+    }
+
+    private static boolean wordEnds(char before, char after) {
+        boolean punctuation = "_-/.:,;|+&".indexOf(before) >= 0 && Character.isLetterOrDigit(after);
+        boolean hump = Character.isLowerCase(before) && Character.isUpperCase(after);
+        return (before == ' ' && after != ' ') || punctuation || hump;
+    }
+
+    /** Returns the length of the longest beginning that fits, at least one character. */
+    private static int fitting(String word, double size, boolean bold, double limit) {
+        int end = word.offsetByCodePoints(0, 1);
+        while (end < word.length() && width(word.substring(0, word.offsetByCodePoints(end, 1)), size, bold) <= limit) {
+            end = word.offsetByCodePoints(end, 1);
         }
-        return space > 0 ? space : Math.max(text.offsetByCodePoints(end, -1), text.offsetByCodePoints(0, 1));
+        return end;
     }
 
     private static int[] ascii() {

@@ -44,7 +44,10 @@ class EscapingTest {
     }
 
     @Test
-    void a_text_wraps_at_spaces_within_long_words_and_is_cut_after_four_lines() {
+    void a_text_wraps_at_the_ends_of_words_and_is_cut_after_four_lines() {
+        assertThat(Text.wrap("waiting_for_confirmation", 10, false, 50))
+                .containsExactly("waiting_", "for_", "confirmation");
+        assertThat(Text.wrap("WaitForApproval/v2", 10, false, 50)).containsExactly("WaitFor", "Approval/", "v2");
         assertThat(Text.wrap("wrap me at spaces", 10, false, 50)).containsExactly("wrap me", "at spaces");
         assertThat(Text.wrap("🚚🚚🚚🚚🚚", 10, false, 30)).containsExactly("🚚🚚", "🚚🚚", "🚚");
         assertThat(Text.wrap("one two three four five six", 10, false, 30))

@@ -11,9 +11,11 @@ enum FileKind {
             "50415231",
             "a Parquet file",
             "convert it to CSV, for example with DuckDB: COPY (FROM 'file') TO 'log.csv'"),
-    EXCEL_OLD("d0cf11e0a1b11ae1", "an Excel file", "save the sheet with the log as CSV"),
-    SQLITE("53514c69746520666f726d6174203300", "an SQLite database", "export the table with the log as CSV"),
-    ZIP("504b0304", "a zip archive or an Excel file", "unpack it, or save the sheet with the log as CSV"),
+    EXCEL_OLD(
+            "d0cf11e0a1b11ae1",
+            "an Excel file in the old format, or with a password",
+            "save it as .xlsx without a password, or save the sheet with the log as CSV"),
+    ZIP("504b0304", "a zip archive", "unpack it"),
     BZIP2("425a68", "a file compressed with bzip2", "unpack it, or compress it with gzip"),
     ZSTANDARD("28b52ffd", "a file compressed with Zstandard", "unpack it, or compress it with gzip"),
     XZ("fd377a585a00", "a file compressed with xz", "unpack it, or compress it with gzip"),
@@ -23,7 +25,8 @@ enum FileKind {
     ARROW("4152524f5731", "an Arrow file", "convert it to CSV"),
     PDF("255044462d", "a PDF document", "export the data itself as CSV");
 
-    private static final String EXPECTED = "expected an XES, CSV or TSV log, got ";
+    private static final String EXPECTED = "expected an XES, CSV, TSV, Excel or OCEL log, got ";
+    private static final String SPREADSHEET = "mimetypeapplication/vnd.oasis.opendocument.spreadsheet";
 
     private final String start;
     private final String name;
@@ -36,15 +39,19 @@ enum FileKind {
     }
 
     /** Returns the problem of a file of another format by its first bytes. */
-    static Optional<String> wayOut(byte[] head) {
+    static Optional<String> wayOut(byte[] head, FileContent content) {
+        if (content != FileContent.TEXT) {
+            return Optional.empty();
+        }
         String hex = HexFormat.of().formatHex(Arrays.copyOf(head, Math.min(head.length, 16)));
         String text = new String(head, StandardCharsets.ISO_8859_1);
         return Arrays.stream(values())
                 .filter(kind -> hex.startsWith(kind.start) && kind.binary(text))
                 .findFirst()
-                .map(kind ->
-                        EXPECTED + (kind == ZIP && text.contains("[Content_Types].xml") ? "an Excel file" : kind.name)
-                                + "; " + kind.remedy)
+                .map(kind -> kind == ZIP && text.contains(SPREADSHEET)
+                        ? EXPECTED
+                                + "an OpenDocument spreadsheet; save it as .xlsx, or save the sheet with the log as CSV"
+                        : EXPECTED + kind.name + "; " + kind.remedy)
                 .or(() -> ofText(text.replaceFirst("^\u00ef\u00bb\u00bf", "").strip()));
     }
 
@@ -55,30 +62,16 @@ enum FileKind {
     }
 
     private static Optional<String> ofText(String text) {
+        if (text.matches("(?s)\\{.*\"ocel:[a-z-]+\".*")) {
+            return Optional.of(EXPECTED + "an OCEL 1.0 log; convert it to OCEL 2.0, for example with pm4py");
+        }
         if (text.startsWith("{") || text.matches("(?s)\\[\\s*[\\[{\"].*")) {
-            return Optional.of(json(text));
-        }
-        if (text.startsWith("<")) {
-            return xml(text);
-        }
-        return Optional.empty();
-    }
-
-    private static String json(String text) {
-        if (text.matches("(?s).*\"(ocel:[a-z-]+|objectTypes|eventTypes)\".*")) {
-            return EXPECTED + "an OCEL log in JSON; flatten it to the events of one object type, as CSV or XES";
-        }
-        return EXPECTED + "JSON; write the changes as CSV with the columns record, status, time and actor";
-    }
-
-    private static Optional<String> xml(String text) {
-        if (text.contains("<WorkflowLog")) {
-            return Optional.of(EXPECTED + "an MXML log; convert it to XES");
-        }
-        if (text.contains("<object-types") || text.contains("<event-types")) {
             return Optional.of(
-                    EXPECTED + "an OCEL log in XML; flatten it to the events of one object type, as CSV or" + " XES");
+                    EXPECTED + "JSON of another form; write the changes as CSV with the columns record, status,"
+                            + " time and actor");
         }
-        return Optional.empty();
+        return text.startsWith("<") && text.contains("<WorkflowLog")
+                ? Optional.of(EXPECTED + "an MXML log; convert it to XES")
+                : Optional.empty();
     }
 }

@@ -27,6 +27,7 @@ public final class LogFile implements LogSource {
     private final Path path;
     private final long size;
     private final FileTime modified;
+    private FileContent content = FileContent.TEXT;
 
     private LogFile(Path path, BasicFileAttributes attributes) {
         this.path = path;
@@ -49,7 +50,7 @@ public final class LogFile implements LogSource {
             throw file.invalid(0, "expected a readable file; change its permissions");
         }
         try (InputStream content = file.open()) {
-            file.checkText(content);
+            file.checkContent(content);
         } catch (IOException e) {
             throw file.unreadable(e);
         }
@@ -68,6 +69,11 @@ public final class LogFile implements LogSource {
 
     public Path path() {
         return path;
+    }
+
+    /** Returns the kind of the content by its first bytes. */
+    public FileContent content() {
+        return content;
     }
 
     @Override
@@ -116,14 +122,12 @@ public final class LogFile implements LogSource {
     }
 
     /** Opens the uncompressed content; its read methods throw {@link InvalidLogException} on failure. */
-    InputStream open() {
+    public InputStream open() {
         InputStream raw = null;
         try {
             raw = new BufferedInputStream(Files.newInputStream(path), BUFFER);
             boolean packed = startsWithGzip(raw);
-            boolean named =
-                    String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT).endsWith(".gz");
-            if (packed != named) {
+            if (packed != compressed()) {
                 raw.close();
                 throw invalid(0, packed ? "is compressed with gzip; add .gz to its name" : notGzip());
             }
@@ -145,7 +149,7 @@ public final class LogFile implements LogSource {
      * Closes a resource after a failure, and ignores exceptions of the close, so that the caller can throw the first
      * failure.
      */
-    static void closeQuietly(@Nullable Closeable opened) {
+    public static void closeQuietly(@Nullable Closeable opened) {
         if (opened != null) {
             try {
                 opened.close();
@@ -162,20 +166,32 @@ public final class LogFile implements LogSource {
         return magic;
     }
 
-    private void checkText(InputStream content) throws IOException {
-        byte[] head = content.readNBytes(HEAD);
+    private void checkContent(InputStream in) throws IOException {
+        byte[] head = in.readNBytes(HEAD);
         if (head.length == 0) {
             throw invalid(0, "is empty");
         }
-        FileKind.wayOut(head).ifPresent(problem -> {
+        content = FileContent.of(head, name());
+        if (content.binary() && compressed()) {
+            throw invalid(0, "expected " + content.description() + " that is not compressed with gzip; unpack it");
+        }
+        FileKind.wayOut(head, content).ifPresent(problem -> {
             throw invalid(0, problem);
         });
-        boolean wide = ByteOrderMark.of(head).wide();
-        for (int i = 0; i < head.length && !wide; i++) {
+        boolean binary = content.binary() || ByteOrderMark.of(head).wide();
+        for (int i = 0; i < head.length && !binary; i++) {
             if (head[i] == 0) {
                 throw invalid(0, "expected text, got binary data; check that this is the right file");
             }
         }
+    }
+
+    private String name() {
+        return String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT);
+    }
+
+    private boolean compressed() {
+        return name().endsWith(".gz");
     }
 
     /** Converts failures of reading and uncompressing to {@link InvalidLogException}. */

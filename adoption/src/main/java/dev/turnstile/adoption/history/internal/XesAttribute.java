@@ -10,10 +10,10 @@ import java.util.Map;
 final class XesAttribute {
 
     private final LogFile file;
-    private final XesCursor cursor;
+    private final XmlCursor cursor;
     private final TimeReader times;
 
-    XesAttribute(LogFile file, XesCursor cursor, TimeReader times) {
+    XesAttribute(LogFile file, XmlCursor cursor, TimeReader times) {
         this.file = file;
         this.cursor = cursor;
         this.times = times;

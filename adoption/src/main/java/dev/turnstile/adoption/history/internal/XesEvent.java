@@ -20,13 +20,13 @@ final class XesEvent {
     private final LogFields fields;
     private final LogOptions options;
     private final Set<String> own;
-    private final XesCursor cursor;
+    private final XmlCursor cursor;
     private final TimeReader times;
     private final XesAttribute attribute;
     private final StatusNames statuses;
     private long filtered;
 
-    XesEvent(LogFile file, LogFields fields, LogOptions options, XesCursor cursor) {
+    XesEvent(LogFile file, LogFields fields, LogOptions options, XmlCursor cursor) {
         this.file = file;
         this.fields = fields;
         this.own = Stream.of(fields.status(), fields.time(), List.of(String.valueOf(fields.actor())))

@@ -13,7 +13,7 @@ public final class XesHistoryReader implements HistoryReader {
 
     private final LogFile file;
     private final LogFields fields;
-    private final XesCursor cursor;
+    private final XmlCursor cursor;
     private final XesEvent event;
     private long traces;
     private long empty;
@@ -23,7 +23,7 @@ public final class XesHistoryReader implements HistoryReader {
     public XesHistoryReader(LogFile file, LogFields fields, LogOptions options) {
         this.file = file;
         this.fields = fields;
-        cursor = XesCursor.open(file);
+        cursor = XmlCursor.open(file);
         event = new XesEvent(file, fields, options, cursor);
     }
 

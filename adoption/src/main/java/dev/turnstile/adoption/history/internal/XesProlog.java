@@ -14,11 +14,11 @@ public final class XesProlog {
 
     private static final List<String> NAME = List.of("concept:name");
 
-    private final XesCursor cursor;
+    private final XmlCursor cursor;
     private final Set<String> keys = new HashSet<>();
     private @Nullable String classifier;
 
-    private XesProlog(XesCursor cursor) {
+    private XesProlog(XmlCursor cursor) {
         this.cursor = cursor;
     }
 
@@ -29,7 +29,7 @@ public final class XesProlog {
      */
     public static LogReading read(LogFile file, LogOptions options) {
         checkOptions(file, options);
-        try (XesCursor cursor = XesCursor.open(file)) {
+        try (XmlCursor cursor = XmlCursor.open(file)) {
             XesProlog prolog = new XesProlog(cursor);
             prolog.read();
             return prolog.reading(options);

@@ -55,7 +55,7 @@ final class CsvChanges {
         return bad;
     }
 
-    private List<String> write(CsvRows.Row row) {
+    private List<String> write(TableRows.Row row) {
         try {
             checkFields(row);
             if (!filter.accepts(row.fields())) {
@@ -73,7 +73,7 @@ final class CsvChanges {
         }
     }
 
-    private void checkFields(CsvRows.Row row) {
+    private void checkFields(TableRows.Row row) {
         int expected = table.columns().names().size();
         if (row.fields().size() != expected) {
             throw new UnreadableRow("expected " + expected + " fields as in the header, got "
@@ -84,10 +84,10 @@ final class CsvChanges {
     /** A reader that creates each line when the sort reads it. */
     private final class Lines extends BufferedReader {
 
-        private final CsvRows rows;
+        private final TableRows rows;
         private final Deque<String> ready = new ArrayDeque<>();
 
-        Lines(CsvRows rows) {
+        Lines(TableRows rows) {
             super(Reader.nullReader());
             this.rows = rows;
         }
@@ -95,7 +95,7 @@ final class CsvChanges {
         @Override
         public @Nullable String readLine() {
             while (ready.isEmpty()) {
-                CsvRows.Row row = rows.next();
+                TableRows.Row row = rows.next();
                 if (row == null) {
                     bad.check();
                     return null;

@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 public record CsvColumns(List<String> names, LogFields fields) {
 
     /** Returns the names of the columns in a header. */
-    static List<String> names(LogFile file, CsvRows.Row header) {
+    static List<String> names(LogFile file, TableRows.Row header) {
         List<String> names = new ArrayList<>();
         for (String field : header.fields()) {
             // the header of a column of row numbers is often empty

@@ -14,13 +14,12 @@ import dev.turnstile.adoption.history.internal.StrictReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
-import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of a CSV or TSV file, the header first; a first line such as {@code sep=;} is skipped. */
-final class CsvRows implements AutoCloseable {
+final class CsvRows implements TableRows {
 
     private static final Pattern LINE = Pattern.compile("line (\\d+)");
 
@@ -49,9 +48,8 @@ final class CsvRows implements AutoCloseable {
                 .iterator();
     }
 
-    /** Returns the next nonempty row, or null at the end. */
-    @Nullable
-    Row next() {
+    @Override
+    public @Nullable Row next() {
         try {
             if (!rows.hasNext()) {
                 return null;
@@ -94,12 +92,4 @@ final class CsvRows implements AutoCloseable {
             throw file.unreadable(e);
         }
     }
-
-    /**
-     * A row.
-     *
-     * @param fields the values
-     * @param line the line at which the row begins
-     */
-    record Row(List<String> fields, long line) {}
 }

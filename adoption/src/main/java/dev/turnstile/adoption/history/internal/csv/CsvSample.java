@@ -15,7 +15,7 @@ final class CsvSample {
     private CsvSample() {}
 
     /** Reads rows with as many fields as the header; other rows are errors of the passes. */
-    static Sample read(List<String> names, CsvRows rows, RowFilter filter) {
+    static Sample read(List<String> names, TableRows rows, RowFilter filter) {
         List<List<String>> sample = new ArrayList<>();
         try {
             fill(sample, names.size(), rows, filter);
@@ -26,10 +26,10 @@ final class CsvSample {
         return new Sample(names, sample);
     }
 
-    private static void fill(List<List<String>> sample, int columns, CsvRows rows, RowFilter filter) {
+    private static void fill(List<List<String>> sample, int columns, TableRows rows, RowFilter filter) {
         int characters = 0;
         int looked = 0;
-        CsvRows.Row row = rows.next();
+        TableRows.Row row = rows.next();
         while (row != null && looked++ < LOOKED_AT) {
             if (row.fields().size() == columns && filter.accepts(row.fields())) {
                 sample.add(row.fields());

@@ -14,29 +14,57 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A CSV or TSV file with its header.
+ * A table with its header: a CSV or TSV file, or a sheet.
  *
  * @param file the file
  * @param options the options for reading the file
- * @param separator the character that separates the columns
+ * @param source opens the rows
+ * @param separator the character that separates the columns; 0 if the table is not text
  * @param columns the header and the columns of a status change
  * @param times the times of the rows
  * @param notes the properties of the table that a person should check
  */
 public record CsvTable(
-        LogFile file, LogOptions options, char separator, CsvColumns columns, RowTimes times, List<String> notes) {
+        LogFile file,
+        LogOptions options,
+        TableRows.Source source,
+        char separator,
+        CsvColumns columns,
+        RowTimes times,
+        List<String> notes) {
 
+    /** Opens a CSV or TSV file. */
     public static CsvTable open(LogFile file, LogFormat format, LogOptions options) {
         char separator = options.separator().orElseGet(() -> CsvSeparator.guess(file, format, options.charset()));
-        try (CsvRows rows = new CsvRows(file, options.charset(), separator)) {
-            CsvRows.Row header = rows.next();
+        return open(file, options, () -> new CsvRows(file, options.charset(), separator), separator, List.of());
+    }
+
+    /** Opens a table whose rows are not text, with further notes. */
+    public static CsvTable open(LogFile file, LogOptions options, TableRows.Source source, List<String> notes) {
+        return open(file, options, source, '\0', notes);
+    }
+
+    private static CsvTable open(
+            LogFile file, LogOptions options, TableRows.Source source, char separator, List<String> notes) {
+        try (TableRows rows = source.open()) {
+            TableRows.Row header = rows.next();
             if (header == null) {
                 throw file.invalid(0, "expected a header with the names of the columns, got empty lines only");
             }
             List<String> names = CsvColumns.names(file, header);
             Sample sample = CsvSample.read(names, rows, RowFilter.of(names, options.where()));
             checkFilter(file, options, names, sample);
-            return of(file, options, separator, header.line(), sample);
+            LogFields fields = fields(file, options, header.line(), sample);
+            CsvColumns columns = new CsvColumns(names, fields);
+            RowTimes times = RowTimes.of(
+                    file,
+                    options,
+                    columns,
+                    sample,
+                    indexes -> new FileValues(source, options, columns.names(), indexes));
+            List<String> all = Stream.concat(notes.stream(), ReadingNotes.of(sample, fields).stream())
+                    .toList();
+            return new CsvTable(file, options, source, separator, columns, times, all);
         }
     }
 
@@ -51,16 +79,9 @@ public record CsvTable(
         }
     }
 
-    private static CsvTable of(LogFile file, LogOptions options, char separator, long line, Sample sample) {
+    private static LogFields fields(LogFile file, LogOptions options, long line, Sample sample) {
         try {
-            CsvColumns columns = new CsvColumns(sample.names(), ColumnChoice.of(sample, options));
-            RowTimes times = RowTimes.of(
-                    file,
-                    options,
-                    columns,
-                    sample,
-                    indexes -> new FileValues(file, options, separator, columns.names(), indexes));
-            return new CsvTable(file, options, separator, columns, times, ReadingNotes.of(sample, columns.fields()));
+            return ColumnChoice.of(sample, options);
         } catch (UnclearColumns e) {
             throw file.invalid(line, String.valueOf(e.getMessage()), e);
         }
@@ -81,12 +102,12 @@ public record CsvTable(
     }
 
     /** Returns the rows after the header. */
-    CsvRows rows() {
-        return rows(file, options, separator);
+    TableRows rows() {
+        return rows(source);
     }
 
-    static CsvRows rows(LogFile file, LogOptions options, char separator) {
-        CsvRows rows = new CsvRows(file, options.charset(), separator);
+    static TableRows rows(TableRows.Source source) {
+        TableRows rows = source.open();
         rows.next();
         return rows;
     }

@@ -1,7 +1,6 @@
 package dev.turnstile.adoption.history.internal.csv;
 
 import dev.turnstile.adoption.history.LogOptions;
-import dev.turnstile.adoption.history.internal.LogFile;
 import dev.turnstile.adoption.history.internal.time.ColumnValues;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -10,13 +9,13 @@ import org.jspecify.annotations.Nullable;
 /** The values of one time in all rows of a table that the options select. */
 final class FileValues implements ColumnValues {
 
-    private final CsvRows rows;
+    private final TableRows rows;
     private final RowFilter filter;
     private final List<Integer> indexes;
-    private CsvRows.@Nullable Row next;
+    private TableRows.@Nullable Row next;
 
-    FileValues(LogFile file, LogOptions options, char separator, List<String> names, List<Integer> indexes) {
-        this.rows = CsvTable.rows(file, options, separator);
+    FileValues(TableRows.Source source, LogOptions options, List<String> names, List<Integer> indexes) {
+        this.rows = CsvTable.rows(source);
         this.filter = RowFilter.of(names, options.where());
         this.indexes = indexes;
         this.next = rows.next();
@@ -29,7 +28,7 @@ final class FileValues implements ColumnValues {
 
     @Override
     public String next() {
-        CsvRows.Row row = next;
+        TableRows.Row row = next;
         if (row == null) {
             throw new NoSuchElementException("no further row");
         }

@@ -1,27 +1,21 @@
 package dev.turnstile.adoption.history.internal;
 
-import com.ctc.wstx.api.WstxInputProperties;
 import com.ctc.wstx.exc.WstxEOFException;
-import com.ctc.wstx.stax.WstxInputFactory;
 import dev.turnstile.adoption.history.InvalidLogException;
 import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;
 import javax.xml.stream.Location;
-import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
-import org.codehaus.stax2.XMLInputFactory2;
 import org.codehaus.stax2.XMLStreamReader2;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cursor over the elements of an XES file. The cursor refuses other files, DTDs and entities, and enforces limits.
+ * A cursor over the elements of a log in XML. The cursor refuses other files, DTDs and entities, and enforces limits.
  */
-final class XesCursor implements AutoCloseable {
-
-    private static final XMLInputFactory2 FACTORY = factory();
+public final class XmlCursor implements AutoCloseable {
 
     private final LogFile file;
     private final InputStream content;
@@ -29,33 +23,25 @@ final class XesCursor implements AutoCloseable {
     private @Nullable String namespace;
     private boolean inLog;
 
-    private XesCursor(LogFile file, InputStream content) {
+    private XmlCursor(LogFile file, InputStream content) {
         this.file = file;
         this.content = content;
         try {
-            xml = (XMLStreamReader2) FACTORY.createXMLStreamReader(content);
+            xml = (XMLStreamReader2) StrictXml.FACTORY.createXMLStreamReader(content);
         } catch (XMLStreamException e) {
             throw file.invalid(
-                    0, "expected XML, got other data (" + Excerpt.firstLine(e) + "); check that this is an XES log", e);
+                    0,
+                    "expected XML, got other data (" + Excerpt.firstLine(e) + "); check that this is a log in XML",
+                    e);
         }
     }
 
-    private static XMLInputFactory2 factory() {
-        XMLInputFactory2 factory = new WstxInputFactory();
-        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-        factory.setProperty(WstxInputProperties.P_MAX_ATTRIBUTE_SIZE, Limits.VALUE);
-        factory.setProperty(WstxInputProperties.P_MAX_ATTRIBUTES_PER_ELEMENT, Limits.XML_ATTRIBUTES);
-        factory.setProperty(WstxInputProperties.P_MAX_ELEMENT_DEPTH, Limits.DEPTH);
-        return factory;
-    }
-
     /** Opens a file and enters its {@code log} element. */
-    static XesCursor open(LogFile file) {
+    public static XmlCursor open(LogFile file) {
         InputStream content = file.open();
         boolean entered = false;
         try {
-            XesCursor cursor = new XesCursor(file, content);
+            XmlCursor cursor = new XmlCursor(file, content);
             cursor.enterLog();
             entered = true;
             return cursor;
@@ -73,14 +59,15 @@ final class XesCursor implements AutoCloseable {
         if (!xml.getLocalName().equals("log")) {
             throw file.invalid(
                     line(),
-                    "expected the root element <log>, got <" + xml.getLocalName() + ">; check that this is an XES log");
+                    "expected the root element <log>, got <" + xml.getLocalName()
+                            + ">; check that this is a log in XML");
         }
         namespace = xml.getNamespaceURI();
         inLog = true;
     }
 
     /** Enters the next child of the current element and returns true, or leaves the element if there is no child. */
-    boolean child() {
+    public boolean child() {
         while (true) {
             int event = advance();
             if (event == XMLStreamConstants.END_ELEMENT) {
@@ -96,7 +83,7 @@ final class XesCursor implements AutoCloseable {
     }
 
     /** Leaves the current element and skips the rest of its content. */
-    void leave() {
+    public void leave() {
         int depth = 1;
         while (depth > 0) {
             switch (advance()) {
@@ -107,8 +94,31 @@ final class XesCursor implements AutoCloseable {
         }
     }
 
+    /**
+     * Returns the text of the current element and leaves the element.
+     *
+     * @throws InvalidLogException if the element has children or a long text
+     */
+    public String text() {
+        StringBuilder text = new StringBuilder();
+        for (int event = advance(); event != XMLStreamConstants.END_ELEMENT; event = advance()) {
+            switch (event) {
+                case XMLStreamConstants.START_ELEMENT ->
+                    throw file.invalid(
+                            line(), "expected text, got the element <" + element() + ">; export the log again");
+                case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA, XMLStreamConstants.SPACE ->
+                    text.append(xml.getText());
+                default -> {}
+            }
+            if (text.length() > Limits.VALUE) {
+                throw file.invalid(line(), "expected at most " + Limits.VALUE + " characters in a value, got more");
+            }
+        }
+        return text.toString();
+    }
+
     /** Reads to the end of the document, which must contain no elements after the log. */
-    void finish() {
+    public void finish() {
         while (advance() != XMLStreamConstants.END_DOCUMENT) {
             // skip comments
         }
@@ -150,7 +160,7 @@ final class XesCursor implements AutoCloseable {
         }
         if (!inLog) {
             return file.invalid(
-                    line, "expected XML, got other data (" + reason + "); check that this is an XES log", e);
+                    line, "expected XML, got other data (" + reason + "); check that this is a log in XML", e);
         }
         if (e instanceof WstxEOFException) {
             return file.invalid(
@@ -161,12 +171,11 @@ final class XesCursor implements AutoCloseable {
         return file.invalid(line, "is not well-formed XML (" + reason + "); correct it or export the log again", e);
     }
 
-    String element() {
+    public String element() {
         return xml.getLocalName();
     }
 
-    @Nullable
-    String attribute(String name) {
+    public @Nullable String attribute(String name) {
         return xml.getAttributeValue(null, name);
     }
 
@@ -175,7 +184,7 @@ final class XesCursor implements AutoCloseable {
      *
      * @throws InvalidLogException if the attribute is missing
      */
-    String required(String name) {
+    public String required(String name) {
         String value = attribute(name);
         if (value == null) {
             throw file.invalid(
@@ -184,7 +193,7 @@ final class XesCursor implements AutoCloseable {
         return value;
     }
 
-    long line() {
+    public long line() {
         return Math.max(xml.getLocation().getLineNumber(), 0);
     }
 
