@@ -17,8 +17,9 @@ import picocli.CommandLine.Option;
 final class LogOptionsMixin {
 
     /** The description of the parameter with the file. */
-    static final String FILE = "A history of status changes: an XES, CSV, TSV, Excel (.xlsx) or OCEL 2.0 file (JSON, XML,"
-            + " SQLite), text also with .gz; none for a history in a database.";
+    static final String FILE =
+            "A history of status changes: an XES, CSV, TSV, Excel (.xlsx) or OCEL 2.0 file (JSON, XML,"
+                    + " SQLite), text also with .gz; none for a history in a database.";
 
     @Option(
             names = "--record",
