@@ -171,7 +171,7 @@ public final class LogFile implements LogSource {
         if (head.length == 0) {
             throw invalid(0, "is empty");
         }
-        content = FileContent.of(head, name());
+        content = FileContent.of(head, fileName());
         if (content.binary() && compressed()) {
             throw invalid(0, "expected " + content.description() + " that is not compressed with gzip; unpack it");
         }
@@ -186,12 +186,12 @@ public final class LogFile implements LogSource {
         }
     }
 
-    private String name() {
+    private String fileName() {
         return String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT);
     }
 
     private boolean compressed() {
-        return name().endsWith(".gz");
+        return fileName().endsWith(".gz");
     }
 
     /** Converts failures of reading and uncompressing to {@link InvalidLogException}. */
