@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turnstile.spring.CorrelationContext;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
@@ -39,7 +40,7 @@ class WebCorrelationTest {
                 .withPropertyValues("turnstile.web.correlation-header=" + HEADER);
     }
 
-    private List<String> correlations() {
+    private List<@Nullable String> correlations() {
         return shop.template()
                 .queryForList(
                         "SELECT coalesce(metadata ->> 'correlation_id', 'none') FROM turnstile.event ORDER BY position",

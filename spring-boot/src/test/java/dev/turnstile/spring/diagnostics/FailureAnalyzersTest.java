@@ -19,8 +19,10 @@ import org.springframework.mock.env.MockEnvironment;
 /** Failures that are explained, and failures that are left to other analyzers. */
 class FailureAnalyzersTest {
 
-    private static final IllegalStateException NO_DRIVER = new IllegalStateException(
-            "cannot create the bean", new IllegalStateException("Failed to load driver class org.h2.Driver"));
+    private static IllegalStateException noDriver() {
+        return new IllegalStateException(
+                "cannot create the bean", new IllegalStateException("Failed to load driver class org.h2.Driver"));
+    }
 
     private static @Nullable FailureAnalysis driver(Throwable failure, String... properties) {
         MockEnvironment environment = new MockEnvironment();
@@ -37,12 +39,12 @@ class FailureAnalyzersTest {
     @Test
     void a_missing_driver_is_explained_without_the_password() {
         FailureAnalysis analysis =
-                Objects.requireNonNull(driver(NO_DRIVER, "spring.datasource.url=jdbc:h2:mem:shop;PASSWORD=secret"));
+                Objects.requireNonNull(driver(noDriver(), "spring.datasource.url=jdbc:h2:mem:shop;PASSWORD=secret"));
         assertThat(analysis.getDescription())
                 .isEqualTo(
                         "Turnstile expected a PostgreSQL database and its driver, got a URL that begins with jdbc:h2:"
                                 + " (Failed to load driver class org.h2.Driver).");
-        assertThat(Objects.requireNonNull(driver(NO_DRIVER, "spring.datasource.url=jdbc:postgresql://db/shop"))
+        assertThat(Objects.requireNonNull(driver(noDriver(), "spring.datasource.url=jdbc:postgresql://db/shop"))
                         .getAction())
                 .isEqualTo("Add org.postgresql:postgresql to the class path of the running application.");
     }
@@ -50,8 +52,8 @@ class FailureAnalyzersTest {
     @Test
     void a_missing_driver_is_left_to_others_without_turnstile_or_a_url() {
         String url = "spring.datasource.url=jdbc:h2:mem:shop";
-        assertThat(driver(NO_DRIVER, url, "turnstile.enabled=false")).isNull();
-        assertThat(driver(NO_DRIVER)).isNull();
+        assertThat(driver(noDriver(), url, "turnstile.enabled=false")).isNull();
+        assertThat(driver(noDriver())).isNull();
         assertThat(driver(new IllegalStateException("another failure"), url)).isNull();
     }
 
