@@ -14,11 +14,11 @@ import java.util.Map;
 /**
  * The comparison of a log with a declared machine: the recorded steps that the machine would refuse.
  *
- * <p>A step is a change of a record's status; the first change is the step from no status into the first one. The machine
- * refuses a step if the status is no state of the machine, if the first status is not an initial state, or if there is no
- * edge from the state before to the state after. After a deviation, the comparison continues from the status in the log,
- * so that each deviation is counted once. A step out of a status that is no state cannot be compared; if it leads to a
- * state, or the status remains the same, it is not counted at all.
+ * <p>A step is a change of a record's status; the first change is the step from no status into the first one. The
+ * machine refuses a step if the status is no state of the machine, if the first status is not an initial state, or if
+ * there is no edge from the state before to the state after. After a deviation, the comparison continues from the
+ * status in the log, so that each deviation is counted once. A step from a status that is no state into a state, or
+ * into the same status, cannot be compared; {@link #skippedSteps} counts such steps.
  *
  * <p>Guards are not evaluated, because a log does not contain the rows: an edge with guards permits the step. Former
  * names of states are recognized. A record that ends in a state that is not terminal is not a deviation. Immutable.
@@ -41,7 +41,11 @@ public final class Conformance {
         this.pass = pass;
     }
 
-    /** Compares a log with a machine, with 3 example records for each deviation. */
+    /**
+     * Compares a log with a machine, with up to 3 example records for each deviation.
+     *
+     * @throws InvalidLogException if the log cannot be read completely
+     */
     public static Conformance of(HistoryLog log, StateMachine<?, ?> machine) {
         return of(log, machine, EXAMPLES);
     }
@@ -66,7 +70,7 @@ public final class Conformance {
         }
     }
 
-    /** Returns the deviations with the most records first. */
+    /** Returns the deviations, those with the most records first. */
     public List<Deviation> deviations() {
         return deviations;
     }
@@ -96,12 +100,12 @@ public final class Conformance {
         return counts.fittingSteps();
     }
 
-    /** Returns the number of steps out of statuses that are no states, which were not compared. */
+    /** Returns the number of steps that were not compared, because the status before is no state of the machine. */
     public long skippedSteps() {
         return counts.skippedSteps();
     }
 
-    /** Returns the number of permitted steps that the machine permits only if guards hold. */
+    /** Returns the number of permitted steps for which all edges have guards. */
     public long guardedSteps() {
         return counts.guardedSteps();
     }
@@ -121,7 +125,7 @@ public final class Conformance {
         return deviations.isEmpty();
     }
 
-    /** Returns the counts of entries that were excluded, skipped or added. */
+    /** Returns the counts of the log's entries that were excluded, skipped or added. */
     public PassCounts pass() {
         return pass;
     }
@@ -129,8 +133,8 @@ public final class Conformance {
     /**
      * Returns the comparison as JSON values: {@code machine}, {@code fits}, {@code records}, {@code fittingRecords},
      * {@code recordFitness}, {@code steps}, {@code fittingSteps}, {@code stepFitness}, {@code skippedSteps}, {@code
-     * guardedSteps}, {@code unknownStates} and {@code deviations}, with the values that the methods of this class
-     * return.
+     * guardedSteps}, {@code unknownStates} and {@code deviations}: the machine's name, and the values that the methods
+     * of this class return.
      */
     public Map<String, Object> document() {
         Map<String, Object> document = new LinkedHashMap<>();

@@ -4,14 +4,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A recorded step that a machine would refuse, with the records that took the step.
+ * A recorded step that a machine would refuse, with the number of its occurrences.
  *
- * @param kind the reason
+ * @param kind the kind
  * @param from the status before the step; null for the first status of a record
  * @param to the status after the step
  * @param steps the number of such steps
  * @param records the number of records with such a step
- * @param examples the ids of the first of these records
+ * @param examples the ids of the first records with such a step
  */
 public record Deviation(Kind kind, @Nullable String from, String to, long steps, long records, List<String> examples) {
 
@@ -20,7 +20,7 @@ public record Deviation(Kind kind, @Nullable String from, String to, long steps,
         examples = List.copyOf(examples);
     }
 
-    /** The reasons for a refusal. */
+    /** The kinds of deviations. */
     public enum Kind {
         /** The machine has no state with the name of the status. */
         UNKNOWN_STATE,
@@ -30,7 +30,7 @@ public record Deviation(Kind kind, @Nullable String from, String to, long steps,
         NO_EDGE
     }
 
-    /** Returns the step as text, such as {@code PAID -> NEW}; the status before a first status is {@code (none)}. */
+    /** Returns the step as text, such as {@code PAID -> NEW}; without a status before, {@code (none) -> NEW}. */
     public String step() {
         return (from == null ? "(none)" : from) + " -> " + to;
     }

@@ -5,7 +5,7 @@ package dev.turnstile.adoption.conformance;
  *
  * @param status the status
  * @param changes the number of changes to the status
- * @param hint a state of the machine that is probably meant, as a sentence part such as {@code differs from state 'PAID'
- *     only in case}; empty if no state is similar
+ * @param hint the state of the machine that is probably meant, as a predicate such as {@code is the code of state
+ *     'PAID'}; empty if no state is similar
  */
 public record UnknownState(String status, long changes, String hint) {}

@@ -1,15 +1,19 @@
 package dev.turnstile.adoption.history;
 
 /**
- * The source of a history in a PostgreSQL database: a table of status changes, a query, or the tables in which a library
- * records changes. Table names are in SQL syntax, with or without a schema, quoted where necessary.
+ * The source of a history in a PostgreSQL database: a table of status changes, a query, or the tables in which a
+ * library records changes. Table names are in SQL syntax, with or without a schema, quoted where necessary.
  *
- * <p>For the libraries, the record, the status and the time are known; {@link LogOptions} can only set the actor,
- * conditions, the zone of times without an offset, and the skipping of bad rows. Deletions are not changes of the status.
+ * <p>For the tables of a library, the record, the status and the time are known; {@link LogOptions} can only set the
+ * actor, conditions, the zone of times without an offset, and the skipping of bad rows. Deletions are not changes of
+ * the status.
  */
 public sealed interface DatabaseSource {
 
-    /** Returns a table or view with one row for each change, or one row for each record with {@link LogOptions#withTimes}. */
+    /**
+     * Returns a table or view with one row for each change; with {@link LogOptions#withTimes}, with one row for each
+     * record.
+     */
     static DatabaseSource table(String name) {
         return new Table(required("table", name));
     }
@@ -27,7 +31,7 @@ public sealed interface DatabaseSource {
     /**
      * Returns the versions that PaperTrail recorded.
      *
-     * @param table the table, {@code versions} by default in PaperTrail; must have a column {@code object_changes}
+     * @param table the table, by default {@code versions} in PaperTrail, with a column {@code object_changes}
      * @param itemType the value of {@code item_type}, such as {@code Order}
      * @param attribute the attribute with the status
      */
@@ -52,8 +56,8 @@ public sealed interface DatabaseSource {
      * Returns the revisions that Hibernate Envers recorded. A revision in which the status is the same as before is not
      * a change.
      *
-     * @param table the audit table, such as {@code orders_aud}; its foreign key leads to the table of revisions,
-     *     otherwise {@code revinfo} in the same schema
+     * @param table the audit table, such as {@code orders_aud}. The table of revisions is the target of its foreign
+     *     key; without a foreign key, {@code revinfo} in the same schema
      * @param column the column with the status
      */
     static DatabaseSource envers(String table, String column) {

@@ -32,12 +32,12 @@ import org.jspecify.annotations.Nullable;
  * <p><b>CSV and TSV</b>, also with gzip: one row for each change, in any order, because the rows are sorted on disk;
  * records are returned in the order of their ids as text. The columns of the record, the status, the time and
  * optionally the actor are found by their names and by the first 1,000 rows: the key of the history itself, which is
- * different in each row, is not the record; a column of statuses with one value gives way to a column of activities.
- * If two columns are as likely, the log is refused, and the message has the option that decides. A pair of columns such
- * as {@code from_status} and {@code to_status} also gives the status in which a record was created; if the status
- * before a change is not the status after the previous change, the missing change is added and counted. A table with
- * one row for each record and several columns of times is read with {@link LogOptions#withTimes} and refused without
- * it. {@link #reading()} returns the interpretation.
+ * different in each row, is not the record; a column of activities takes precedence over a column of statuses with one
+ * value. If two columns are equally likely, the log is refused, and the message names the option that decides. A pair
+ * of columns such as {@code from_status} and {@code to_status} also gives the status in which a record was created; if
+ * the status before a change is not the status after the previous change, the missing change is added and counted. A
+ * table with one row for each record and several columns of times is read with {@link LogOptions#withTimes} and refused
+ * without it. {@link #reading()} returns the interpretation.
  *
  * <p><b>Excel</b> files, {@code .xlsx}: the first sheet, or the one of {@link LogOptions#withSheet}, is read as a table
  * like CSV. A cell with the format of a date is a time; a cell with an error such as {@code #N/A} is empty. The line of
@@ -60,11 +60,12 @@ import org.jspecify.annotations.Nullable;
  * 1,000 rows; columns of a time type need no form. Each pass is one transaction, read-only and with one snapshot, in
  * which the server sorts the rows by record, time and primary key, and a cursor reads 1,000 rows at a time. Nothing is
  * written. Records are returned in the order of their ids as text. A pass fails at its end if its changes differ from
- * those of an earlier pass, because a process changed the history in between.
+ * those of an earlier pass.
  *
  * <p>Limits: 1 Mi characters (1,048,576) for the value of an attribute, 2 Mi characters for a row, 500 characters for
- * the id of a record, 255 characters for a status, 65,536 characters for a cell of an Excel file, 1,000 different statuses, 16 Mi characters in total for one record,
- * 50 levels of XML, and times in the years 1 to 9999.
+ * the id of a record, 255 characters for a status, 65,536 characters for a cell and 1,000 cells for a row of an Excel
+ * file, 1,000 different statuses, 16 Mi characters in total for one record, 50 levels of XML, and times in the years 1
+ * to 9999.
  *
  * <p>Thread-safe; passes are independent of each other.
  */
@@ -91,13 +92,13 @@ public final class HistoryLog {
     }
 
     /**
-     * Opens a log: determines the format from the file name, and checks the beginning of the content. Each pass checks
-     * the rest.
+     * Opens a log: determines the format from the content (Excel and OCEL), the options or the file name, and checks
+     * the beginning of the content; Excel files and OCEL logs are read completely. Each pass checks the rest.
      *
      * @param file a regular file, which can be read several times
      * @param options the options that cannot be determined from the name and the content of the file
-     * @throws InvalidLogException if the file cannot be read, its format does not match its name, or it has no field
-     *     for the record, the status or the time
+     * @throws InvalidLogException if the file cannot be read, its content does not have the format, an option does not
+     *     apply to the format, or the log has no field for the record, the status or the time
      */
     public static HistoryLog open(Path file, LogOptions options) {
         LogFile log = LogFile.check(file);
@@ -124,7 +125,10 @@ public final class HistoryLog {
         return content.or(options::format).orElseGet(() -> formatOf(log));
     }
 
-    /** Opens a source in a database with {@link LogOptions#defaults}, as {@link #open(DataSource, DatabaseSource, LogOptions)}. */
+    /**
+     * Opens a source in a database with {@link LogOptions#defaults}, as
+     * {@link #open(DataSource, DatabaseSource, LogOptions)}.
+     */
     public static HistoryLog open(DataSource dataSource, DatabaseSource source) {
         return open(dataSource, source, LogOptions.defaults());
     }
@@ -136,7 +140,8 @@ public final class HistoryLog {
      * @param dataSource the database; the user needs the privilege {@code SELECT} on the tables of the source
      * @param source the table or the query
      * @param options the options that cannot be determined from the columns and the rows; the options for text (format,
-     *     charset, separator) have no effect. The order of the file is the order of the primary key, or of the query
+     *     charset, separator) have no effect; {@link LogOptions#withFileOrder} uses the order of the primary key or of
+     *     the query
      * @throws InvalidLogException if the source cannot be read, has no rows, or has no column for the record, the
      *     status or the time
      */

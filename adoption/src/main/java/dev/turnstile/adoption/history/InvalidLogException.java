@@ -7,8 +7,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown if a file, or a source in a database, cannot be read as a log of status changes; the message is one line with a
- * remedy.
+ * Thrown if a file, or a source in a database, cannot be read as a log of status changes; the message is one line with
+ * a remedy.
  */
 public final class InvalidLogException extends FailureException {
 
@@ -128,7 +128,7 @@ public final class InvalidLogException extends FailureException {
     }
 
     /**
-     * Returns the first 20 rows that cannot be read; empty if the problem is not one of rows, or after
+     * Returns the first 20 rows that cannot be read; empty if the problem does not concern single rows, or after
      * deserialization.
      */
     public List<BadRow> badRows() {

@@ -4,13 +4,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of a status change in a log: names of columns in CSV and TSV, keys of attributes in XES.
+ * The fields of a status change in a log: names of columns in CSV, TSV, Excel files and databases, keys of attributes
+ * in XES and OCEL.
  *
  * @param record the fields of the record's id; the values of several fields are joined with a slash
  * @param status the fields of the status, joined with a slash; empty if each time column has a status of its own
  * @param from the field of the status before the change, or null if the log has no such field
  * @param time the field of the time; two fields for the date and the time of day; with {@link LogOptions#withTimes} the
- *     columns that were set; empty if the order of the file is used instead
+ *     columns that the options name; empty if the order of the file is used instead
  * @param actor the field of the actor, or null if the log has no such field
  */
 public record LogFields(

@@ -11,14 +11,15 @@ public enum LogFormat {
     CSV,
     /** The same as CSV, with tabs as separators. */
     TSV,
-    /** An Excel file with one sheet that has a header row: one row for each change, in any order. */
+    /** An Excel file: one sheet with a header row and one row for each change, in any order. */
     XLSX,
     /** OCEL 2.0 in JSON, XML or SQLite: the objects of one type are the records. */
     OCEL;
 
     /**
      * Returns the format of a file name by its extension, such as {@code .xes}, {@code .csv.gz} or {@code .xlsx},
-     * ignoring case; {@code .xml} is XES. An OCEL log or an Excel file is recognized by its content as well.
+     * ignoring case; {@code .xml} is XES. When a log is opened, the content of an OCEL log or an Excel file takes
+     * precedence.
      */
     public static Optional<LogFormat> ofName(String fileName) {
         String name = fileName.toLowerCase(Locale.ROOT);

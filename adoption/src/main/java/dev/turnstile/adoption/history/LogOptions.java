@@ -63,14 +63,14 @@ public final class LogOptions {
         return with(new Names(names.record, different("status", fields), names.from, names.time, names.actor));
     }
 
-    /** Sets the column with the status before the change, for CSV and TSV. */
+    /** Sets the column with the status before the change, for CSV, TSV, Excel files and databases. */
     public LogOptions withFrom(String field) {
         return with(new Names(names.record, names.status, required(field), names.time, names.actor));
     }
 
     /**
-     * Sets the column, or the key of the event's attribute, with the time. For CSV and TSV, two columns are the date
-     * and the time of day.
+     * Sets the column, or the key of the event's attribute, with the time. In a table, two columns are the date and
+     * the time of day.
      *
      * @throws IllegalArgumentException unless there are one or two different fields
      */
@@ -89,7 +89,7 @@ public final class LogOptions {
 
     /**
      * Reads a table with one row for each record and one column for each time. Each column that has a time in a row is
-     * a change of the row's record at this time. For CSV and TSV.
+     * a change of the row's record at this time. For CSV, TSV, Excel files and databases.
      *
      * @param statuses the status for each column, in the order of changes with the same time, such as {@code
      *     created_at} with {@code NEW}
@@ -107,8 +107,8 @@ public final class LogOptions {
     }
 
     /**
-     * Reads only the entries in which a field has a value, exactly as in the log without blanks around it. Several calls with different fields
-     * must all match; a call with the same field replaces the earlier value.
+     * Reads only the entries in which a field has exactly this value, without blanks around it. Conditions on several
+     * fields must all hold; a call with the same field replaces the earlier value.
      */
     public LogOptions withWhere(String field, String value) {
         Map<String, String> where = new LinkedHashMap<>(rows.where);
@@ -116,23 +116,26 @@ public final class LogOptions {
         return with(new Rows(copy(where), rows.times, rows.skipBad, rows.fileOrder));
     }
 
-    /** Skips and counts the rows of CSV, TSV and Excel files that cannot be read; by default the log is refused. */
+    /**
+     * Skips and counts the rows of CSV, TSV, Excel files and databases that cannot be read; by default, the log is
+     * refused.
+     */
     public LogOptions withSkipBad() {
         return with(new Rows(rows.where, rows.times, true, rows.fileOrder));
     }
 
     /**
-     * Uses the order of the file instead of times. The time of a change is then 1970-01-01T00:00:00Z plus as many
-     * seconds as the number of the entry's line.
+     * Uses the order of the file instead of times; in a database, the order of the primary key or of the query. The
+     * time of a change is then 1970-01-01T00:00:00Z plus as many seconds as the number of the entry's line or row.
      */
     public LogOptions withFileOrder() {
         return with(new Rows(rows.where, rows.times, rows.skipBad, true));
     }
 
     /**
-     * Sets the form of the times in CSV, TSV and Excel files: a pattern of {@link java.time.format.DateTimeFormatter} in English
-     * such as {@code dd.MM.yyyy HH:mm}, {@code excel} for Excel's serial numbers of days, or {@code epoch} for seconds,
-     * milliseconds, microseconds or nanoseconds since 1970. By default, the form is recognized.
+     * Sets the form of the times in CSV, TSV and Excel files: a pattern of {@link java.time.format.DateTimeFormatter}
+     * in English such as {@code dd.MM.yyyy HH:mm}, {@code excel} for Excel's serial numbers of days, or {@code epoch}
+     * for seconds, milliseconds, microseconds or nanoseconds since 1970. By default, the form is recognized.
      *
      * @throws IllegalArgumentException if the text is not a pattern
      */
@@ -162,8 +165,9 @@ public final class LogOptions {
     /**
      * Sets the character that separates the columns.
      *
-     * <p>The default is a tab for TSV. For CSV, the default is the first of comma, semicolon, tab and bar that is most
-     * frequent in the header, or the separator in a first line such as {@code sep=;}.
+     * <p>The default is a tab for TSV. For CSV, the default is the one of comma, semicolon, tab and bar that is most
+     * frequent in the header, of equally frequent ones the first, or the separator in a first line such as
+     * {@code sep=;}.
      *
      * @throws IllegalArgumentException if the character is a quote or a line break
      */

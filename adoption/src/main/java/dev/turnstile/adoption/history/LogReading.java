@@ -3,8 +3,8 @@ package dev.turnstile.adoption.history;
 import java.util.List;
 
 /**
- * The interpretation of a log: the field that is read as the record, the status, the time and the actor, and the form
- * of the times. A caller can show it to a person, so that a wrong interpretation is noticed.
+ * The interpretation of a log: the fields that are read as the record, the status, the time and the actor, and the form
+ * of the times. A caller can show the interpretation to a person, who notices a wrong one.
  *
  * @param fields the fields
  * @param times the form of the times, such as {@code ISO 8601, UTC} or {@code day/month/year, Europe/Paris}

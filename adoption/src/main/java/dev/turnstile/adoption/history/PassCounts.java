@@ -7,10 +7,10 @@ import java.util.List;
  *
  * @param withoutChanges the number of records that were skipped because the log contains no changes for these records
  * @param filtered the number of entries that {@link LogOptions#withWhere} excluded
- * @param skipped the number of rows that cannot be read and were skipped, see {@link LogOptions#withSkipBad}
+ * @param skipped the number of skipped rows, which cannot be read, see {@link LogOptions#withSkipBad}
  * @param badRows the first 20 of the skipped rows
- * @param missingChanges the number of changes that the log lacks and that were added: the status before a change
- *     differs from the status after the previous change of the record
+ * @param missingChanges the number of added changes, which the log lacks: one where the status before a change differs
+ *     from the status after the previous change of the record
  */
 public record PassCounts(long withoutChanges, long filtered, long skipped, List<BadRow> badRows, long missingChanges) {
 

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One pass over a log; only one record is in memory at a time.
  *
- * <p>A pass is closed automatically at its end and on failure; the caller must close a pass that is ended earlier. Not
- * thread-safe.
+ * <p>A pass is closed automatically at its end and on failure; the caller must close a pass that is not read to its
+ * end. Not thread-safe.
  */
 public final class RecordHistories implements Iterator<RecordHistory>, AutoCloseable {
 

@@ -3,11 +3,11 @@ package dev.turnstile.adoption.history;
 import java.util.List;
 
 /**
- * All changes of one record, in the order of their times; changes with the same time keep the order of the file.
+ * All changes of one record, in the order of their times; changes with the same time keep the order of the log.
  *
  * @param record the id of the record
  * @param changes the changes of the record, at least one
- * @param outOfOrder the number of changes that are in the file behind a change with a later time
+ * @param outOfOrder the number of changes that follow a change with a later time in the log
  */
 public record RecordHistory(String record, List<StatusChange> changes, int outOfOrder) {
 

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  *     (int), {@code Double} (float; text if not finite), {@code Boolean}, {@code Map} (container) and {@code List} of
  *     maps with one entry each (list); an attribute with nested attributes is a map of {@code value} and
  *     {@code attributes}
- * @param line the line of the uncompressed file at which the entry begins, from 1; in a database the number of the row in
- *     the order of the pass
+ * @param line the line of the uncompressed file at which the entry begins, from 1; in a database the number of the row
+ *     in the order of the pass
  */
 public record StatusChange(
         String record,

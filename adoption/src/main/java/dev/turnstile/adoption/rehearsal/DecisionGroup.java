@@ -11,16 +11,17 @@ import org.jspecify.annotations.Nullable;
  * @param effect the effect
  * @param difference the difference between the recorded decisions and the decisions of the changed machine
  * @param kind the kind of attempts
- * @param transition the transition; null for attempts of another kind, or if refusals do not name it
+ * @param transition the transition; null for attempts of another kind, or if the refusals do not contain it
  * @param state the recorded state before the attempts; null if the records did not exist
  * @param target the recorded state after the attempts; null for refusals and deletions
- * @param rehearsedTarget the state after the attempts in the rehearsal; null if they would be refused
+ * @param rehearsedTarget the state after the attempts in the rehearsal; null if the attempts would be refused, or the
+ *     state is not known
  * @param reason the reason for the decisions of the changed machine
  * @param guards the guards that do not hold, or whose results are not known
  * @param count the number of decisions
  * @param first the time of the first decision
  * @param last the time of the last decision
- * @param examples the first decisions, of different records
+ * @param examples the first decisions of different records, up to the limit of the options
  */
 public record DecisionGroup(
         Effect effect,

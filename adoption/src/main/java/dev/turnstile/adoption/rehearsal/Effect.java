@@ -9,7 +9,7 @@ public enum Effect {
      * state.
      */
     CONSEQUENCE,
-    /** The decision depends on a guard whose result is not known, or on something that was not recorded. */
+    /** The decision depends on a guard whose result is not known, or the refusal lacks its transition or state. */
     UNKNOWN,
     /** The decision is known in the recorded state, but an earlier unknown decision may have left another state. */
     UNKNOWN_CONSEQUENCE

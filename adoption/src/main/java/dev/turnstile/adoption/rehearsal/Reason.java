@@ -4,7 +4,7 @@ package dev.turnstile.adoption.rehearsal;
 public enum Reason {
     /** An edge permits the transition, or the machine permits the change. */
     PERMITTED,
-    /** The transition does not leave the state. */
+    /** No edge of the transition leaves the state; for a bypass, no edge leads from state to state. */
     NO_EDGE,
     /** A guard does not hold. */
     GUARD,
@@ -14,12 +14,12 @@ public enum Reason {
     UNKNOWN_STATE,
     /** The machine does not have the transition. */
     UNKNOWN_TRANSITION,
-    /** The record would not exist. */
+    /** The record would not exist in the rehearsal. */
     NO_RECORD,
     /** The result of a guard is not known. */
     UNKNOWN_GUARD,
-    /** An earlier unknown decision may have left another state. */
+    /** An earlier unknown decision may have left the record in another state. */
     UNKNOWN_PATH,
-    /** The refusal does not contain its transition, or a state that a stored definition has. */
+    /** The recorded refusal lacks its transition, or no stored definition has its state. */
     NOT_RECORDED
 }

@@ -9,9 +9,9 @@ import java.util.Objects;
 import javax.sql.DataSource;
 
 /**
- * A rehearsal of a changed machine: its decisions about everything that was attempted in a recorded history.
+ * A rehearsal: the decisions of a changed machine about all attempts of a recorded history.
  *
- * <p>Writes nothing. Immutable and thread-safe.
+ * <p>A rehearsal reads one snapshot of the database and writes nothing. Immutable and thread-safe.
  */
 public final class Rehearsal {
 
@@ -38,8 +38,8 @@ public final class Rehearsal {
      * Rehearses the history in schema {@code turnstile} of a database.
      *
      * @throws InvalidRehearsalException if a state has another code than in a stored definition
-     * @throws dev.turnstile.lifecycle.LifecycleException if the machine is not installed or bound to no table, the options
-     *     fit several tables or columns, a privilege is missing, or the database fails
+     * @throws dev.turnstile.lifecycle.LifecycleException if the machine is not installed or bound to no table, the
+     *     options do not select exactly one table and column, a privilege is missing, or the database fails
      * @throws dev.turnstile.postgres.archive.DetachedEventsException if events of the table are in a detached partition
      *     of the archive
      */

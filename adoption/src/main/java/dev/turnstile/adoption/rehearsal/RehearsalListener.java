@@ -1,6 +1,6 @@
 package dev.turnstile.adoption.rehearsal;
 
-/** A listener during a rehearsal, called on the thread of the rehearsal. */
+/** A listener to the progress and the decisions of a rehearsal, called on the thread of the rehearsal. */
 public interface RehearsalListener {
 
     /**
@@ -11,9 +11,9 @@ public interface RehearsalListener {
     default void started(long decisions) {}
 
     /**
-     * Called after some decisions were rehearsed.
+     * Called after each page of records.
      *
-     * @param decisions the number of decisions since the previous call
+     * @param decisions the number of decisions that were rehearsed since the previous call
      */
     default void advanced(long decisions) {}
 

@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
  * The options of a rehearsal. Immutable.
  *
  * @param machine the name of the stored machine; null for the name of the changed machine
- * @param table the table; null if the machine is bound to one table
- * @param column the state column; null if the machine is bound to one column of the table
+ * @param table the table; null if the machine is bound to only one table
+ * @param column the state column; null if the machine is bound to only one column of the table
  * @param since the earliest time of the rehearsed decisions; null for the beginning of the history
  * @param until the time before which the rehearsed decisions occurred; null for the end of the history
- * @param examples the maximum number of examples of each group
+ * @param examples the maximum number of examples of each group; 0 for none
  */
 public record RehearsalOptions(
         @Nullable String machine,
@@ -43,13 +43,13 @@ public record RehearsalOptions(
         return DEFAULTS;
     }
 
-    /** Returns a copy for the history of a stored machine with another name than the changed machine. */
+    /** Returns a copy that compares the changed machine with the stored machine of this name. */
     public RehearsalOptions withMachine(String name) {
         return new RehearsalOptions(name, table, column, since, until, examples);
     }
 
     /**
-     * Returns a copy for one of several tables.
+     * Returns a copy for one of several tables to which the machine is bound.
      *
      * @param name the table, as the first part of a record's name or as a name in SQL
      */

@@ -11,19 +11,19 @@ import java.util.Map;
  *
  * @param machine the name of the stored machine
  * @param table the table: the first part of a record's name
- * @param counts the numbers of rehearsed decisions
+ * @param counts the numbers of rehearsed decisions, by kind
  * @param changed the number of decisions that change
- * @param changedRecords the number of records with at least one decision that changes
+ * @param changedRecords the number of records with at least one decision that changes; consequences do not count
  * @param consequences the number of decisions that differ only because of an earlier decision of the record
  * @param unknown the number of decisions that are not known
  * @param unknownConsequences the number of decisions that are not known only because of an earlier decision of the
  *     record
- * @param groups all decisions with an effect, in groups: those that change first, then by their number
- * @param actors the number of decisions that change by actor, most first; an empty name counts decisions without an
- *     actor, and actors after the first thousand
- * @param days the number of decisions that change by day in UTC
- * @param notJudged the number of recorded refusals with other causes than the definition, by their names; without
- *     regard to the period
+ * @param groups the groups of all decisions with an effect, ordered by effect, then by descending number of decisions
+ * @param actors the number of decisions that change, by actor, in descending order; the empty name counts decisions
+ *     without an actor, and the decisions of further actors after the first 1,000
+ * @param days the number of decisions that change, by day in UTC, in ascending order of the days
+ * @param notJudged the number of recorded refusals of all times that are not rehearsed, by their names, because they
+ *     have other causes than the definition or cannot be assigned to the table
  * @param unanswered the guards of the changed machine that were not evaluated, by name, each with the reason
  * @param timeouts the states whose timeout differs from the newest stored definition, which is not judged
  */
@@ -61,7 +61,7 @@ public record RehearsalReport(
      * @param transitions the number of accepted transitions
      * @param refusals the number of refused transitions
      * @param corrections the number of corrections
-     * @param bypasses the number of bypasses
+     * @param bypasses the number of bypasses, including deletions
      */
     public record Counts(
             long records, long creations, long transitions, long refusals, long corrections, long bypasses) {

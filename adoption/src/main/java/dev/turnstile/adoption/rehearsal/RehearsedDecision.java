@@ -15,13 +15,14 @@ import org.jspecify.annotations.Nullable;
  * @param kind the kind of attempt
  * @param transition the transition; null for an attempt of another kind, or if a refusal does not name it
  * @param state the recorded state before the attempt; null if the record did not exist or its state is not known
- * @param target the recorded state after the attempt; null for a refusal and a deletion
+ * @param target the recorded state after the attempt; null for a refusal or a deletion
  * @param accepted whether the attempt was accepted
  * @param effect the effect
  * @param difference the difference between the recorded decision and the decision of the changed machine
  * @param rehearsedStates the states that the record may be in before the attempt in the rehearsal; empty if the record
  *     would not exist
- * @param rehearsedTarget the state after the attempt in the rehearsal; null if it would be refused or is not known
+ * @param rehearsedTarget the state after the attempt in the rehearsal; null if the attempt would be refused or the
+ *     state is not known
  * @param reason the reason for the decision of the changed machine
  * @param guards the guards that do not hold, or whose results are not known
  */

@@ -8,8 +8,8 @@ import java.util.SequencedMap;
 /**
  * A combination of values of the columns that carry state, and the rows that have it.
  *
- * @param values the value of each column: the status, {@code true} or {@code false}, {@code set} for a time; empty for
- *     null
+ * @param values the value of each column: the status as text, {@code true} or {@code false} for a flag, {@code set} for
+ *     a time; empty for null
  * @param rows the number of rows; of a sample, an estimate for the table
  * @param examples the ids of up to two of the rows; several id columns are joined with commas
  */

@@ -21,17 +21,17 @@ public record Finding(Kind kind, String subject, String message, String remedy, 
 
     /** The kind of a finding. */
     public enum Kind {
-        /** Two values that nearly never occur together, in rows that have both. */
+        /** Two values that nearly never occur together. */
         CONTRADICTION,
-        /** A combination of three or more values that nearly never occurs, although every two of them do. */
+        /** A combination of the values of all columns that nearly never occurs and contains no contradiction. */
         RARE_COMBINATION,
         /** Rows whose times are in the opposite order of nearly all other rows. */
         TIME_ORDER,
-        /** A column whose value follows from another column. */
+        /** A column whose value follows from another column, or from all milestones together. */
         DERIVED_COLUMN,
-        /** Values that ought to be unique, and occur more than once. */
+        /** A column whose values ought to be unique, with values that occur more than once. */
         DUPLICATE_VALUES,
-        /** Values that are unique, without an index that keeps them unique. */
+        /** A column whose values are unique, without a unique index. */
         NO_UNIQUE_INDEX,
         /** A unique index that also contains rows marked as deleted. */
         DELETED_UNDER_UNIQUE,

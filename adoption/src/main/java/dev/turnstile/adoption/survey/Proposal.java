@@ -43,7 +43,7 @@ public record Proposal(
     public record State(String name, int code, String condition) {}
 
     /**
-     * Copies the lists, and checks that the states are those of the machine.
+     * Copies the collections, and checks that the states have the names and codes of the machine's states.
      *
      * @throws InvalidProposalException if a part is empty, the document is not a valid machine, or its states differ
      */
@@ -78,7 +78,7 @@ public record Proposal(
         return ProposalTree.read(tree);
     }
 
-    /** Returns whether a tree is meant to be a proposal, valid or not. */
+    /** Returns whether a tree has the field {@code proposal}; the proposal in it may be invalid. */
     public static boolean isProposal(Map<String, ?> tree) {
         return tree.containsKey(ProposalTree.FORMAT);
     }

@@ -7,11 +7,12 @@ import java.util.Optional;
 import javax.sql.DataSource;
 
 /**
- * A survey of a table: the columns that carry state, the combinations that occur, contradictions and other findings, and
- * a proposal of states with their machine.
+ * A survey of a table: the columns that carry state, the combinations that occur, contradictions and other findings,
+ * and a proposal of states with their machine.
  *
- * <p>A survey runs in one transaction that only reads and sees one state of the database. It locks no rows and writes
- * nothing, so it also runs on a standby. While it runs, VACUUM keeps the row versions that it may still read. Immutable.
+ * <p>A survey runs in one read-only transaction with one snapshot. The transaction locks no rows and writes nothing, so
+ * a survey also runs on a standby. While a survey runs, VACUUM keeps the row versions that the transaction may still
+ * read. Immutable.
  */
 public final class Survey {
 
@@ -39,7 +40,7 @@ public final class Survey {
         return surveyed.table();
     }
 
-    /** Returns the number of rows; an estimate unless the survey is {@link #complete}. */
+    /** Returns the number of rows of the table; an estimate unless the survey is {@link #complete}. */
     public long rows() {
         return surveyed.rows();
     }
@@ -49,7 +50,7 @@ public final class Survey {
         return surveyed.complete();
     }
 
-    /** Returns the columns whose types can carry state, in the order of the table. */
+    /** Returns the first 100 columns whose types can carry state, in the order of the table. */
     public List<SurveyedColumn> columns() {
         return surveyed.columns();
     }
@@ -59,7 +60,7 @@ public final class Survey {
         return surveyed.combinations();
     }
 
-    /** Returns the findings, ordered by kind. */
+    /** Returns the findings: about values first, then about keys, references and counters. */
     public List<Finding> findings() {
         return surveyed.findings();
     }

@@ -22,20 +22,21 @@ public final class SurveyOptions {
     }
 
     /**
-     * Returns the default options: a sample of 100,000 rows, a timeout of 5 minutes for each statement, the state column
-     * chosen by the survey.
+     * Returns the default options: a sample of 100,000 rows, a timeout of 5 minutes for each statement, the state
+     * column that the survey chooses.
      */
     public static SurveyOptions defaults() {
         return DEFAULTS;
     }
 
-    /** Reads all rows instead of a sample, and makes the checks that need all rows. */
+    /** Returns a copy that reads all rows instead of a sample, and so makes the checks that need all rows. */
     public SurveyOptions withExact() {
         return new SurveyOptions(true, sample, statementTimeout, stateColumn);
     }
 
     /**
-     * Sets the number of rows of the sample, 100,000 by default. A table with fewer rows is read completely.
+     * Returns a copy with another approximate number of rows of the sample, 100,000 by default. A table with fewer rows
+     * is read completely.
      *
      * @throws IllegalArgumentException if the number is less than 1,000
      */
@@ -47,9 +48,9 @@ public final class SurveyOptions {
     }
 
     /**
-     * Sets the timeout of each statement, 5 minutes by default.
+     * Returns a copy with another timeout of each statement, 5 minutes by default.
      *
-     * @throws IllegalArgumentException if the timeout is not positive
+     * @throws IllegalArgumentException if the timeout is less than 1 ms
      */
     public SurveyOptions withStatementTimeout(Duration timeout) {
         if (timeout.toMillis() < 1) {
@@ -58,7 +59,9 @@ public final class SurveyOptions {
         return new SurveyOptions(exact, sample, timeout, stateColumn);
     }
 
-    /** Sets the column whose values are the proposed states, instead of the column that the survey would choose. */
+    /**
+     * Returns a copy with the column whose values are the proposed states; by default, the survey chooses the column.
+     */
     public SurveyOptions withStateColumn(String column) {
         return new SurveyOptions(exact, sample, statementTimeout, Objects.requireNonNull(column, "column"));
     }

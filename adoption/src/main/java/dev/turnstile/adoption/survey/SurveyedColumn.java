@@ -17,7 +17,7 @@ public record SurveyedColumn(String name, String type, Role role, int distinct, 
         STATUS,
         /** A boolean. */
         FLAG,
-        /** A time that is set when something happens; null before. */
+        /** A time that is null until something happens, such as a payment. */
         MILESTONE,
         /** A mark of rows that count as deleted. */
         SOFT_DELETE,

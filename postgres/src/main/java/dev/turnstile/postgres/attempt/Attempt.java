@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
  * A recorded attempt to change the state of a record, which was accepted or refused.
  *
  * @param kind the kind of attempt
- * @param transition the transition's name; null for another kind of attempt, or if a refusal does not name it
- * @param from the code of the state before the attempt; null if the record did not exist, or for a refusal whose state
- *     no stored definition has
- * @param to the code of the state after the attempt; null for a refusal, and for a deletion
+ * @param transition the transition's name; null for another kind of attempt, or if the refusal does not contain it
+ * @param from the code of the state before the attempt; null if the record did not exist, or for a refusal if no
+ *     stored definition has its state
+ * @param to the code of the state after the attempt; null for a refusal or a deletion
  * @param accepted whether the attempt was accepted
  * @param unmet the names of the guards that did not hold; empty unless guards refused the attempt
  * @param definition the version of the definition that was installed at the time
@@ -33,7 +33,7 @@ public record Attempt(
 
     /** The kinds of attempts. */
     public enum Kind {
-        /** The creation of a record in an initial state. */
+        /** The creation of a record in an initial state, by Turnstile or by plain SQL. */
         CREATION,
         /** A transition, accepted or refused. */
         TRANSITION,

@@ -66,7 +66,7 @@ public final class AttemptHistory {
      * Returns the number of attempts of a period, by the times at which they occurred.
      *
      * @param since the earliest time; null for the beginning of the history
-     * @param until the time before which they occurred; null for the end of the history
+     * @param until the time before which the attempts occurred; null for the end of the history
      */
     public long count(@Nullable Instant since, @Nullable Instant until) {
         return run("count recorded attempts", () -> statements.count(connection, since, until));
@@ -74,8 +74,8 @@ public final class AttemptHistory {
 
     /**
      * Returns the number of recorded refusals of this machine's records that {@link #forEachPage} does not read, by
-     * their names: refusals with another cause than the definition, and refusals whose table is not known because
-     * several tables have the machine.
+     * their names: refusals with another cause than the definition, and refusals whose table is not known because the
+     * machine is bound to several tables.
      */
     public Map<String, Long> otherRefusals() {
         return run("count recorded refusals", () -> statements.otherRefusals(connection));
@@ -83,7 +83,8 @@ public final class AttemptHistory {
 
     /**
      * Returns the guards among the given ones that cannot be evaluated on past rows, each with the reason: the table is
-     * not watched, a value is not kept, or the guard depends on more than the row.
+     * not watched, the values of a column are not kept, the guard depends on more than the row, or the guard is not
+     * valid on the table as it is now.
      */
     public Map<Guard.Sql, String> obstacles(List<Guard.Sql> guards) {
         return run("check guards", () -> {
@@ -99,7 +100,7 @@ public final class AttemptHistory {
     /**
      * Reads the attempts of all records in pages of whole records.
      *
-     * @param rows whether the rows of the records are needed; otherwise they are unknown
+     * @param rows whether to read the rows of the records; otherwise the rows are unknown
      * @param page the consumer of each page
      * @throws dev.turnstile.postgres.archive.DetachedEventsException if events of the table are in a detached partition
      *     of the archive
@@ -117,7 +118,7 @@ public final class AttemptHistory {
     /**
      * Evaluates guards on past rows, with one statement for all rows.
      *
-     * @param guards guards that have no obstacle
+     * @param guards guards without {@linkplain #obstacles obstacles}
      * @param rows the columns of each row that are not null
      * @return the results for each row; the result of a guard is missing if it fails for the row
      */

@@ -18,7 +18,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads everything that was attempted on the records of a lifecycle: the changes in the log, the recorded refusals, and
+ * Reads the recorded attempts to change the records of a lifecycle: the changes in the log, the recorded refusals, and
  * the rows as they were. Uses only the stored definitions and writes nothing, so it can also read from a standby.
  *
  * <p>Thread-safe.
@@ -63,8 +63,9 @@ public final class AttemptLog {
      *
      * @param query the lifecycle
      * @param work the work, which receives the attempts and returns the result
-     * @throws LifecycleException if the machine is not installed or bound to no table, the query fits several
-     *     lifecycles, the schema is missing or has another version, a privilege is missing, or the database fails
+     * @throws LifecycleException if the machine is not installed or bound to no table, the query does not select
+     *     exactly one lifecycle, the schema is missing or has another version, a privilege is missing, or the database
+     *     fails
      */
     public <R extends @Nullable Object> R read(AttemptQuery query, Function<AttemptHistory, R> work) {
         try (Connection connection = OwnConnection.take(dataSource)) {

@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The attempts of one record in their order, and the record's row before and after each. Valid only while the page that
- * contains it is read. Not thread-safe.
+ * The attempts of one record in their order, and the record's row before and after each. Valid only while the consumer
+ * of the page runs. Not thread-safe.
  */
 public final class RecordAttempts {
 
@@ -31,8 +31,8 @@ public final class RecordAttempts {
     }
 
     /**
-     * Returns the columns of the row before an attempt that are not null; empty if the row's history does not contain
-     * the complete row.
+     * Returns the columns that are not null of the row before an attempt; empty if the row's history does not contain
+     * the complete row, or the row contains erased values.
      *
      * @param index the index of the attempt
      * @throws dev.turnstile.lifecycle.LifecycleException if the database fails
@@ -42,8 +42,8 @@ public final class RecordAttempts {
     }
 
     /**
-     * Returns the columns of the row after the statement of an attempt that are not null; empty if the row's history
-     * does not contain the complete row.
+     * Returns the columns that are not null of the row after the statement of an attempt; empty if the row's history
+     * does not contain the complete row, or the row contains erased values.
      *
      * @param index the index of the attempt
      * @throws dev.turnstile.lifecycle.LifecycleException if the database fails
