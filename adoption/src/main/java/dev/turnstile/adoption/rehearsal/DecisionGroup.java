@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param difference the difference between the recorded decisions and the decisions of the changed machine
  * @param kind the kind of attempts
  * @param transition the transition; null for attempts of another kind, or if the refusals do not contain it
- * @param state the recorded state before the attempts; null if the records did not exist
+ * @param state the recorded state before the attempts; null if the records did not exist or the state is not known
  * @param target the recorded state after the attempts; null for refusals and deletions
  * @param rehearsedTarget the state after the attempts in the rehearsal; null if the attempts would be refused, or the
  *     state is not known

@@ -31,7 +31,9 @@ public record Finding(Kind kind, String subject, String message, String remedy, 
         DERIVED_COLUMN,
         /** A column whose values ought to be unique, with values that occur more than once. */
         DUPLICATE_VALUES,
-        /** A column whose values are unique, without a unique index. */
+        /**
+         * A column whose values ought to be unique, without a unique index; duplicates were not found, or not searched.
+         */
         NO_UNIQUE_INDEX,
         /** A unique index that also contains rows marked as deleted. */
         DELETED_UNDER_UNIQUE,

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The attempts of one record, put together from the events of its stream and its refusals.
  *
- * <p>A refusal has the time at which its invocation began, by the clock of the node. The refusal is placed by this time.
- * If the record was not in the refusal's state then, the refusal is placed at the nearest time at which it was.
+ * <p>A refusal has the time at which its invocation began, by the clock of the node. The refusal is placed by this
+ * time. If the record was not in the refusal's state at this time, the refusal is placed at the nearest time at which
+ * the record was in this state.
  */
 final class AttemptAssembly {
 

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 record Definitions(List<StoredDefinition> versions) {
 
     /**
-     * Returns the definition that was installed at a time. Events of an imported log may be older than the first one,
-     * which then counts.
+     * Returns the definition that was installed at a time; the first definition for an earlier time, such as that of an
+     * event of an imported log.
      */
     StoredDefinition at(Instant time) {
         for (StoredDefinition definition : versions.reversed()) {
@@ -26,7 +26,9 @@ record Definitions(List<StoredDefinition> versions) {
         return versions.getFirst();
     }
 
-    /** Returns the code of a state's name in a definition, otherwise in the newest one that has it; null if none has. */
+    /**
+     * Returns a state's code in a definition, otherwise in the newest one with a state of this name; null without one.
+     */
     @Nullable
     Integer code(StoredDefinition definition, @Nullable String name) {
         if (name == null) {

@@ -23,8 +23,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The check whether a guard can be evaluated on a past row: it must refer only to columns whose values are kept, and to
- * immutable functions. A guard counts as not evaluable unless it is known to be.
+ * Checks whether a guard can be evaluated on a past row: the guard must refer only to columns whose values are kept,
+ * and to immutable functions. A guard about which this is not known is not evaluated.
  *
  * @param connection the connection, in a transaction
  * @param table the lifecycle's table

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param from the code of the state before the event, or null
  * @param to the code of the state after the event, or null
  * @param at the time at which the event was recorded or the invocation was refused
- * @param occurredAt the time at which the event occurred, or null if that is when it was recorded
+ * @param occurredAt the time at which the event occurred, or null if the event occurred when it was recorded
  * @param actor the actor, or null
  * @param data the data of an event of kind {@code change}, or null
  * @param message the message of a refusal, or null
@@ -102,7 +102,7 @@ record LoggedLine(
                 List.of());
     }
 
-    /** Returns whether the line is of the same record as another one. */
+    /** Returns whether the line belongs to the same record as another line. */
     boolean continues(LoggedLine other) {
         return stream == other.stream && key.equals(other.key);
     }

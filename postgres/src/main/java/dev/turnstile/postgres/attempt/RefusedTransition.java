@@ -3,8 +3,8 @@ package dev.turnstile.postgres.attempt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The name of the transition in the message of a recorded refusal. The verb does not contain it if the refused
- * invocation was a command.
+ * The name of the transition in the message of a recorded refusal. The verb does not contain the name if
+ * the refused invocation was a command.
  */
 final class RefusedTransition {
 
