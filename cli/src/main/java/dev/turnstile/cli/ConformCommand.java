@@ -44,8 +44,8 @@ final class ConformCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "MACHINE LOG",
             arity = "0..2",
-            description = "The machine's JSON document, unless --machine is given; then the history: a .xes, .csv or"
-                    + " .tsv file, or one of these with .gz, unless it is in a database.")
+            description = "The machine's JSON document, unless --machine is given; then the history: a file as"
+                    + " for discover, unless it is in a database.")
     private List<Path> files = new ArrayList<>();
 
     @Option(

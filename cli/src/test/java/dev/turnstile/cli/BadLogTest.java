@@ -71,7 +71,7 @@ class BadLogTest {
                 log("nostatus.csv", "record,status,time\n1,," + TIME + "\n", "status"),
                 log("short.csv", "record,status,time\n1,open\n", "short.csv:2"),
                 log("binary.csv", new byte[] {'a', ',', (byte) 0xff, (byte) 0xfe, 0, 1, 2}, "binary.csv"),
-                log("log.txt", Samples.TICKETS, ".xes, .csv or .tsv"));
+                log("log.txt", Samples.TICKETS, ".xes, .csv, .tsv, .xlsx, .jsonocel, .xmlocel or .sqlite"));
     }
 
     private static Arguments log(String name, String text, String expected) {

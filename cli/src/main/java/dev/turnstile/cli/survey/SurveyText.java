@@ -46,7 +46,7 @@ public final class SurveyText {
         return survey.table() + ": "
                 + (survey.complete()
                         ? ShownText.count(survey.rows(), "row") + ", all read"
-                        : "about " + ShownText.count(survey.rows(), "row") + ", a sample read");
+                        : "about " + ShownText.count(survey.rows(), "row") + ", from a sample");
     }
 
     private void line(String line) {
@@ -145,7 +145,7 @@ public final class SurveyText {
         section("Proposed edges");
         line(
                 machine.edges().isEmpty()
-                        ? "none: no times show an order"
+                        ? "none: no milestones imply a transition"
                         : TextTable.of(
                                 machine.edges(),
                                 List.of(

@@ -1,7 +1,10 @@
 package dev.turnstile.spring.shop;
 
+import static org.awaitility.Awaitility.await;
+
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
 import dev.turnstile.command.Announcements.Announcement;
 import dev.turnstile.embedded.EmbeddedPostgres;
 import dev.turnstile.lifecycle.Lifecycle;
@@ -16,6 +19,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
+import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -159,11 +163,25 @@ public final class Shop implements AutoCloseable {
     public void close() {
         turnstile.close();
         stack.end().run();
-        int taken = pool.getHikariPoolMXBean().getActiveConnections();
+        int taken = stillTaken();
         pool.close();
         server.dropDatabase(name);
         if (taken > 0) {
             throw new AssertionError("not returned to the pool: " + taken + " connections");
         }
+    }
+
+    /** Returns the number of connections in use, after waiting for the engine's own, which it returns asynchronously. */
+    private int stillTaken() {
+        HikariPoolMXBean connections = pool.getHikariPoolMXBean();
+        try {
+            await().atMost(Duration.ofSeconds(5))
+                    .pollInterval(Duration.ofMillis(1))
+                    .pollDelay(Duration.ZERO)
+                    .until(() -> connections.getActiveConnections() == 0);
+        } catch (ConditionTimeoutException leaked) {
+            return connections.getActiveConnections();
+        }
+        return 0;
     }
 }

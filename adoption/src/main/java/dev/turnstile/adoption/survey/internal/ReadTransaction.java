@@ -72,11 +72,10 @@ final class ReadTransaction {
 
     private static String problem(SQLException e, String table, Duration timeout, @Nullable String user) {
         return switch (String.valueOf(e.getSQLState())) {
-            case "42501" ->
-                e.getMessage() + "; GRANT USAGE ON SCHEMA " + schema(table) + ", or SELECT on the table, TO " + user;
+            case "42501" -> e.getMessage() + "; " + grants(table, user);
             case "57014" ->
-                "a statement took more than the timeout of " + timeout.toSeconds()
-                        + " s; survey a sample, or raise --statement-timeout (withStatementTimeout)";
+                "a statement took more than the timeout of " + timeout.toMillis()
+                        + " ms; survey a sample, or raise --statement-timeout (withStatementTimeout)";
             case "55P03" -> "another transaction has locked the table for more than 5 s; run the survey again later";
             case "40001" ->
                 "the standby cancelled the survey because of changes of the primary (" + e.getMessage()
@@ -87,8 +86,11 @@ final class ReadTransaction {
         };
     }
 
-    private static String schema(String table) {
+    private static String grants(String table, @Nullable String user) {
         int dot = table.indexOf('.');
-        return dot < 0 ? "of the table" : table.substring(0, dot);
+        String select = "GRANT SELECT ON " + table + " TO " + user;
+        return dot < 0
+                ? select + ", and USAGE on its schema"
+                : "GRANT USAGE ON SCHEMA " + table.substring(0, dot) + " TO " + user + "; " + select;
     }
 }

@@ -28,9 +28,8 @@ final class SurveyNotes {
                     + " rows; rare combinations may be missing; --exact reads all rows");
         }
         if (checked.catalog().id().isEmpty()) {
-            notes.add(
-                    "the table has no primary key: examples are places of rows (ctid), and there is no proposal; add a"
-                            + " primary key");
+            notes.add("the table has no primary key: examples are row locations (ctid), and there is no proposal; add a"
+                    + " primary key");
         }
         addStates(combinations, roles, notes);
         return notes;

@@ -228,6 +228,6 @@ final class RecordColumn {
 
     private static UnclearColumns unclear(String first, String second) {
         return new UnclearColumns("expected one column for the record, got " + Excerpt.of(first) + " and "
-                + Excerpt.of(second) + ", which are as likely; specify one with --record (withRecord)");
+                + Excerpt.of(second) + ", which are equally likely; specify one with --record (withRecord)");
     }
 }

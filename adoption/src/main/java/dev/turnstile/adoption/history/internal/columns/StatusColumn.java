@@ -133,7 +133,7 @@ final class StatusColumn {
         for (String other : candidates) {
             if (!sample.equivalent(first, other)) {
                 throw new UnclearColumns("expected one column for the status, got " + Excerpt.of(first) + " and "
-                        + Excerpt.of(other) + ", which are as likely; specify one with --status (withStatus)");
+                        + Excerpt.of(other) + ", which are equally likely; specify one with --status (withStatus)");
             }
         }
         return first;

@@ -141,7 +141,7 @@ final class TimeColumns {
     private static String only(List<String> found) {
         if (found.size() > 1) {
             throw new UnclearColumns("expected one column for the time, got " + Excerpt.of(found.get(0)) + " and "
-                    + Excerpt.of(found.get(1)) + ", which are as likely; specify one with --time (withTime)");
+                    + Excerpt.of(found.get(1)) + ", which are equally likely; specify one with --time (withTime)");
         }
         return found.getFirst();
     }

@@ -83,7 +83,8 @@ public final class UniqueValues {
                 ? new Finding(
                         Finding.Kind.NO_UNIQUE_INDEX,
                         column.name(),
-                        column.name() + " is unique in all rows that were read, and no unique index keeps it unique"
+                        column.name()
+                                + " ought to be unique: no duplicate was found, but no unique index keeps it unique"
                                 + (isIndexed(column) ? "" : "; no index finds a row by it"),
                         index,
                         0,
@@ -91,9 +92,9 @@ public final class UniqueValues {
                 : new Finding(
                         Finding.Kind.DUPLICATE_VALUES,
                         column.name(),
-                        ShownText.count(duplicates.values(), "value") + " of " + column.name() + " in "
-                                + ShownText.count(duplicates.rows(), "row")
-                                + " instead of one each, and no unique index",
+                        ShownText.count(duplicates.values(), "value") + " of " + column.name()
+                                + " with more than one row each, " + ShownText.count(duplicates.rows(), "row")
+                                + " in total, and no unique index",
                         "change the duplicates, then " + index,
                         duplicates.rows(),
                         duplicates.examples());
