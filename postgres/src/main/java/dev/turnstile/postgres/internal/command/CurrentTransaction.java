@@ -179,8 +179,7 @@ public final class CurrentTransaction {
 
     /**
      * Adds the actor and the id of the running command to options that contain none; outside of commands, the actor of
-     * the calling thread. Adds the trace and the correlation id of the calling thread to the
-     * metadata.
+     * the calling thread. Adds the trace and the correlation id of the calling thread to the metadata.
      *
      * @param given the connection to use, or null for the connection of the calling thread's transaction
      */

@@ -128,7 +128,7 @@ final class ShardWorker implements Runnable {
     }
 
     private List<Fetched> free(List<Fetched> events) {
-        // Each delivery passes here, and a stream costs as much as the rest of the delivery of one event.
+        // Each delivery calls this method, most of them with one event and without parked streams.
         return parked.isEmpty()
                 ? events
                 : events.stream()

@@ -84,7 +84,8 @@ public final class UniqueValues {
                         Finding.Kind.NO_UNIQUE_INDEX,
                         column.name(),
                         column.name()
-                                + " ought to be unique: no duplicate was found, but no unique index keeps it unique"
+                                + (checked.complete() ? " is unique in all rows" : " is nearly unique in the sample")
+                                + ", and has no unique index"
                                 + (isIndexed(column) ? "" : "; no index finds a row by it"),
                         index,
                         0,
@@ -93,8 +94,8 @@ public final class UniqueValues {
                         Finding.Kind.DUPLICATE_VALUES,
                         column.name(),
                         ShownText.count(duplicates.values(), "value") + " of " + column.name()
-                                + " with more than one row each, " + ShownText.count(duplicates.rows(), "row")
-                                + " in total, and no unique index",
+                                + " occur in more than one row, in " + ShownText.count(duplicates.rows(), "row")
+                                + " in total, and there is no unique index",
                         "change the duplicates, then " + index,
                         duplicates.rows(),
                         duplicates.examples());
