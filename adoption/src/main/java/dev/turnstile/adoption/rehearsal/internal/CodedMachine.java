@@ -16,6 +16,7 @@ public final class CodedMachine {
     private final StateMachine<String, String> machine;
     private final Map<String, Map<Integer, List<CodedEdge>>> byTransition = new HashMap<>();
     private final Map<Integer, Map<Integer, List<CodedEdge>>> byStates = new HashMap<>();
+    private final Map<String, List<Guard.Sql>> guards = new HashMap<>();
 
     /** Compiles a machine. */
     public CodedMachine(StateMachine<String, String> machine) {
@@ -31,6 +32,9 @@ public final class CodedMachine {
                         .add(coded);
             });
             byTransition.put(transition.name(), edges);
+            guards.put(
+                    transition.name(),
+                    guards(edges.values().stream().flatMap(List::stream).toList()));
         }
     }
 
@@ -81,9 +85,7 @@ public final class CodedMachine {
 
     /** Returns the guards in SQL of a transition. */
     List<Guard.Sql> guards(String transition) {
-        return guards(byTransition.getOrDefault(transition, Map.of()).values().stream()
-                .flatMap(List::stream)
-                .toList());
+        return guards.getOrDefault(transition, List.of());
     }
 
     /** Returns the guards in SQL of the edges to a state. */
